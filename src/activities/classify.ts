@@ -1,0 +1,71 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { type Log, maskNumber } from '../log.js';
+import type { InboundMessage, Label, Verdict } from '../message.js';
+import { failureTypes } from '../temporal/contract.js';
+import { describeModelError, modelFailure } from './failures.js';
+import type { Model } from './model.js';
+import type { Playbook } from './playbook.js';
+import { classifyByRules } from './rules.js';
+
+export interface ClassifyDependencies {
+  /** Absent: rules classify. */
+  model?: Model | undefined;
+  playbook: Playbook;
+  /** Whether anything is answered at all, and the one text for every label where there is one. */
+  autoReply: { enabled: boolean; text: string | undefined };
+  /** Aborted when this worker is told to stop, so that the classification runs again elsewhere or later. */
+  stopping: AbortSignal;
+  /** The address of a run in Temporal Web UI, for the log. */
+  runUrl: (workflowId: string, runId: string) => string;
+  log: Log;
+}
+
+/** How long the model is tried before the rules decide, counted from the first schedule. */
+export const modelWindowMs = 60_000;
+
+/** Says what a text means and what the playbook answers to it. Settings reach the workflow only through this result. */
+export function createClassify({ model, playbook, autoReply, stopping, runUrl, log }: ClassifyDependencies) {
+  return async function classify(message: InboundMessage): Promise<Verdict> {
+    const { workflowExecution } = Context.current().info;
+    const { workflowId, runId } = workflowExecution ?? { workflowId: 'unknown', runId: 'unknown' };
+    log.info(
+      { event: 'message.processing', guid: workflowId, run: runUrl(workflowId, runId) },
+      `Processing SMS ${workflowId} from ${maskNumber(message.number)}`,
+    );
+    const { label, by } = model ? await labelByModel(model, message.text) : labelByRules(message.text);
+    log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
+    return { label, by, ...answerFor(label) };
+  };
+
+  async function labelByModel(model: Model, text: string): Promise<{ label: Label; by: Verdict['by'] }> {
+    const { info, cancellationSignal } = Context.current();
+    try {
+      return { label: await model(text, AbortSignal.any([stopping, cancellationSignal])), by: 'openai' };
+    } catch (error) {
+      if (stopping.aborted) throw ApplicationFailure.retryable('the worker is stopping', failureTypes.workerStopping);
+      if (cancellationSignal.aborted) throw error;
+      const failure = modelFailure(error, {
+        firstScheduledAtMs: info.scheduledTimestampMs,
+        windowMs: modelWindowMs,
+        longestWaitMs: modelWindowMs,
+      });
+      if (failure) throw failure;
+      log.warn(
+        { event: 'model.given-up', guid: info.workflowExecution?.workflowId, attempt: info.attempt },
+        `${describeModelError(error)}: the rules decide instead`,
+      );
+      return labelByRules(text);
+    }
+  }
+
+  function answerFor(label: Label): { answer: string } | Pick<Extract<Verdict, { answer: null }>, 'answer' | 'silence'> {
+    if (!autoReply.enabled) return { answer: null, silence: 'auto-reply-disabled' };
+    const answer = autoReply.text ?? playbook[label].answer;
+    return answer === null ? { answer: null, silence: 'no-answer-for-label' } : { answer };
+  }
+}
+
+function labelByRules(text: string): { label: Label; by: Verdict['by'] } {
+  return { label: classifyByRules(text), by: 'rules' };
+}

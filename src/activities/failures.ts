@@ -1,0 +1,76 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { APIError } from 'openai';
+import { ReplyMaybeSentError, ReplyNotSentError, ReplyRejectedError } from '../gateways/gateway.js';
+import { retryAfterMs } from '../gateways/retry-after.js';
+import { failureTypes } from '../temporal/contract.js';
+import { ModelRefusedError } from './model.js';
+
+/** How long one kind of work is tried: from when it was first scheduled, in Unix milliseconds. */
+export interface RetryWindow {
+  firstScheduledAtMs: number;
+  windowMs: number;
+  /** Longest Retry-After that is honoured; the retry policy's maximumInterval must be as long, the server clamps to it. */
+  longestWaitMs: number;
+}
+
+/**
+ * What to do after the model could not label a text: a failure for Temporal to retry,
+ * or undefined when waiting will not help and the rules decide.
+ */
+export function modelFailure(error: unknown, window: RetryWindow): ApplicationFailure | undefined {
+  const { retryable, waitMs } = readModelError(error);
+  if (!retryable || !mayWait(window, waitMs)) return undefined;
+  return ApplicationFailure.create({
+    type: failureTypes.modelUnavailable,
+    message: describeModelError(error),
+    ...(waitMs === undefined ? {} : { nextRetryDelay: Math.max(waitMs, 1) }),
+    category: 'BENIGN',
+  });
+}
+
+/** One line without the model's own words, which may quote the text or the key. */
+export function describeModelError(error: unknown): string {
+  if (error instanceof APIError && error.status !== undefined) return `OpenAI answered ${error.status}`;
+  return error instanceof Error ? `OpenAI: ${error.name}` : 'OpenAI: unknown error';
+}
+
+function readModelError(error: unknown): { retryable: boolean; waitMs?: number | undefined } {
+  if (error instanceof ModelRefusedError) return { retryable: false };
+  // No status: no connection, a timeout, a reset, an unreadable answer. These pass.
+  if (!(error instanceof APIError) || error.status === undefined) return { retryable: true };
+  if (error.code === 'insufficient_quota') return { retryable: false };
+  const { status, headers } = error as APIError<number, Headers>;
+  return { retryable: status === 408 || status === 409 || status === 429 || status >= 500, waitMs: askedWaitMs(headers) };
+}
+
+/** `retry-after-ms` is OpenAI's own, more exact than the standard header. */
+function askedWaitMs(headers: Headers | undefined): number | undefined {
+  const milliseconds = headers?.get('retry-after-ms');
+  if (milliseconds && /^\d+$/.test(milliseconds)) return Number(milliseconds);
+  return retryAfterMs(headers?.get('retry-after') ?? undefined);
+}
+
+/** Translates what a gateway adapter throws. Only what surely was not sent is retried, and only inside its window. */
+export function replyFailure(error: unknown, window: RetryWindow): ApplicationFailure {
+  if (error instanceof ReplyRejectedError) return final(failureTypes.replyFailed, error.message);
+  if (error instanceof ReplyNotSentError) {
+    if (!mayWait(window, error.retryAfterMs)) return final(failureTypes.replyFailed, error.message);
+    return ApplicationFailure.create({
+      type: failureTypes.replyNotSent,
+      message: error.message,
+      ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(error.retryAfterMs, 1) }),
+      category: 'BENIGN',
+    });
+  }
+  if (error instanceof ReplyMaybeSentError) return final(failureTypes.replyUncertain, error.message);
+  // Not an error an adapter may throw: a bug, at an unknown moment of the send, and its message may hold anything.
+  return final(failureTypes.replyUncertain, `unexpected ${error instanceof Error ? error.name : 'error'} while sending`);
+}
+
+function final(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
+
+function mayWait({ firstScheduledAtMs, windowMs, longestWaitMs }: RetryWindow, waitMs = 0): boolean {
+  return waitMs <= longestWaitMs && Date.now() + waitMs < firstScheduledAtMs + windowMs;
+}

@@ -1,0 +1,44 @@
+import Router from '@koa/router';
+import Koa from 'koa';
+import type { Log } from '../log.js';
+import { authentication } from './authentication.js';
+import type { Intake } from './intake.js';
+import { ProblemError, problems } from './problem.js';
+import { probe, receive } from './webhook.js';
+
+export interface AppDependencies {
+  intake: Intake;
+  /** Absent: every request is let through. */
+  webhookSecret?: string | undefined;
+  log: Log;
+}
+
+const webhookPath = '/api/webhook/sms-received';
+
+/** The HTTP side, without a listener. */
+export function createApp({ intake, webhookSecret, log }: AppDependencies): Koa {
+  const authenticated = authentication(webhookSecret);
+  const router = new Router();
+  router.get(webhookPath, probe);
+  router.post(webhookPath, authenticated, receive(intake));
+  router.post(`${webhookPath}/:token`, authenticated, receive(intake));
+  router.get('/healthz', (ctx) => void (ctx.body = { status: 'ok' }));
+  router.get('/readyz', (ctx) => void (ctx.body = { status: 'ready' }));
+
+  const app = new Koa();
+  app.use(problems(log));
+  app.use(router.routes());
+  app.use(
+    router.allowedMethods({
+      throw: true,
+      methodNotAllowed: () => new ProblemError(405, 'This method is not allowed here.'),
+      notImplemented: () => new ProblemError(405, 'This method is not allowed here.'),
+    }),
+  );
+  app.use(() => {
+    throw new ProblemError(404, `There is nothing here. The webhook is POST ${webhookPath}.`);
+  });
+  // Koa's own report of an error has its stack; what goes wrong before the first middleware is a client gone away.
+  app.on('error', (error: Error) => log.debug({ event: 'request.aborted', error: error.message }, 'A request was cut off'));
+  return app;
+}

@@ -1,0 +1,42 @@
+import { createServer, type Server } from 'node:http';
+import type Koa from 'koa';
+import { OperatorError } from '../process.js';
+
+export interface ApiServer {
+  port: number;
+  /** Takes no more connections, and resolves once every request under way is answered. */
+  close(): Promise<void>;
+}
+
+/** Limits for senders on the Internet, in milliseconds; keep-alive outlasts a proxy's 60 s. */
+const limits = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000 };
+
+const mostConnections = 2_000;
+
+/** @throws {OperatorError} naming `variable` when the port is taken or the address is not this machine's */
+export async function listen(app: Koa, { port, host }: { port: number; host: string }): Promise<ApiServer> {
+  const server = createServer(limits, app.callback());
+  server.maxConnections = mostConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)));
+    server.listen(port, host, resolve);
+  });
+  return { port, close: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // A connection that was busy at this moment would else stay open for its keep-alive time after its answer.
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(sweep);
+      resolve();
+    });
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number, host: string): OperatorError {
+  if (error.code === 'EADDRINUSE') return new OperatorError(`Port ${port} is taken by another program: stop it, or set PORT to a free port`);
+  if (error.code === 'EACCES') return new OperatorError(`Port ${port} may not be opened by this user: set PORT to one above 1023`);
+  return new OperatorError(`Cannot listen on HOST=${host}: set it to an address of this machine (${error.code ?? error.message})`);
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+
+/** The environment does not fit: one line for each variable that is wrong, without its value where that is a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+const port = z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.number().min(1).max(65_535));
+const boolean = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const httpUrl = z.url({ protocol: /^https?$/ });
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const durationMs = z
+  .string()
+  .regex(/^\d{1,6}[smhd]$/)
+  .transform((value) => Number(value.slice(0, -1)) * unitMs[value.slice(-1) as keyof typeof unitMs]);
+
+/** Every variable Answerback reads; what each must look like is said in `expected` when it does not. */
+const variables = {
+  PORT: { schema: port.default(8000), expected: 'a port from 1 to 65535' },
+  HOST: { schema: z.string().default('127.0.0.1'), expected: 'an address or host name to listen on' },
+  DATA_DIR: { schema: z.string().default('data'), expected: 'a folder' },
+  TEMPORAL_ADDRESS: { schema: z.string().regex(/^[^\s/]+:\d{1,5}$/).optional(), expected: 'host:port, without a scheme' },
+  TEMPORAL_TLS: { schema: z.enum(['true', 'false', '1', '0']).optional(), expected: 'true or false, in lower case' },
+  TEMPORAL_PORT: { schema: port.default(7233), expected: 'a port from 1 to 65535' },
+  TEMPORAL_UI_PORT: { schema: port.default(8233), expected: 'a port from 1 to 65535' },
+  TEMPORAL_UI_URL: { schema: httpUrl.transform((url) => url.replace(/\/$/, '')).optional(), expected: 'an http(s) address' },
+  GATEWAY_PORT: { schema: port.default(8001), expected: 'a port from 1 to 65535' },
+  SMS_MOBILE_API_KEY: { schema: z.string().optional(), expected: 'the key of your SMSMobileAPI account' },
+  SMS_MOBILE_API_URL: { schema: httpUrl.optional(), expected: 'an http(s) address' },
+  SMS_AUTO_REPLY_ENABLED: { schema: boolean.optional(), expected: 'true or false' },
+  SMS_AUTO_REPLY_TEXT: { schema: z.string().max(1_600).optional(), expected: 'a text of at most 1,600 characters' },
+  OPENAI_API_KEY: { schema: z.string().optional(), expected: 'a key' },
+  OPENAI_MODEL: { schema: z.string().default('gpt-4o-mini'), expected: 'the name of a model' },
+  OPENAI_BASE_URL: { schema: httpUrl.optional(), expected: 'an http(s) address' },
+  WEBHOOK_SECRET: {
+    schema: z.string().regex(/^[A-Za-z0-9._~-]{16,200}$/).optional(),
+    expected: '16 to 200 letters, digits, ".", "_", "~" or "-" (it may stand in a URL); make one with: openssl rand -hex 24',
+  },
+  REPLY_MAX_AGE: { schema: durationMs.prefault('24h'), expected: 'a number with s, m, h or d, such as 24h' },
+  REPLY_RETRY_FOR: { schema: durationMs.prefault('1h'), expected: 'a number with s, m, h or d, such as 1h' },
+  LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    expected: 'one of fatal, error, warn, info, debug, trace, silent',
+  },
+} as const;
+
+type Variables = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
+
+/** The settings of the product, checked. Times are milliseconds. */
+export interface Config {
+  port: number;
+  host: string;
+  dataDir: string;
+  /** Absent: `npm start` runs the embedded server. */
+  temporalAddress: string | undefined;
+  temporalPort: number;
+  temporalUiPort: number;
+  /** Where Temporal Web UI is, for links in the log; the embedded server's is known. */
+  temporalUiUrl: string | undefined;
+  /** Without a key replies go to the simulated gateway. */
+  gateway: { simulated: boolean; apiKey: string; url: string; port: number };
+  autoReply: { enabled: boolean; text: string | undefined };
+  /** Absent: rules classify. */
+  openai: { apiKey: string; model: string; baseURL: string | undefined } | undefined;
+  webhookSecret: string | undefined;
+  replyMaxAgeMs: number;
+  replyRetryForMs: number;
+  logLevel: string;
+}
+
+/**
+ * Reads the settings from environment variables; an empty one counts as not set.
+ *
+ * @throws {ConfigError} with every problem at once
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+  const read = Object.fromEntries(
+    Object.entries(variables).map(([name, { schema, expected }]) => {
+      const parsed = schema.safeParse(env[name] || undefined);
+      if (!parsed.success) problems.push(`${name} must be ${expected}`);
+      return [name, parsed.data];
+    }),
+  ) as Variables;
+
+  if (!isLoopback(read.HOST) && !env['WEBHOOK_SECRET']) {
+    problems.push('WEBHOOK_SECRET must be set when HOST is not a loopback address: anyone who reaches the port could post texts');
+  }
+  if (read.SMS_MOBILE_API_URL && !read.SMS_MOBILE_API_KEY) {
+    problems.push('SMS_MOBILE_API_KEY must be set when SMS_MOBILE_API_URL is');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  return toConfig(read);
+}
+
+function toConfig(read: Variables): Config {
+  const simulated = read.SMS_MOBILE_API_KEY === undefined;
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    dataDir: read.DATA_DIR,
+    temporalAddress: read.TEMPORAL_ADDRESS,
+    temporalPort: read.TEMPORAL_PORT,
+    temporalUiPort: read.TEMPORAL_UI_PORT,
+    temporalUiUrl: read.TEMPORAL_UI_URL,
+    gateway: {
+      simulated,
+      apiKey: read.SMS_MOBILE_API_KEY ?? 'simulated',
+      url: simulated
+        ? `http://127.0.0.1:${read.GATEWAY_PORT}`
+        : (read.SMS_MOBILE_API_URL ?? 'https://api.smsmobileapi.com'),
+      port: read.GATEWAY_PORT,
+    },
+    autoReply: { enabled: read.SMS_AUTO_REPLY_ENABLED ?? simulated, text: read.SMS_AUTO_REPLY_TEXT },
+    openai: read.OPENAI_API_KEY
+      ? { apiKey: read.OPENAI_API_KEY, model: read.OPENAI_MODEL, baseURL: read.OPENAI_BASE_URL }
+      : undefined,
+    webhookSecret: read.WEBHOOK_SECRET,
+    replyMaxAgeMs: read.REPLY_MAX_AGE,
+    replyRetryForMs: read.REPLY_RETRY_FOR,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

@@ -1,0 +1,92 @@
+import http, { type IncomingHttpHeaders } from 'node:http';
+import https from 'node:https';
+import { ReplyMaybeSentError, ReplyNotSentError } from './gateway.js';
+
+const maxAnswerBytes = 1024 * 1024;
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/**
+ * Posts a form once, on a connection of its own, and follows no redirect. Resolves with whatever whole answer came.
+ * Not a byte of the request is written before the connection stands (TLS verified), so the point of failure proves
+ * what the provider can know. The errors name only a code: their messages are shown in Temporal Web UI.
+ *
+ * @param options.timeoutMs for the whole exchange, from connecting to the answer's last byte
+ * @throws {ReplyNotSentError} a fault, timeout or abort before the connection stood
+ * @throws {ReplyMaybeSentError} the same later, or an answer that is cut off or over 1 MiB
+ */
+export function postForm(
+  url: URL,
+  form: Record<string, string>,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+): Promise<Answer> {
+  if (signal.aborted) return Promise.reject(new ReplyNotSentError('Not sent: aborted before connecting'));
+
+  return new Promise<Answer>((resolve, reject) => {
+    const body = new URLSearchParams(form).toString();
+    const secure = url.protocol === 'https:';
+    let connected = false;
+
+    const request = (secure ? https : http).request(url, {
+      method: 'POST',
+      agent: false,
+      rejectUnauthorized: true,
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': Buffer.byteLength(body),
+      },
+    });
+
+    const release = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      request.destroy();
+    };
+    const fail = (reason: string) => {
+      reject(
+        connected
+          ? new ReplyMaybeSentError(`Maybe sent: the request went out, then ${reason}`)
+          : new ReplyNotSentError(`Not sent: no connection, ${reason}`),
+      );
+      release();
+    };
+    const onAbort = () => fail('aborted');
+    const timer = setTimeout(fail, timeoutMs, `timed out after ${timeoutMs} ms`);
+    signal.addEventListener('abort', onAbort, { once: true });
+
+    request.once('socket', (socket) =>
+      socket.once(secure ? 'secureConnect' : 'connect', () => {
+        connected = true;
+        request.end(body);
+      }),
+    );
+    request.on('error', (error) => fail(codeOf(error)));
+    // The only word of a 101, or of an answer cut off without an error.
+    request.on('close', () => fail('the connection closed'));
+    request.once('response', (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > maxAnswerBytes) return fail('the answer was over 1 MiB');
+        chunks.push(chunk);
+      });
+      response.on('error', (error) => fail(codeOf(error)));
+      response.on('end', () => {
+        // TextDecoder, not toString(): it drops a byte order mark, which JSON.parse refuses.
+        const text = new TextDecoder().decode(Buffer.concat(chunks));
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+        release();
+      });
+    });
+  });
+}
+
+function codeOf(error: NodeJS.ErrnoException): string {
+  return error.code ?? 'an error without a code';
+}

@@ -1,0 +1,46 @@
+import { loadConfig } from './config.js';
+import { startApi } from './api/start.js';
+import { createLog } from './log.js';
+import { runMain } from './process.js';
+import { startSimulatedGateway } from './simulated-gateway/server.js';
+import { defaultCacheFolder, findTemporalBinary } from './temporal/binary.js';
+import { connectTemporal } from './temporal/connect.js';
+import { prepareDataDir } from './temporal/data-dir.js';
+import { checkNamespace, ensureNamespace } from './temporal/namespace.js';
+import { runUrlOf } from './temporal/run-url.js';
+import { prepareRuntime } from './temporal/runtime.js';
+import { startTemporalServer } from './temporal/server.js';
+import { welcome } from './welcome.js';
+import { startWorker } from './worker/start.js';
+
+/** `npm start`: the embedded Temporal server, the simulated gateway, the worker and the api, in one process and one child. */
+runMain(async (starting) => {
+  const { env, stopping, onStop, fail } = starting;
+  const config = loadConfig(env);
+  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  onStop(async () => log.flush());
+
+  const dataDir = await prepareDataDir(config.dataDir);
+  const embedded = config.temporalAddress === undefined;
+  if (embedded) {
+    const binary = await findTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log, stopping });
+    const ports = { port: config.temporalPort, uiPort: config.temporalUiPort };
+    const server = await startTemporalServer({ ...ports, binary, dataDir, log, stopping, onExit: fail });
+    onStop(() => server.stop());
+  }
+
+  prepareRuntime(log);
+  const temporal = await connectTemporal(env, embedded ? `127.0.0.1:${config.temporalPort}` : undefined);
+  onStop(() => temporal.connection.close());
+  await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, log);
+
+  if (config.gateway.simulated) {
+    const gateway = await startSimulatedGateway({ port: config.gateway.port });
+    onStop(() => gateway.close());
+  }
+
+  const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);
+  await startWorker({ config, temporal, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
+  await startApi({ config, temporal, eager: true, log }, starting);
+  process.stdout.write(welcome(config, { temporalAddress: temporal.address, uiUrl, dataDir }));
+});

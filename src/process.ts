@@ -1,0 +1,92 @@
+import process from 'node:process';
+import { ConfigError } from './config.js';
+
+/** Something outside the program is wrong; the message says in one line what, and what to do. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+}
+
+/** What a main gets to start its parts with. */
+export interface Starting {
+  env: Record<string, string>;
+  /** Aborted by the first signal. */
+  stopping: AbortSignal;
+  /** Adds a step to the stop; the steps run in reverse order, each one waited for, also after a start that failed halfway. */
+  onStop(step: () => Promise<unknown>): void;
+  /** Stops everything with exit code 1, for a part that cannot go on. */
+  fail(error: unknown): void;
+}
+
+/** Orderly stops end sooner (a send takes up to 10 s); a supervisor's kill would come later. */
+const stopDeadlineMs = 14_500;
+
+/**
+ * Runs a main: starts it, and on SIGINT or SIGTERM stops it in order and exits 0; a second signal exits at once.
+ * Settings that do not fit exit 2, anything else that goes wrong exits 1, with a line that says what to do.
+ */
+export function runMain(start: (starting: Starting) => Promise<void>): void {
+  const steps: Array<() => Promise<unknown>> = [];
+  const aborter = new AbortController();
+  let stop: Promise<never> | undefined;
+
+  const end = (exitCode: number) => (stop ??= stopInOrder(started, steps, exitCode));
+  const onSignal = () => {
+    if (stop) process.exit(130);
+    aborter.abort();
+    void end(0);
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+
+  const fail = (error: unknown) => {
+    if (stop) return;
+    reportError(error);
+    aborter.abort();
+    void end(error instanceof ConfigError ? 2 : 1);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+
+  const started = Promise.resolve()
+    .then(() => start({ env: readEnvironment(), stopping: aborter.signal, onStop: (step) => void steps.push(step), fail }))
+    .catch((error: unknown) => {
+      if (!aborter.signal.aborted) fail(error);
+    });
+}
+
+/** The environment and, below it, a `.env` in this folder; an empty variable counts as not set. */
+function readEnvironment(): Record<string, string> {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+}
+
+async function stopInOrder(started: Promise<void>, steps: ReadonlyArray<() => Promise<unknown>>, exitCode: number): Promise<never> {
+  const late = setTimeout(() => {
+    process.stderr.write(`Stopping took longer than ${stopDeadlineMs} ms: giving up\n`);
+    process.exit(1);
+  }, stopDeadlineMs);
+  // A start that is still under way first ends by itself, so that nothing it begins is left behind.
+  await started;
+  for (const step of [...steps].reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      reportError(error);
+      exitCode ||= 1;
+    }
+  }
+  clearTimeout(late);
+  process.exit(exitCode);
+}
+
+function reportError(error: unknown): void {
+  const lines =
+    error instanceof ConfigError
+      ? ['Some settings need a correction:', ...error.problems.map((problem) => `  ${problem}`)]
+      : [error instanceof Error ? error.message : String(error)];
+  process.stderr.write(`${lines.join('\n')}\n`);
+}

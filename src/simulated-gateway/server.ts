@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { play } from './play.js';
+import { accepts, createScript, type ScriptInput, scriptSchema } from './script.js';
+import { createSent, type SentText } from './sent.js';
+
+export interface SimulatedGateway {
+  readonly url: string;
+  readonly port: number;
+  /** What it accepted; `count` goes on where only the newest `texts` are kept. */
+  readonly sent: { readonly count: number; readonly texts: readonly SentText[]; clear(): void };
+  /** Sets how the next requests go, one step each, in place of what was left; the same as `POST /script`. */
+  script(steps: ScriptInput): void;
+  /** Also ends the connections that hang. */
+  close(): Promise<void>;
+}
+
+const maxBodyBytes = 4 * 1024 * 1024;
+
+/**
+ * A stand-in for SMSMobileAPI: `POST /sendsms/` in its format, `GET` and `DELETE /sent`, `GET` and `POST /script`.
+ *
+ * @param options.port 0 for any free one
+ * @throws the system's error, such as EADDRINUSE, where it cannot listen
+ */
+export async function startSimulatedGateway({
+  port,
+  host = '127.0.0.1',
+}: {
+  port: number;
+  host?: string;
+}): Promise<SimulatedGateway> {
+  const sent = createSent();
+  const script = createScript();
+  const closing = new AbortController();
+
+  async function send(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
+    const form = new URLSearchParams([...query, ...new URLSearchParams(await bodyOf(request))]);
+    const to = form.get('recipients');
+    const text = form.get('message');
+    if (!form.get('apikey')) return json(response, 403, { error: 403, message: 'apikey is missing' });
+    if (!to || !text) return json(response, 400, { error: 400, message: 'recipients or message is missing' });
+
+    const step = script.next() ?? { times: 1 };
+    await play(step, accepts(step) ? sent.add(to, text) : undefined, response, closing.signal);
+  }
+
+  async function setScript(request: IncomingMessage, response: ServerResponse) {
+    const parsed = scriptSchema.safeParse(parseJson(await bodyOf(request)));
+    if (!parsed.success) {
+      const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      return problem(response, 400, 'The script is not valid', faults);
+    }
+    script.set(parsed.data);
+    json(response, 200, script.left());
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse) {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    switch (`${request.method} ${pathname.replace(/\/$/, '')}`) {
+      case 'GET /sendsms':
+      case 'POST /sendsms':
+        return send(request, response, searchParams);
+      case 'GET /sent':
+        return json(response, 200, { count: sent.count, sent: sent.texts });
+      case 'DELETE /sent':
+        sent.clear();
+        return response.writeHead(204).end();
+      case 'GET /script':
+        return json(response, 200, script.left());
+      case 'POST /script':
+        return setScript(request, response);
+      default:
+        return problem(response, 404, 'There is no such page');
+    }
+  }
+
+  const server = createServer((request, response) => {
+    route(request, response).catch((error: unknown) => {
+      if (request.readableAborted || response.headersSent || closing.signal.aborted) return response.destroy();
+      console.error(error);
+      problem(response, 500, 'The simulated gateway has a defect');
+    });
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+    port: address.port,
+    sent,
+    script: (steps) => script.set(steps),
+    async close() {
+      closing.abort();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) request.destroy();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function json(response: ServerResponse, status: number, body: unknown, type = 'application/json') {
+  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(body));
+}
+
+function problem(response: ServerResponse, status: number, title: string, faults?: { path: string; message: string }[]) {
+  json(response, status, { type: 'about:blank', title, status, ...(faults && { faults }) }, 'application/problem+json');
+}

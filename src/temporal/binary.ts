@@ -1,0 +1,127 @@
+import { execFile, spawn } from 'node:child_process';
+import { access, constants, mkdir, readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Log } from '../log.js';
+import { OperatorError } from '../process.js';
+
+const run = promisify(execFile);
+
+/** The last version that `go install` can build (later ones have a `replace` in their go.mod). */
+const cliVersion = 'v1.5.1';
+
+export interface TemporalBinary {
+  path: string;
+  /** Of the server inside, such as `1.29.1`. */
+  serverVersion: string;
+}
+
+export interface BinarySearch {
+  /** The value of PATH. */
+  searchPath: string;
+  /** Where a downloaded or built binary is kept for the next start. */
+  cacheFolder: string;
+  log: Log;
+  stopping: AbortSignal;
+}
+
+/** The cache of this user: XDG_CACHE_HOME where set, else the system's place. */
+export function defaultCacheFolder(env: Record<string, string>): string {
+  const systems = process.platform === 'darwin' ? path.join(homedir(), 'Library', 'Caches') : path.join(homedir(), '.cache');
+  return path.join(env['XDG_CACHE_HOME'] ?? systems, 'answerback');
+}
+
+/**
+ * Finds the `temporal` binary: on PATH, in our cache folder, by the SDK's download, by `go install`.
+ *
+ * @throws {OperatorError} saying how to help when none of the four works
+ */
+export async function findTemporalBinary(search: BinarySearch): Promise<TemporalBinary> {
+  const { searchPath, cacheFolder, log, stopping } = search;
+  const candidates = [...searchPath.split(path.delimiter), cacheFolder].filter(Boolean).map((folder) => path.join(folder, executable));
+  for (const candidate of [...candidates, ...(await downloaded(cacheFolder))]) {
+    const found = await probe(candidate, log);
+    if (found) return found;
+  }
+  await mkdir(cacheFolder, { recursive: true });
+  const binary = (await download(cacheFolder, log)) ?? (stopping.aborted ? undefined : await build(search));
+  if (binary) return binary;
+  throw new OperatorError(
+    `No Temporal server could be found, downloaded or built. Put the Temporal CLI on PATH (https://docs.temporal.io/cli), ` +
+      `or install Go and start again, or set TEMPORAL_ADDRESS to a server that runs.`,
+  );
+}
+
+const executable = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
+
+async function probe(candidate: string, log: Log): Promise<TemporalBinary | undefined> {
+  try {
+    await access(candidate, constants.X_OK);
+    const { stdout } = await run(candidate, ['--version'], { timeout: 10_000 });
+    const serverVersion = /Server (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+    if (serverVersion && isRecent(serverVersion)) return { path: candidate, serverVersion };
+    log.warn({ event: 'temporal.binary-unfit' }, `${candidate} is not used: Answerback needs Temporal server 1.29 or newer`);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EACCES' && code !== 'ENOTDIR') log.warn({ event: 'temporal.binary-unfit' }, `${candidate} does not run`);
+  }
+  return undefined;
+}
+
+function isRecent(serverVersion: string): boolean {
+  const [major = 0, minor = 0] = serverVersion.split('.').map(Number);
+  return major > 1 || minor >= 29;
+}
+
+/** The SDK names what it downloads `temporal-cli-sdk-typescript-…`. */
+async function downloaded(cacheFolder: string): Promise<string[]> {
+  const names = await readdir(cacheFolder).catch(() => []);
+  return names.filter((name) => name.startsWith('temporal-')).map((name) => path.join(cacheFolder, name));
+}
+
+/** The SDK downloads only as part of a start, so a server is started once and ended. */
+async function download(cacheFolder: string, log: Log): Promise<TemporalBinary | undefined> {
+  log.info({ event: 'temporal.download' }, `Downloading the Temporal server ${cliVersion}, once (about 50 MB) …`);
+  const progress = setInterval(() => log.info({ event: 'temporal.download' }, '… still downloading'), 10_000);
+  try {
+    const environment = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'cached-download', version: cliVersion, downloadDir: cacheFolder, ttl: '3650d' } },
+    });
+    await environment.teardown();
+  } catch {
+    log.info({ event: 'temporal.download-failed' }, 'The download did not work here');
+  } finally {
+    clearInterval(progress);
+  }
+  for (const candidate of await downloaded(cacheFolder)) {
+    const found = await probe(candidate, log);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function build({ searchPath, cacheFolder, log, stopping }: BinarySearch): Promise<TemporalBinary | undefined> {
+  const go = spawn('go', ['install', '-v', `github.com/temporalio/cli/cmd/temporal@${cliVersion}`], {
+    env: { ...process.env, PATH: searchPath, GOBIN: cacheFolder },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    signal: stopping,
+  });
+  log.info({ event: 'temporal.build' }, `Building the Temporal server ${cliVersion} with Go, once (about 3 minutes) …`);
+  let last = '';
+  let lines = 0;
+  createInterface({ input: go.stderr }).on('line', (line) => {
+    last = line;
+    lines++;
+  });
+  const progress = setInterval(() => log.info({ event: 'temporal.build' }, `… ${lines} steps so far, now ${last}`), 10_000);
+  const exitCode = await new Promise<number | null>((resolve) => go.once('error', () => resolve(null)).once('close', resolve));
+  clearInterval(progress);
+  if (exitCode !== 0) {
+    log.warn({ event: 'temporal.build-failed' }, exitCode === null ? 'Go is not installed here' : `go install failed: ${last}`);
+    return undefined;
+  }
+  return probe(path.join(cacheFolder, executable), log);
+}

@@ -1,0 +1,196 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { Log } from '../log.js';
+import { OperatorError } from '../process.js';
+import type { TemporalBinary } from './binary.js';
+
+const run = promisify(execFile);
+
+export interface ServerSettings {
+  binary: TemporalBinary;
+  dataDir: string;
+  port: number;
+  uiPort: number;
+  log: Log;
+  stopping: AbortSignal;
+  /** Called when the server ends without having been told to. */
+  onExit: (error: OperatorError) => void;
+}
+
+export interface TemporalServer {
+  address: string;
+  /** Ends the server cleanly and waits until it has closed its database. */
+  stop(): Promise<void>;
+}
+
+/** What is written beside the database, so that a server that outlived its Answerback is found again. */
+interface Record {
+  pid: number;
+  owner: number;
+  port: number;
+  uiPort: number;
+}
+
+const readyWithinMs = 30_000;
+
+/**
+ * Runs the embedded Temporal server on a database in `dataDir`, in a process group of its own so that Ctrl-C reaches
+ * only us and the worker can drain first. A server that a killed run left behind is used again.
+ *
+ * @throws {OperatorError} for a taken port, a server of somebody else on this database, or one that does not start
+ */
+export async function startTemporalServer(settings: ServerSettings): Promise<TemporalServer> {
+  const { dataDir, port, log } = settings;
+  const recordFile = path.join(dataDir, 'temporal-server.json');
+  const left = await findLeftOver(recordFile);
+  const pid = left ? await takeOver(left, settings) : await launch(settings);
+  await writeFile(recordFile, JSON.stringify({ pid, owner: process.pid, port, uiPort: settings.uiPort } satisfies Record));
+
+  let stopping = false;
+  const watch = setInterval(() => {
+    if (stopping || isAlive(pid)) return;
+    clearInterval(watch);
+    settings.onExit(new OperatorError(`The Temporal server has ended by itself; its last words are in ${logFile(dataDir)}`));
+  }, 500);
+
+  return {
+    address: `127.0.0.1:${port}`,
+    async stop() {
+      stopping = true;
+      clearInterval(watch);
+      if (isAlive(pid)) process.kill(pid, 'SIGTERM');
+      while (isAlive(pid)) await sleep(20);
+      await rm(recordFile, { force: true });
+      log.debug({ event: 'temporal.stopped' }, 'The Temporal server has stopped');
+    },
+  };
+}
+
+async function findLeftOver(recordFile: string): Promise<Record | undefined> {
+  const text = await readFile(recordFile, 'utf8').catch(() => '{}');
+  try {
+    const record = JSON.parse(text) as Partial<Record>;
+    return record.pid && isAlive(record.pid) && (await isTemporal(record.pid)) ? (record as Record) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A pid may be another program's by now. */
+async function isTemporal(pid: number): Promise<boolean> {
+  const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.includes('server start-dev');
+}
+
+async function takeOver(left: Record, { dataDir, port, uiPort, log, stopping }: ServerSettings): Promise<number> {
+  if (left.owner !== process.pid && isAlive(left.owner)) {
+    throw new OperatorError(`Another Answerback (process ${left.owner}) runs on ${dataDir}: stop it, or set DATA_DIR to another folder`);
+  }
+  if (left.port !== port || left.uiPort !== uiPort) {
+    throw new OperatorError(
+      `A Temporal server that an ended run left behind (process ${left.pid}, ports ${left.port} and ${left.uiPort}) holds ${dataDir}: ` +
+        `end it with "kill ${left.pid}", or set TEMPORAL_PORT=${left.port} TEMPORAL_UI_PORT=${left.uiPort} to use it again`,
+    );
+  }
+  await answers(port, left.pid, dataDir, stopping);
+  log.info({ event: 'temporal.reused' }, `Using the Temporal server that an ended run left behind (process ${left.pid})`);
+  return left.pid;
+}
+
+async function launch({ binary, dataDir, port, uiPort, stopping }: ServerSettings): Promise<number> {
+  await refuseTaken(port, 'TEMPORAL_PORT');
+  await refuseTaken(uiPort, 'TEMPORAL_UI_PORT');
+  const output = await open(logFile(dataDir), 'w', 0o600);
+  const child = spawn(binary.path, serverArguments(databaseFile(dataDir, binary), port, uiPort), {
+    detached: true,
+    stdio: ['ignore', output.fd, output.fd],
+  });
+  const pid = await spawned(child, binary.path);
+  child.unref();
+  await output.close();
+  try {
+    await answers(port, pid, dataDir, stopping);
+  } catch (error) {
+    if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    throw error;
+  }
+  return pid;
+}
+
+/** Named by the server's minor version, since a newer server does not migrate an older file. */
+function databaseFile(dataDir: string, { serverVersion }: TemporalBinary): string {
+  return path.join(dataDir, `temporal-${serverVersion.split('.').slice(0, 2).join('.')}.sqlite`);
+}
+
+function logFile(dataDir: string): string {
+  return path.join(dataDir, 'temporal-server.log');
+}
+
+/**
+ * WAL with synchronous=FULL: with NORMAL a power cut can roll the server back to before "activity started", and the
+ * reply would go out twice. The rates are the server's own limits, too low by far for one machine.
+ */
+function serverArguments(database: string, port: number, uiPort: number): string[] {
+  const pragmas = ['journal_mode=WAL', 'synchronous=FULL'];
+  const dynamicConfig = [
+    'system.enableActivityEagerExecution=true',
+    'frontend.enableServerVersionCheck=false',
+    'matching.rps=20000',
+    'frontend.rps=20000',
+    'frontend.namespaceRPS=20000',
+    'history.rps=20000',
+    'matching.numTaskqueueReadPartitions=1',
+    'matching.numTaskqueueWritePartitions=1',
+  ];
+  return [
+    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
+    ...['--db-filename', database, '--log-level', 'warn'],
+    ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
+  ];
+}
+
+async function spawned(child: ChildProcess, binary: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve);
+    child.once('error', (error) => reject(new OperatorError(`${binary} does not start: ${error.message}`)));
+  });
+  return child.pid as number;
+}
+
+async function answers(port: number, pid: number, dataDir: string, stopping: AbortSignal): Promise<void> {
+  const deadline = Date.now() + readyWithinMs;
+  while (!(await isListening(port))) {
+    stopping.throwIfAborted();
+    if (!isAlive(pid) || Date.now() > deadline) {
+      const words = (await readFile(logFile(dataDir), 'utf8').catch(() => '')).trim().split('\n').at(-1) ?? '';
+      throw new OperatorError(`The Temporal server did not start (see ${logFile(dataDir)}): ${words.slice(0, 300)}`);
+    }
+    await sleep(50);
+  }
+}
+
+async function refuseTaken(port: number, variable: string): Promise<void> {
+  if (await isListening(port)) throw new OperatorError(`Port ${port} is taken by another program: stop it, or set ${variable} to a free port`);
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,32 @@
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { InboundMessage } from '../message.js';
+import type { answerMessage } from '../workflows/answer-message.js';
+import { taskQueue, workflowType } from './contract.js';
+import { workflowIdFor } from './workflow-id.js';
+
+/** Starts the workflow of a message, or finds that it has been started before. */
+export type StartWorkflow = (message: InboundMessage) => Promise<'started' | 'duplicate'>;
+
+/**
+ * One run per GUID: Temporal refuses a second one, running or closed, within its retention.
+ *
+ * @param eager start the first task in this process; only with a worker on the same connection
+ */
+export function createStartWorkflow(client: Client, { eager }: { eager: boolean }): StartWorkflow {
+  return async (message) => {
+    try {
+      await client.workflow.start<typeof answerMessage>(workflowType, {
+        workflowId: workflowIdFor(message.guid),
+        taskQueue,
+        args: [message],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        requestEagerStart: eager,
+      });
+      return 'started';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'duplicate';
+      throw error;
+    }
+  };
+}

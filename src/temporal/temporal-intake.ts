@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache';
+import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
+import type { Log } from '../log.js';
+import type { InboundMessage } from '../message.js';
+import type { StartWorkflow } from './start-workflow.js';
+
+export interface TemporalIntakeSettings {
+  startWorkflow: StartWorkflow;
+  log: Log;
+  /** How long a delivery may take, in milliseconds. */
+  deadlineMs?: number;
+  /** How many starts run at once, over all deliveries. */
+  concurrency?: number;
+}
+
+/** How many GUIDs are remembered as started, to let a delivery that comes again go on where it stopped. */
+const rememberedGuids = 50_000;
+
+/** Accepts a delivery by starting its workflows and waiting for them: nothing is kept in this process. */
+export function createTemporalIntake({ startWorkflow, log, deadlineMs = 1_500, concurrency = 20 }: TemporalIntakeSettings): Intake {
+  const started = new LRUCache<string, true>({ max: rememberedGuids });
+  const starting = new Map<string, Promise<void>>();
+  let running = 0;
+  const waiting: Array<() => void> = [];
+
+  async function start(message: InboundMessage, isLate: () => boolean): Promise<void> {
+    if (started.has(message.guid)) return;
+    await slot();
+    try {
+      if (isLate() || started.has(message.guid)) return;
+      await startWorkflow(message);
+      started.set(message.guid, true);
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  }
+
+  async function slot(): Promise<void> {
+    while (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    running++;
+  }
+
+  /** The same GUID many times at once is started once, and all of them wait for it. */
+  function startOnce(message: InboundMessage, isLate: () => boolean): Promise<void> {
+    const current = starting.get(message.guid) ?? start(message, isLate).finally(() => starting.delete(message.guid));
+    starting.set(message.guid, current);
+    return current;
+  }
+
+  return {
+    async accept({ messages, rejected }: Delivery) {
+      for (const { index, reason } of rejected) log.warn({ event: 'message.rejected', index, reason }, `Message ${index} of a delivery was rejected: ${reason}`);
+      let late = false;
+      const all = Promise.allSettled(messages.map((message) => startOnce(message, () => late)));
+      const outcome = await before(deadlineMs, all);
+      late = true;
+      const missing = messages.filter(({ guid }) => !started.has(guid)).length;
+      if (missing === 0) return;
+      const failure = outcome?.find((result) => result.status === 'rejected');
+      throw new NotAcceptedError(`${missing} of ${messages.length} message(s) could not be started in time`, { cause: failure?.reason });
+    },
+  };
+}
+
+async function before<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, deadlineMs, undefined)));
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,32 @@
+import type { Config } from './config.js';
+
+/** What a first-time user sees: every address, the curl, and how to stop. */
+export function welcome(config: Config, { temporalAddress, uiUrl, dataDir }: { temporalAddress: string; uiUrl: string | undefined; dataDir: string }): string {
+  const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
+  const webhook = `http://${host}:${config.port}/api/webhook/sms-received`;
+  const secret = config.webhookSecret === undefined ? '' : ` -H "X-Webhook-Secret: $WEBHOOK_SECRET"`;
+  const example = `{"date":"2025-01-20","hour":"10:15:00","time_received":"2025-01-20 10:14:50","message":"Yes, I agree","number":"+123456789","guid":"test-001"}`;
+  return [
+    '',
+    'Answerback is ready.',
+    '',
+    `  Webhook          ${webhook}`,
+    `  Temporal Web UI  ${uiUrl ?? '(that of your server)'}`,
+    `  Temporal server  ${temporalAddress}`,
+    config.gateway.simulated
+      ? `  Gateway          simulated: http://localhost:${config.gateway.port}/sent lists the replies`
+      : `  Gateway          SMSMobileAPI at ${config.gateway.url}`,
+    `  Classified by    ${config.openai ? `OpenAI, ${config.openai.model}` : 'rules (set OPENAI_API_KEY for a model)'}`,
+    `  Auto-reply       ${config.autoReply.enabled ? 'on' : 'off (set SMS_AUTO_REPLY_ENABLED=true)'}`,
+    `  Data             ${dataDir}`,
+    '',
+    'Send it a text:',
+    '',
+    `  curl -X POST ${webhook} -H "Content-Type: application/json"${secret} \\`,
+    `    -d '${example}'`,
+    '',
+    'Stop with Ctrl-C.',
+    '',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,24 @@
+import { loadConfig } from '../config.js';
+import { createLog } from '../log.js';
+import { runMain } from '../process.js';
+import { connectTemporal } from '../temporal/connect.js';
+import { checkNamespace } from '../temporal/namespace.js';
+import { prepareRuntime } from '../temporal/runtime.js';
+import { runUrlOf } from '../temporal/run-url.js';
+import { startWorker } from './start.js';
+
+/** `npm run start:worker`: classifies and replies, against the server at TEMPORAL_ADDRESS. */
+runMain(async (starting) => {
+  const { env, onStop } = starting;
+  const config = loadConfig(env);
+  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  onStop(async () => log.flush());
+
+  prepareRuntime(log);
+  const temporal = await connectTemporal(env);
+  onStop(() => temporal.connection.close());
+  await checkNamespace(temporal.connection, temporal.namespace, log);
+  const runUrl = runUrlOf(config.temporalUiUrl, temporal.namespace);
+  await startWorker({ config, temporal, runUrl, log }, starting);
+  log.info({ event: 'worker.ready', temporal: temporal.address, namespace: temporal.namespace }, 'The worker is ready');
+});

@@ -1,0 +1,40 @@
+import { createActivities } from '../activities/index.js';
+import { createModel } from '../activities/model.js';
+import { defaultPlaybook } from '../activities/playbook.js';
+import type { Config } from '../config.js';
+import { createSmsMobileApi } from '../gateways/sms-mobile-api.js';
+import type { Log } from '../log.js';
+import type { Starting } from '../process.js';
+import type { TemporalConnection } from '../temporal/connect.js';
+import { createWorker } from './worker.js';
+
+export interface WorkerParts {
+  config: Config;
+  temporal: TemporalConnection;
+  /** The address of a run in Temporal Web UI, for the log. */
+  runUrl: (workflowId: string, runId: string) => string;
+  log: Log;
+}
+
+/** Wires the worker from the settings and runs it until the stop. */
+export async function startWorker({ config, temporal, runUrl, log }: WorkerParts, { stopping, onStop, fail }: Starting): Promise<void> {
+  const playbook = defaultPlaybook;
+  const activities = createActivities({
+    model: config.openai ? createModel(config.openai, playbook) : undefined,
+    playbook,
+    autoReply: config.autoReply,
+    gateway: createSmsMobileApi(config.gateway),
+    replyMaxAgeMs: config.replyMaxAgeMs,
+    replyRetryForMs: config.replyRetryForMs,
+    stopping,
+    runUrl,
+    log,
+  });
+  const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities });
+  const running = worker.run();
+  running.catch(fail);
+  onStop(async () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running.catch(() => undefined);
+  });
+}

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createSent } from '../../src/simulated-gateway/sent.js';
+import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
+
+let gateway: SimulatedGateway;
+beforeEach(async () => {
+  gateway = await startSimulatedGateway({ port: 0 });
+});
+afterEach(() => gateway.close());
+
+const form = { apikey: 'k', recipients: '+15550001111', message: 'Hello', sendsms: '1' };
+
+function send(fields: Record<string, string> = form) {
+  return fetch(`${gateway.url}/sendsms/`, { method: 'POST', body: new URLSearchParams(fields) });
+}
+function script(steps: unknown) {
+  return fetch(`${gateway.url}/script`, { method: 'POST', body: JSON.stringify(steps) });
+}
+async function read(path: string): Promise<unknown> {
+  return (await fetch(gateway.url + path)).json();
+}
+
+describe('the simulated gateway', () => {
+  test('answers as SMSMobileAPI does, lists what it accepted and never deduplicates', async () => {
+    const answer = await (await send()).json();
+    expect(answer).toEqual({
+      result: {
+        error: 0,
+        sent: '1',
+        id: expect.stringMatching(/^[0-9a-f]{40}$/),
+        note: 'sent by mobile',
+        datetime: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+      },
+    });
+    await fetch(`${gateway.url}/sendsms/?${new URLSearchParams(form)}`);
+    const text = { id: expect.any(String), to: '+15550001111', text: 'Hello', at: expect.any(String) };
+    expect(await read('/sent')).toEqual({ count: 2, sent: [text, text] });
+
+    await fetch(`${gateway.url}/sent`, { method: 'DELETE' });
+    expect(await read('/sent')).toEqual({ count: 0, sent: [] });
+  });
+
+  test('refuses a request without key, number or text, using up no step', async () => {
+    gateway.script([{ status: 500 }]);
+    expect((await send({ ...form, apikey: '' })).status).toBe(403);
+    expect((await send({ ...form, recipients: '' })).status).toBe(400);
+    expect((await send({ ...form, message: '' })).status).toBe(400);
+    expect(gateway.sent.count).toBe(0);
+    expect((await send()).status).toBe(500);
+  });
+
+  test('follows the script one request a step, then goes back to normal', async () => {
+    await script([{ status: 503, retryAfter: 7, times: 2 }, { body: '<html>', accept: false }, { reset: 'after' }]);
+    const first = await send();
+    expect([first.status, first.headers.get('retry-after')]).toEqual([503, '7']);
+    expect(await read('/script')).toMatchObject([{ status: 503, times: 1 }, { body: '<html>' }, { reset: 'after' }]);
+    expect((await send()).status).toBe(503);
+    expect(await (await send()).text()).toBe('<html>');
+    expect(gateway.sent.count).toBe(0);
+    await expect(send()).rejects.toThrow();
+    expect(gateway.sent.count).toBe(1);
+    expect((await send()).status).toBe(200);
+    expect(await read('/script')).toEqual([]);
+  });
+
+  test.each([
+    ['{', ''],
+    [[{ stauts: 503 }], '0'],
+    [[{ status: 200 }, { status: 99 }], '1.status'],
+    [[{ headers: { 'x y': 'z' } }], '0.headers'],
+  ])('answers the script %j with its faults and keeps the old one', async (steps, path) => {
+    gateway.script([{ status: 500 }]);
+    const answer = await (typeof steps === 'string'
+      ? fetch(`${gateway.url}/script`, { method: 'POST', body: steps })
+      : script(steps));
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status: 400, faults: [{ path }] });
+    expect(await read('/script')).toMatchObject([{ status: 500 }]);
+  });
+
+  test('closes what hangs, waits and drips', async () => {
+    gateway.script([{ hang: true }, { delayMs: 600_000 }, { drip: true }]);
+    const sending = Promise.allSettled([send(), send(), send()].map(async (sent) => (await sent).text()));
+    await vi.waitUntil(() => gateway.sent.count === 3);
+    await gateway.close();
+    expect((await sending).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+
+  test('rejects with EADDRINUSE on a taken port', async () => {
+    await expect(startSimulatedGateway({ port: gateway.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  test('counts all and keeps the newest', () => {
+    const sent = createSent(2);
+    for (const words of ['a', 'b', 'c']) sent.add('+1', words);
+    expect([sent.count, sent.texts.map((one) => one.text)]).toEqual([3, ['b', 'c']]);
+  });
+});
+
+describe('npm run start:gateway', () => {
+  function run(port: string) {
+    return spawn(process.execPath, ['--import', 'tsx', 'src/simulated-gateway/main.ts'], {
+      env: { ...process.env, GATEWAY_PORT: port },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  test.each(['SIGINT', 'SIGTERM'] as const)('prints its address and ends with 0 on %s', async (signal) => {
+    const child = run('0');
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const url = /^Simulated SMS gateway on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line.toString())?.[1];
+    expect((await fetch(`${url}/sent`)).status).toBe(200);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('names GATEWAY_PORT when the port is taken', async () => {
+    const child = run(String(gateway.port));
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(said).toBe(`Simulated SMS gateway: port ${gateway.port} is taken: set GATEWAY_PORT to another\n`);
+    expect(code).toBe(1);
+  });
+
+  test.each(['eighty', '-1', '65536', '80.5'])('ends with 2 on GATEWAY_PORT=%s', async (port) => {
+    const child = run(port);
+    const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+    expect(said).toMatch(/GATEWAY_PORT/);
+    expect(code).toBe(2);
+  });
+});
