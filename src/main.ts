@@ -2,7 +2,7 @@ import { loadConfig } from './config.js';
 import { startApi } from './api/start.js';
 import { createLog } from './log.js';
 import { runMain } from './process.js';
-import { startSimulatedGateway } from './simulated-gateway/server.js';
+import { startGateway } from './simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalBinary } from './temporal/binary.js';
 import { connectTemporal } from './temporal/connect.js';
 import { prepareDataDir } from './temporal/data-dir.js';
@@ -35,8 +35,7 @@ runMain(async (starting) => {
   await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, log);
 
   if (config.gateway.simulated) {
-    const gateway = await startSimulatedGateway({ port: config.gateway.port });
-    onStop(() => gateway.close());
+    await startGateway(config.gateway.port, starting);
   }
 
   const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);

@@ -12,9 +12,9 @@ export interface Starting {
   /** Aborted by the first signal. */
   stopping: AbortSignal;
   /** Adds a step to the stop; the steps run in reverse order, each one waited for, also after a start that failed halfway. */
-  onStop(step: () => Promise<unknown>): void;
+  onStop: (step: () => Promise<unknown>) => void;
   /** Stops everything with exit code 1, for a part that cannot go on. */
-  fail(error: unknown): void;
+  fail: (error: unknown) => void;
 }
 
 /** Orderly stops end sooner (a send takes up to 10 s); a supervisor's kill would come later. */

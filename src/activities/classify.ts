@@ -41,10 +41,10 @@ export function createClassify({ model, playbook, autoReply, stopping, runUrl, l
   async function labelByModel(model: Model, text: string): Promise<{ label: Label; by: Verdict['by'] }> {
     const { info, cancellationSignal } = Context.current();
     try {
-      return { label: await model(text, AbortSignal.any([stopping, cancellationSignal])), by: 'openai' };
+      return { label: await model(text, [stopping, cancellationSignal]), by: 'openai' };
     } catch (error) {
-      if (stopping.aborted) throw ApplicationFailure.retryable('the worker is stopping', failureTypes.workerStopping);
-      if (cancellationSignal.aborted) throw error;
+      if (stopping.aborted) throw workerStopping();
+      cancellationSignal.throwIfAborted();
       const failure = modelFailure(error, {
         firstScheduledAtMs: info.scheduledTimestampMs,
         windowMs: modelWindowMs,
@@ -64,6 +64,11 @@ export function createClassify({ model, playbook, autoReply, stopping, runUrl, l
     const answer = autoReply.text ?? playbook[label].answer;
     return answer === null ? { answer: null, silence: 'no-answer-for-label' } : { answer };
   }
+}
+
+/** To be run again once this worker's polls have ended: they stay open for a second, and a task must not go to them. */
+function workerStopping(): ApplicationFailure {
+  return ApplicationFailure.create({ message: 'the worker is stopping', type: failureTypes.workerStopping, nextRetryDelay: '2s', category: 'BENIGN' });
 }
 
 function labelByRules(text: string): { label: Label; by: Verdict['by'] } {

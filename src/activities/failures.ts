@@ -31,7 +31,8 @@ export function modelFailure(error: unknown, window: RetryWindow): ApplicationFa
 /** One line without the model's own words, which may quote the text or the key. */
 export function describeModelError(error: unknown): string {
   if (error instanceof APIError && error.status !== undefined) return `OpenAI answered ${error.status}`;
-  return error instanceof Error ? `OpenAI: ${error.name}` : 'OpenAI: unknown error';
+  // The client's errors are all named `Error`; their class tells more.
+  return error instanceof Error ? `OpenAI: ${error.constructor.name}` : 'OpenAI: unknown error';
 }
 
 function readModelError(error: unknown): { retryable: boolean; waitMs?: number | undefined } {

@@ -1,11 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { Label } from '../message.js';
 import type { Playbook } from './playbook.js';
 import { classification, instructions, quoted } from './prompt.js';
 
-/** Labels a text, or throws what `failures.ts` tells apart. */
-export type Model = (text: string, signal: AbortSignal) => Promise<Label>;
+/** Labels a text, or throws what `failures.ts` tells apart; the reason of whichever signal ends it first. */
+export type Model = (text: string, signals: readonly AbortSignal[]) => Promise<Label>;
 
 /** The model declined to label the text; asking again would get the same answer. */
 export class ModelRefusedError extends Error {
@@ -17,33 +18,73 @@ export class ModelAnswerUnreadableError extends Error {
   override readonly name = 'ModelAnswerUnreadableError';
 }
 
-/** Temporal owns the retries, so the client makes none; without these two the client waits up to 10 minutes, three times. */
-const clientOptions = { maxRetries: 0, timeout: 15_000 };
+/** No whole answer in time. */
+export class ModelTimedOutError extends Error {
+  override readonly name = 'ModelTimedOutError';
+}
 
+/**
+ * Temporal owns the retries, so the client makes none; by itself it would wait up to 10 minutes, three times.
+ *
+ * @param settings.timeoutMs from connecting to the answer's last byte
+ */
 export function createModel(
-  settings: { apiKey: string; model: string; baseURL: string | undefined },
+  {
+    apiKey,
+    model,
+    baseURL,
+    timeoutMs = 15_000,
+  }: { apiKey: string; model: string; baseURL: string | undefined; timeoutMs?: number },
   playbook: Playbook,
 ): Model {
-  const openai = new OpenAI({ ...clientOptions, apiKey: settings.apiKey, baseURL: settings.baseURL ?? null, logLevel: 'off' });
+  const openai = new OpenAI({ maxRetries: 0, timeout: timeoutMs, apiKey, baseURL: baseURL ?? null, logLevel: 'off' });
   const format = zodResponseFormat(classification, 'classification');
   const system = instructions(playbook);
 
-  return async (text, signal) => {
-    const completion = await openai.chat.completions.create(
-      {
-        model: settings.model,
-        messages: [
-          { role: 'system', content: system },
-          { role: 'user', content: quoted(text) },
-        ],
-        response_format: format,
-      },
-      { signal },
-    );
-    const answer = completion.choices?.[0]?.message;
-    if (answer?.refusal) throw new ModelRefusedError('the model refused to label the text');
-    return readLabel(answer?.content);
-  };
+  return (text, signals) =>
+    endedBy(signals, timeoutMs, async (signal) => {
+      const completion = await openai.chat.completions.create(
+        {
+          model,
+          messages: [
+            { role: 'system', content: system },
+            { role: 'user', content: quoted(text) },
+          ],
+          response_format: format,
+        },
+        { signal },
+      );
+      const answer = completion.choices?.[0]?.message;
+      if (answer?.refusal) throw new ModelRefusedError('the model refused to label the text');
+      return readLabel(answer?.content);
+    });
+}
+
+/**
+ * Runs `ask` under a signal of its own. The client's timeout ends with the headers, this one with the answer; and the client
+ * leaves a listener on its signal, which would keep an `AbortSignal.any` over a long-lived signal alive for ever (2 kB a call).
+ */
+async function endedBy<Answer>(
+  signals: readonly AbortSignal[],
+  timeoutMs: number,
+  ask: (signal: AbortSignal) => Promise<Answer>,
+): Promise<Answer> {
+  const ended = new AbortController();
+  const end = () => ended.abort(signals.find(({ aborted }) => aborted)?.reason);
+  const timer = setTimeout(() => ended.abort(new ModelTimedOutError(`no whole answer within ${timeoutMs} ms`)), timeoutMs);
+  // One listener for each running call; above ten Node warns of a leak.
+  setMaxListeners(0, ...signals);
+  for (const signal of signals) signal.addEventListener('abort', end);
+  if (signals.some(({ aborted }) => aborted)) end();
+  try {
+    return await ask(ended.signal);
+  } catch (error) {
+    ended.signal.throwIfAborted();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    for (const signal of signals) signal.removeEventListener('abort', end);
+  }
 }
 
 function readLabel(content: string | null | undefined): Label {

@@ -1,5 +1,5 @@
-import Router from '@koa/router';
-import Koa from 'koa';
+import Router, { type RouterContext } from '@koa/router';
+import Koa, { type Middleware } from 'koa';
 import type { Log } from '../log.js';
 import { authentication } from './authentication.js';
 import type { Intake } from './intake.js';
@@ -28,17 +28,16 @@ export function createApp({ intake, webhookSecret, log }: AppDependencies): Koa 
   const app = new Koa();
   app.use(problems(log));
   app.use(router.routes());
-  app.use(
-    router.allowedMethods({
-      throw: true,
-      methodNotAllowed: () => new ProblemError(405, 'This method is not allowed here.'),
-      notImplemented: () => new ProblemError(405, 'This method is not allowed here.'),
-    }),
-  );
-  app.use(() => {
-    throw new ProblemError(404, `There is nothing here. The webhook is POST ${webhookPath}.`);
-  });
+  app.use(unanswered);
   // Koa's own report of an error has its stack; what goes wrong before the first middleware is a client gone away.
   app.on('error', (error: Error) => log.debug({ event: 'request.aborted', error: error.message }, 'A request was cut off'));
   return app;
 }
+
+/** What no route took: the path is unknown, or known for other methods. */
+const unanswered: Middleware = (ctx) => {
+  const matched = (ctx['matched'] ?? []) as NonNullable<RouterContext['matched']>;
+  const methods = new Set(matched.flatMap((layer) => layer.methods));
+  if (methods.size === 0) throw new ProblemError(404, `There is nothing here. The webhook is POST ${webhookPath}.`);
+  throw new ProblemError(405, 'This method is not allowed here.', { headers: { Allow: [...methods].join(', ') } });
+};

@@ -44,6 +44,8 @@ function asProblem(error: unknown, log: Log): ProblemError {
     log.warn({ event: 'delivery.not-accepted', cause: describe(error.cause) }, `A delivery was not accepted: ${error.message}`);
     return new ProblemError(503, 'The message could not be made safe in time. Deliver it again.', { headers: { 'Retry-After': retryAfterSeconds } });
   }
+  // A target such as `http://[` is a valid request line for Node's parser, and no URL.
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_URL') return new ProblemError(400, 'The address of the request is no URL.');
   log.error({ event: 'request.failed', error: error instanceof Error ? error.stack : String(error) }, 'A request failed');
   return new ProblemError(500, 'Something went wrong here. Deliver the message again.');
 }

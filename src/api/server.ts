@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
 import { OperatorError } from '../process.js';
 
 export interface ApiServer {
   port: number;
-  /** Takes no more connections, and resolves once every request under way is answered. */
+  /** Takes no more connections, and resolves once every request under way is answered; what has not arrived in time is cut off. */
   close(): Promise<void>;
 }
 
@@ -13,23 +14,30 @@ const limits = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout
 
 const mostConnections = 2_000;
 
+/** How long a request under way may take once the server closes, in milliseconds; the intake's deadline is 1.5 s. */
+const closeGraceMs = 3_000;
+
 /** @throws {OperatorError} naming `variable` when the port is taken or the address is not this machine's */
 export async function listen(app: Koa, { port, host }: { port: number; host: string }): Promise<ApiServer> {
-  const server = createServer(limits, app.callback());
+  const handle = app.callback();
+  const server = createServer(limits, (request, response) => void handle(request, response));
   server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)));
     server.listen(port, host, resolve);
   });
-  return { port, close: () => close(server) };
+  return { port: (server.address() as AddressInfo).port, close: () => close(server) };
 }
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
     // A connection that was busy at this moment would else stay open for its keep-alive time after its answer.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    // Node enforces no time limits on a closing server: a sender that never ends its request would keep it open.
+    const cutOff = setTimeout(() => server.closeAllConnections(), closeGraceMs);
     server.close(() => {
       clearInterval(sweep);
+      clearTimeout(cutOff);
       resolve();
     });
   });

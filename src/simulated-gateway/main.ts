@@ -1,19 +1,14 @@
-import { startSimulatedGateway } from './server.js';
+import { loadConfig } from '../config.js';
+import { createLog } from '../log.js';
+import { runMain } from '../process.js';
+import { startGateway } from './start.js';
 
-const text = process.env['GATEWAY_PORT'] || '8001';
-const port = Number(text);
-if (!/^\d{1,5}$/.test(text) || port > 65_535) fail(2, 'GATEWAY_PORT must be a port, 0 to 65535');
+/** `npm run start:gateway`: an SMS gateway that keeps its texts to itself. */
+runMain(async (starting) => {
+  const config = loadConfig(starting.env);
+  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  starting.onStop(async () => log.flush());
 
-const gateway = await startSimulatedGateway({ port }).catch((error: NodeJS.ErrnoException) =>
-  fail(1, error.code === 'EADDRINUSE' ? `port ${port} is taken: set GATEWAY_PORT to another` : error.message),
-);
-console.log(`Simulated SMS gateway on ${gateway.url}`);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void gateway.close().then(() => process.exit(0)));
-}
-
-function fail(code: number, message: string): never {
-  console.error(`Simulated SMS gateway: ${message}`);
-  process.exit(code);
-}
+  const { url } = await startGateway(config.gateway.port, starting);
+  log.info({ event: 'gateway.ready', url }, `The simulated gateway is ready: ${url}/sent lists the replies`);
+});

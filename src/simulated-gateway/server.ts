@@ -79,8 +79,7 @@ export async function startSimulatedGateway({
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
       if (request.readableAborted || response.headersSent || closing.signal.aborted) return response.destroy();
-      console.error(error);
-      problem(response, 500, 'The simulated gateway has a defect');
+      problem(response, 500, `The simulated gateway has a defect: ${String(error)}`);
     });
   });
   server.listen(port, host);

@@ -12,7 +12,7 @@ export function prepareRuntime(log: Log): void {
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       const write = level === 'ERROR' ? log.error : log.warn;
-      write.call(log, { event: 'temporal.sdk', workflowId: meta?.['workflowId'], error: errorOf(meta?.['error']) }, message);
+      write.call(log, { event: 'temporal.sdk', workflowId: meta?.['workflowId'] as unknown, error: errorOf(meta?.['error']) }, message);
     }),
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
   });

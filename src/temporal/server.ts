@@ -1,14 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { open, readFile, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { Log } from '../log.js';
 import { OperatorError } from '../process.js';
 import type { TemporalBinary } from './binary.js';
-
-const run = promisify(execFile);
+import { endProcess, findServer, forgetServer, isAlive, recordServer, type RecordedServer } from './server-record.js';
 
 export interface ServerSettings {
   binary: TemporalBinary;
@@ -27,14 +25,6 @@ export interface TemporalServer {
   stop(): Promise<void>;
 }
 
-/** What is written beside the database, so that a server that outlived its Answerback is found again. */
-interface Record {
-  pid: number;
-  owner: number;
-  port: number;
-  uiPort: number;
-}
-
 const readyWithinMs = 30_000;
 
 /**
@@ -45,10 +35,9 @@ const readyWithinMs = 30_000;
  */
 export async function startTemporalServer(settings: ServerSettings): Promise<TemporalServer> {
   const { dataDir, port, log } = settings;
-  const recordFile = path.join(dataDir, 'temporal-server.json');
-  const left = await findLeftOver(recordFile);
+  const left = await findServer(dataDir);
   const pid = left ? await takeOver(left, settings) : await launch(settings);
-  await writeFile(recordFile, JSON.stringify({ pid, owner: process.pid, port, uiPort: settings.uiPort } satisfies Record));
+  await recordServer(dataDir, { pid, owner: process.pid, port, uiPort: settings.uiPort });
 
   let stopping = false;
   const watch = setInterval(() => {
@@ -62,31 +51,14 @@ export async function startTemporalServer(settings: ServerSettings): Promise<Tem
     async stop() {
       stopping = true;
       clearInterval(watch);
-      if (isAlive(pid)) process.kill(pid, 'SIGTERM');
-      while (isAlive(pid)) await sleep(20);
-      await rm(recordFile, { force: true });
+      await endProcess(pid);
+      await forgetServer(dataDir);
       log.debug({ event: 'temporal.stopped' }, 'The Temporal server has stopped');
     },
   };
 }
 
-async function findLeftOver(recordFile: string): Promise<Record | undefined> {
-  const text = await readFile(recordFile, 'utf8').catch(() => '{}');
-  try {
-    const record = JSON.parse(text) as Partial<Record>;
-    return record.pid && isAlive(record.pid) && (await isTemporal(record.pid)) ? (record as Record) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A pid may be another program's by now. */
-async function isTemporal(pid: number): Promise<boolean> {
-  const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  return stdout.includes('server start-dev');
-}
-
-async function takeOver(left: Record, { dataDir, port, uiPort, log, stopping }: ServerSettings): Promise<number> {
+async function takeOver(left: RecordedServer, { dataDir, port, uiPort, log, stopping }: ServerSettings): Promise<number> {
   if (left.owner !== process.pid && isAlive(left.owner)) {
     throw new OperatorError(`Another Answerback (process ${left.owner}) runs on ${dataDir}: stop it, or set DATA_DIR to another folder`);
   }
@@ -184,13 +156,4 @@ function isListening(port: number): Promise<boolean> {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { InboundMessage } from '../message.js';
 import type { answerMessage } from '../workflows/answer-message.js';
-import { taskQueue, workflowType } from './contract.js';
+import { taskQueue as answerbackQueue, workflowType } from './contract.js';
 import { workflowIdFor } from './workflow-id.js';
 
 /** Starts the workflow of a message, or finds that it has been started before. */
@@ -12,7 +12,10 @@ export type StartWorkflow = (message: InboundMessage) => Promise<'started' | 'du
  *
  * @param eager start the first task in this process; only with a worker on the same connection
  */
-export function createStartWorkflow(client: Client, { eager }: { eager: boolean }): StartWorkflow {
+export function createStartWorkflow(
+  client: Client,
+  { eager, taskQueue = answerbackQueue }: { eager: boolean; taskQueue?: string },
+): StartWorkflow {
   return async (message) => {
     try {
       await client.workflow.start<typeof answerMessage>(workflowType, {

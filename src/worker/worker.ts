@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.js';
-import { taskQueue } from '../temporal/contract.js';
+import { taskQueue as answerbackQueue } from '../temporal/contract.js';
 
 /** Longer than a send (10 s), so that stopping waits for it and never leaves it uncertain. */
 const shutdownGraceMs = 12_000;
@@ -12,14 +12,16 @@ export interface WorkerSettings {
   activities: Activities;
   /** Where the packed workflows lie; default: beside the build. */
   bundlePath?: string;
+  /** Default: the one that every api starts workflows on. */
+  taskQueue?: string;
 }
 
 /** A worker for the workflows and the activities. It stops only when told by `shutdown()`. */
-export async function createWorker({ connection, namespace, activities, bundlePath }: WorkerSettings): Promise<Worker> {
+export async function createWorker({ connection, namespace, activities, bundlePath, taskQueue }: WorkerSettings): Promise<Worker> {
   return Worker.create({
     connection,
     namespace,
-    taskQueue,
+    taskQueue: taskQueue ?? answerbackQueue,
     activities,
     workflowBundle: { codePath: bundlePath ?? fileURLToPath(new URL('../workflow-bundle.js', import.meta.url)) },
     shutdownGraceTime: shutdownGraceMs,

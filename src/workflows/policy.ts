@@ -26,6 +26,7 @@ const optOutWords = new Set(
 );
 
 function isOptOut(text: string): boolean {
-  if (text.length > 40) return false;
-  return optOutWords.has(text.toLowerCase().replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '').replace(/\s+/g, ' '));
+  // One SMS: the second pattern takes the square of a text's length.
+  if (text.length > 160) return false;
+  return optOutWords.has(text.normalize('NFKC').toLowerCase().replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '').replace(/\s+/g, ' '));
 }

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** What is written beside the database, so that a server that outlived its Answerback is found again. */
+export interface RecordedServer {
+  pid: number;
+  /** The process id of the Answerback that uses it. */
+  owner: number;
+  port: number;
+  uiPort: number;
+}
+
+const recordFile = (dataDir: string) => path.join(dataDir, 'temporal-server.json');
+
+export async function recordServer(dataDir: string, server: RecordedServer): Promise<void> {
+  await writeFile(recordFile(dataDir), JSON.stringify(server));
+}
+
+export async function forgetServer(dataDir: string): Promise<void> {
+  await rm(recordFile(dataDir), { force: true });
+}
+
+/** The recorded server, where it still runs. */
+export async function findServer(dataDir: string): Promise<RecordedServer | undefined> {
+  const text = await readFile(recordFile(dataDir), 'utf8').catch(() => '{}');
+  try {
+    const record = JSON.parse(text) as RecordedServer;
+    return isAlive(record.pid) && (await isTemporal(record.pid)) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process id may be another program's by now. */
+async function isTemporal(pid: number): Promise<boolean> {
+  const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.includes('server start-dev');
+}
+
+/** Ends a process cleanly, and with force when it takes longer than 5 s. */
+export async function endProcess(pid: number): Promise<void> {
+  const signals = [{ signal: 'SIGTERM', withinMs: 5_000 }, { signal: 'SIGKILL', withinMs: 1_000 }] as const;
+  for (const { signal, withinMs } of signals) {
+    if (isAlive(pid)) process.kill(pid, signal);
+    // The deadline also ends the wait for a process that is dead but that its parent has not collected.
+    for (const deadline = Date.now() + withinMs; isAlive(pid) && Date.now() < deadline; ) await sleep(20);
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,229 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadConfig } from '../src/config.js';
+
+interface Service {
+  image: string;
+  command?: string[];
+  entrypoint?: string[];
+  environment?: Record<string, string | number>;
+  ports?: string[];
+  volumes?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[] };
+  restart?: string;
+  stop_grace_period?: string;
+}
+
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, unknown>;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const isThere = (file: string) => existsSync(path.join(root, file));
+
+/** The names of the settings, from the source, where they are the keys of one object. */
+const settings = [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): \{/gm)].map(([, name]) => name as string);
+/** What @temporalio/envconfig reads beside them. */
+const connectionSettings = [
+  'TEMPORAL_NAMESPACE',
+  'TEMPORAL_API_KEY',
+  'TEMPORAL_TLS_CLIENT_CERT_PATH',
+  'TEMPORAL_TLS_CLIENT_KEY_PATH',
+  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
+  'TEMPORAL_TLS_SERVER_NAME',
+  'TEMPORAL_PROFILE',
+  'TEMPORAL_CONFIG_FILE',
+];
+
+/** What nobody can start the stack without. */
+const required = { WEBHOOK_SECRET: 'a-secret-of-this-test', SMS_MOBILE_API_KEY: 'a-key-of-this-test' };
+
+const composeText = read('docker-compose.yml');
+const { services, volumes } = parse(composeText, { merge: true }) as Compose;
+const all = Object.entries(services);
+const ours = ['api', 'worker'] as const;
+
+/** A service's environment as it is when only the required variables are set. */
+function environmentOf(name: (typeof ours)[number]): Record<string, string> {
+  const { environment = {} } = services[name] as Service;
+  return Object.fromEntries(Object.entries(environment).map(([variable, value]) => [variable, interpolate(String(value))]));
+}
+
+/** `${NAME:-default}` and `${NAME:?what to do}`, the only two forms in use. */
+function interpolate(value: string): string {
+  return value.replace(/\$\{([A-Z_]+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) =>
+    kind === '?' ? required[name as keyof typeof required] : rest,
+  );
+}
+
+/** The file of this repository that is mounted at a path in a container. */
+function mounted({ volumes: mounts = [] }: Service, inContainer: string): string | undefined {
+  const folders = mounts.map((mount) => mount.split(':')).filter(([source]) => source?.startsWith('./'));
+  const [source, target] = folders.find(([, folder]) => inContainer.startsWith(`${folder}/`)) ?? [];
+  return source === undefined || target === undefined ? undefined : path.join(source, inContainer.slice(target.length));
+}
+
+describe('docker-compose.yml', () => {
+  it('has the parts of a deployment', () => {
+    expect(Object.keys(services).sort()).toEqual(
+      ['api', 'postgres', 'temporal', 'temporal-namespace', 'temporal-schema', 'temporal-ui', 'worker'],
+    );
+  });
+
+  it.each(all)('pins the image of %s', (_name, { image }) => {
+    expect(image).toMatch(/^[a-z0-9./-]+:\d[\w.-]*$/);
+  });
+
+  it('runs the server, its tools and their schema in one version', () => {
+    const versions = all.map(([, { image }]) => image).filter((image) => /^temporalio\/(server|admin-tools):/.test(image));
+    expect(new Set(versions.map((image) => image.split(':')[1])).size).toBe(1);
+  });
+
+  it.each(ours)('gives %s only variables that Answerback reads, with values it takes', (name) => {
+    const environment = environmentOf(name);
+    expect([...settings, ...connectionSettings]).toEqual(expect.arrayContaining(Object.keys(environment)));
+    expect(() => loadConfig(environment)).not.toThrow();
+  });
+
+  it('takes a real gateway, and does not answer before it is told to', () => {
+    const { gateway, autoReply } = loadConfig(environmentOf('worker'));
+    expect(gateway).toMatchObject({ simulated: false, url: 'https://api.smsmobileapi.com' });
+    expect(autoReply.enabled).toBe(false);
+  });
+
+  it('asks for exactly the variables that have no default', () => {
+    const asked = [...composeText.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name);
+    expect(asked.sort()).toEqual(Object.keys(required).sort());
+  });
+
+  it.each(ours)('starts %s by a file that the build makes', (name) => {
+    const [program, file = '', ...rest] = services[name]?.command ?? [];
+    expect([program, ...rest]).toEqual(['node']);
+    expect(file).toMatch(/^dist\/.+\.js$/);
+    expect(isThere(file.replace(/^dist\/(.+)\.js$/, 'src/$1.ts'))).toBe(true);
+  });
+
+  it('runs scripts that are there and that a shell can read', () => {
+    const scripts = all.flatMap(([, service]) => (service.entrypoint ? [mounted(service, service.entrypoint.at(-1) ?? '')] : []));
+    expect(scripts).toHaveLength(2);
+    for (const script of scripts) execFileSync('sh', ['-n', path.join(root, script ?? 'not mounted')]);
+  });
+
+  it('gives the Temporal server its dynamic configuration, without which it does not start', () => {
+    const { temporal } = services;
+    const file = mounted(temporal as Service, String(temporal?.environment?.['DYNAMIC_CONFIG_FILE_PATH']));
+    const values = parse(read(file ?? 'not mounted')) as Record<string, Array<{ value: unknown }>>;
+    for (const entries of Object.values(values)) expect(entries).toEqual([{ value: expect.anything() as unknown }]);
+  });
+
+  it('keeps data in volumes that are declared, and declares none that nobody uses', () => {
+    const sources = all.flatMap(([, service]) => service.volumes ?? []).map((mount) => mount.split(':')[0] as string);
+    const named = sources.filter((source) => !source.startsWith('./'));
+    expect(Object.keys(volumes).sort()).toEqual([...new Set(named)].sort());
+    for (const folder of sources.filter((source) => source.startsWith('./'))) expect(isThere(folder)).toBe(true);
+  });
+
+  it('waits only for services that can become what is waited for', () => {
+    for (const [name, { depends_on: dependencies = {} }] of all) {
+      for (const [dependency, { condition }] of Object.entries(dependencies)) {
+        const service = services[dependency];
+        expect(service, `${name} waits for ${dependency}`).toBeDefined();
+        if (condition === 'service_healthy') expect(service?.healthcheck, `${dependency} can be healthy`).toBeDefined();
+        else expect(service?.restart, `${dependency} ends`).toBeUndefined();
+      }
+    }
+  });
+
+  it('publishes ports on this machine only', () => {
+    const ports = all.flatMap(([, service]) => service.ports ?? []);
+    expect(ports).not.toHaveLength(0);
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+    expect(services['api']?.ports?.map(interpolate)).toEqual(['127.0.0.1:8000:8000']);
+  });
+
+  it('starts again what ends, and leaves time for an orderly stop', () => {
+    const lasting = all.filter(([, { entrypoint }]) => entrypoint === undefined);
+    for (const [name, { restart }] of lasting) expect(restart, name).toBe('unless-stopped');
+    for (const name of ours) expect(services[name]?.stop_grace_period).toBe('20s');
+  });
+
+  it('is what docker compose takes', (context) => {
+    const compose = ['docker compose', 'docker-compose'].find((name) => spawnSync(`${name} version`, { shell: true }).status === 0);
+    if (compose === undefined) return context.skip('docker compose is not installed here');
+    const { status, stderr } = spawnSync(`${compose} config --quiet`, { shell: true, cwd: root, env: { ...process.env, ...required }, encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+  });
+});
+
+describe('Dockerfile', () => {
+  const dockerfile = read('Dockerfile');
+
+  it('copies files that are there and that .dockerignore lets through', () => {
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) => (files as string).split(' '));
+    const [first, ...exceptions] = read('.dockerignore').trim().split('\n');
+    expect(first).toBe('*');
+    expect(copied.map((file) => `!${file}`).sort()).toEqual(exceptions.sort());
+    for (const file of copied) expect(isThere(file), file).toBe(true);
+  });
+
+  it('starts a file that the build makes, as a user without rights', () => {
+    expect(dockerfile).toMatch(/^USER node$/m);
+    const [, file] = /^CMD \["node", "dist\/(.+)\.js"\]$/m.exec(dockerfile) ?? [];
+    expect(isThere(`src/${file}.ts`)).toBe(true);
+  });
+
+  it('stands on a glibc image of a Node that the package allows', () => {
+    const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
+    expect(new Set(images)).toEqual(new Set(['node:22-slim']));
+  });
+});
+
+describe('.env.example', () => {
+  const example = read('.env.example');
+  const stated = parseEnv(example.replace(/^#(?=[A-Z])/gm, '')) as Record<string, string>;
+
+  it('changes nothing when it is copied', () => {
+    expect(parseEnv(example)).toEqual({});
+  });
+
+  it('names every setting and no other', () => {
+    expect(settings).toEqual(expect.arrayContaining(['PORT', 'LOG_LEVEL']));
+    expect(Object.keys(stated).sort()).toEqual([...settings, ...connectionSettings].sort());
+  });
+
+  it('states the defaults', () => {
+    // With the keys, so that what belongs to them can be compared too.
+    const keys = { SMS_MOBILE_API_KEY: 'a-key', OPENAI_API_KEY: 'a-key' };
+    expect(loadConfig({ ...stated, ...keys })).toEqual(loadConfig(keys));
+    expect(loadConfig({}).autoReply.enabled).toBe(true);
+  });
+});
+
+describe('README.md', () => {
+  const readme = read('README.md');
+
+  it('explains every setting and no other', () => {
+    const rows = [...readme.matchAll(/^\| (`[A-Z].+?) \|/gm)].flatMap(([, cell]) => (cell as string).match(/[A-Z][A-Z_]+/g) ?? []);
+    expect(rows.filter((name) => !connectionSettings.includes(name)).sort()).toEqual([...settings].sort());
+  });
+
+  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/adding-a-gateway.md'])('%s links to files that are there', (document) => {
+    const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
+    for (const link of links) expect(isThere(path.join(path.dirname(document), link)), link).toBe(true);
+  });
+
+  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/adding-a-gateway.md'])('%s names scripts that the package has', (document) => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const named = [...read(document).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name as string);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+});

@@ -1,0 +1,24 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+
+export const workflowId = 'test-001';
+export const runId = '01980000-0000-7000-8000-000000000001';
+
+/** Where an activity runs: its first attempt, scheduled just now, of the run above, unless a test says otherwise. */
+export function anActivity({ attempt = 1, scheduledMsAgo = 0 }: { attempt?: number; scheduledMsAgo?: number } = {}): MockActivityEnvironment {
+  return new MockActivityEnvironment(
+    { attempt, scheduledTimestampMs: Date.now() - scheduledMsAgo, workflowExecution: { workflowId, runId } },
+    { logger: new DefaultLogger('ERROR') },
+  );
+}
+
+/** What a promise is rejected with; fails where it is not. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  const nothing = Symbol('not rejected');
+  const outcome = await promise.then(
+    (result) => ({ result, error: nothing }),
+    (error: unknown) => ({ result: undefined, error }),
+  );
+  if (outcome.error === nothing) throw new Error(`not rejected, but resolved with ${JSON.stringify(outcome.result)}`);
+  return outcome.error;
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { createApp } from '../../src/api/app.js';
+import type { Delivery, Intake } from '../../src/api/intake.js';
+import { listen } from '../../src/api/server.js';
+import { recordingLog } from './logs.js';
+
+export const webhookPath = '/api/webhook/sms-received';
+
+/** An intake that keeps what it was given, and accepts it unless told otherwise. */
+export function fakeIntake() {
+  const deliveries: Delivery[] = [];
+  let answer: () => Promise<void> = async () => {};
+  const intake: Intake = {
+    accept(delivery) {
+      deliveries.push(delivery);
+      return answer();
+    },
+  };
+  return { intake, deliveries, answerWith: (next: () => Promise<void>) => void (answer = next) };
+}
+
+/** The whole app on a free port, in front of a fake intake. */
+export async function startTestApi({ webhookSecret }: { webhookSecret?: string } = {}) {
+  const { intake, deliveries, answerWith } = fakeIntake();
+  const { log, events } = recordingLog();
+  const server = await listen(createApp({ intake, webhookSecret, log }), { port: 0, host: '127.0.0.1' });
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    ...server,
+    url,
+    deliveries,
+    answerWith,
+    events,
+    post: (body: unknown, { path = webhookPath, headers = {} }: { path?: string; headers?: Record<string, string> } = {}) =>
+      fetch(url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+      }),
+  };
+}
+export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
+
+/** A connection on which a test says byte for byte what goes over it. */
+export interface RawConnection {
+  socket: Socket;
+  /** What has come so far. */
+  received(): string;
+  /** Resolves once the server has closed it, or broken it off. */
+  closed: Promise<unknown>;
+}
+
+export async function connectRaw(port: number): Promise<RawConnection> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  socket.on('error', () => {});
+  socket.on('end', () => socket.end());
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  await once(socket, 'connect');
+  return { socket, received: () => text, closed };
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
+
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface ChildProgram {
+  child: ChildProcess;
+  /** All that it has printed so far, both streams. */
+  output: () => string;
+  exitCode: Promise<number | null>;
+}
+
+/** Starts a command of the project as a user would, with nothing set but what is named here. */
+export function startProgram(command: string, args: string[], env: Record<string, string>): ChildProgram {
+  const { PATH = '', HOME = '', GOPATH, GOFLAGS, GOPROXY, XDG_CACHE_HOME } = process.env;
+  const kept = Object.entries({ PATH, HOME, GOPATH, GOFLAGS, GOPROXY, XDG_CACHE_HOME }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const child = spawn(command, args, { cwd: projectFolder, env: { ...Object.fromEntries(kept), ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return {
+    child,
+    output: () => output,
+    exitCode: new Promise((resolve) => child.once('exit', resolve)),
+  };
+}
+
+export interface ProductPorts extends Record<string, string> {
+  PORT: string;
+  TEMPORAL_PORT: string;
+  TEMPORAL_UI_PORT: string;
+  GATEWAY_PORT: string;
+}
+
+export async function freePorts(): Promise<ProductPorts> {
+  const [api, temporal, ui, gateway] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  return { PORT: String(api), TEMPORAL_PORT: String(temporal), TEMPORAL_UI_PORT: String(ui), GATEWAY_PORT: String(gateway) };
+}
+
+/** A data folder for one test. `remove` also ends a Temporal server that a killed run has left in it. */
+export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'answerback-data-'));
+  return {
+    path: folder,
+    async remove() {
+      const left = await leftOverServer(folder);
+      if (left !== undefined) process.kill(left, 'SIGKILL');
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** The process id of the Temporal server that is recorded in a data folder. */
+export async function leftOverServer(folder: string): Promise<number | undefined> {
+  try {
+    const { pid } = JSON.parse(await readFile(path.join(folder, 'temporal-server.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+export interface Product extends ChildProgram {
+  webhook: string;
+  gatewayUrl: string;
+  /** Sends SIGTERM (or another signal) and returns the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** `npm start` on free ports, waited for until it says it is ready. */
+export async function startProduct(env: Record<string, string> & ProductPorts & { DATA_DIR: string }): Promise<Product> {
+  const program = startProgram('npm', ['start'], env);
+  let ended: number | null | undefined;
+  void program.exitCode.then((code) => (ended = code));
+  try {
+    await eventually(
+      () => {
+        if (ended !== undefined) throw new Error(`npm start ended with ${ended}`);
+        return program.output().includes('Stop with Ctrl-C');
+      },
+      { withinMs: 60_000 },
+    );
+  } catch (error) {
+    if (program.child.pid !== undefined && ended === undefined) process.kill(-program.child.pid, 'SIGKILL');
+    throw new Error(`npm start did not get ready; it printed:\n${program.output()}`, { cause: error });
+  }
+  return {
+    ...program,
+    webhook: `http://127.0.0.1:${env.PORT}/api/webhook/sms-received`,
+    gatewayUrl: `http://127.0.0.1:${env.GATEWAY_PORT}`,
+    stop(signal = 'SIGTERM') {
+      program.child.kill(signal);
+      return program.exitCode;
+    },
+  };
+}
+
+/** Posts JSON and returns status and body. */
+export async function postJson(url: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}

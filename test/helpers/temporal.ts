@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from '@temporalio/client';
+import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { ProvidedContext } from 'vitest';
+import type { Activities } from '../../src/activities/index.js';
+import { ensureNamespace } from '../../src/temporal/namespace.js';
+import { prepareRuntime } from '../../src/temporal/runtime.js';
+import { createStartWorkflow, type StartWorkflow } from '../../src/temporal/start-workflow.js';
+import { createWorker } from '../../src/worker/worker.js';
+import { silentLog } from './logs.js';
+
+export interface TemporalForTest {
+  connection: NativeConnection;
+  client: Client;
+  taskQueue: string;
+  startWorkflow: StartWorkflow;
+  /** Runs a worker with these activities until `work` is done. */
+  withWorker<Result>(activities: Partial<Activities>, work: (worker: Worker) => Promise<Result>): Promise<Result>;
+  createWorker(activities: Partial<Activities>): Promise<Worker>;
+  close(): Promise<void>;
+}
+
+let prepared = false;
+
+/** The SDK's native part, once a process, without its log. */
+export function quietRuntime(): void {
+  if (prepared) return;
+  prepared = true;
+  // Short, since most of these workers have nothing to wait for.
+  process.env['TEMPORAL_POLL_SHUTDOWN_INTERRUPT_WAIT_MS'] = '100';
+  prepareRuntime(silentLog);
+}
+
+/** A connection to the suite's real server, on a task queue of its own. */
+export async function connectForTest(suite?: ProvidedContext): Promise<TemporalForTest> {
+  const { temporalAddress, workflowBundlePath } = suite ?? (await provided());
+  quietRuntime();
+  const connection = await NativeConnection.connect({ address: temporalAddress });
+  await ensureNamespace(connection, 'default');
+  const client = new Client({ connection });
+  const taskQueue = `test-${randomUUID()}`;
+  const workerOf = (activities: Partial<Activities>) =>
+    createWorker({ connection, namespace: 'default', activities: activities as Activities, bundlePath: workflowBundlePath, taskQueue });
+  return {
+    connection,
+    client,
+    taskQueue,
+    startWorkflow: createStartWorkflow(client, { eager: false, taskQueue }),
+    createWorker: workerOf,
+    async withWorker(activities, work) {
+      const worker = await workerOf(activities);
+      return worker.runUntil(() => work(worker));
+    },
+    close: () => connection.close(),
+  };
+}
+
+
+/** What the suite provides, where vitest runs it. */
+async function provided(): Promise<ProvidedContext> {
+  const { inject } = await import('vitest');
+  return { temporalAddress: inject('temporalAddress'), workflowBundlePath: inject('workflowBundlePath') };
+}

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { maskNumber } from '../src/log.js';
+
+describe('a number in a log line', () => {
+  test.each([
+    ['a phone number keeps two characters at each end', '+123456789', '+1******89'],
+    ['a national number too', '0712345678', '07******78'],
+    ['eight characters are long', '12345678', '12****78'],
+    ['seven keep the first alone', '1234567', '1******'],
+    ['a name keeps its first letter', 'MPESA', 'M****'],
+    ['four keep the first', '1234', '1***'],
+    ['a short code is hidden', '123', '***'],
+    ['one character is hidden', '7', '*'],
+    ['nothing stays nothing', '', ''],
+    ['an emoji counts as one character', '😀😀1234567', '*******67'],
+    ['an emoji is hidden wherever it stands', '😀1234567😀', '*1*****7*'],
+    ['punctuation is hidden', '(071) 234-5678', '*0**********78'],
+    ['digits of other scripts are hidden', '٠٧١٢٣٤٥٦٧٨', '**********'],
+    ['a terminal gets no command', '\u001B[31m+123456789\u001B[0m', '*****************0m'],
+    ['a line stays one line', '\n+123456789\r\n', '*+***********'],
+    ['a lone surrogate is hidden', '\uD83D1234567', '*1****67'],
+  ])('%s', (_rule, number, masked) => {
+    expect(maskNumber(number)).toBe(masked);
+  });
+
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 64 }),
+    fc.string({ unit: fc.constantFrom('+', '1', '2', 'A', 'z', '\u0000', '\u001B', '\n', '\u007F', '\u009B', '\u202E', '😀', '\uD83D'), maxLength: 64 }),
+    fc.stringMatching(/^\+?[0-9]{8,20}$/),
+  );
+
+  test('keeps its length and shows no more than two characters at each end, where they stood', () => {
+    fc.assert(
+      fc.property(anyText, (number) => {
+        const before = Array.from(number);
+        const after = Array.from(maskNumber(number));
+        expect(after).toHaveLength(before.length);
+        const shown = after.map((character, index) => ({ character, index })).filter(({ character }) => character !== '*');
+        expect(shown.length).toBeLessThanOrEqual(before.length >= 8 ? 4 : before.length > 3 ? 1 : 0);
+        for (const { character, index } of shown) expect(character).toBe(before[index]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('shows nothing that a terminal or a log reader could take for a command', () => {
+    fc.assert(
+      fc.property(anyText, (number) => {
+        expect(maskNumber(number)).toMatch(/^[+0-9A-Za-z*]*$/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

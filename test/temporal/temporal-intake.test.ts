@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { NotAcceptedError } from '../../src/api/intake.js';
+import type { InboundMessage } from '../../src/message.js';
+import type { StartWorkflow } from '../../src/temporal/start-workflow.js';
+import { createTemporalIntake } from '../../src/temporal/temporal-intake.js';
+import { eventually } from '../helpers/eventually.js';
+import { recordingLog } from '../helpers/logs.js';
+import { aMessage } from '../helpers/messages.js';
+
+/** Starts that wait until the test says how they end. */
+function fakeStarts() {
+  const begun: string[] = [];
+  const ended: string[] = [];
+  const open = new Map<string, { succeed: () => void; fail: (error: Error) => void }>();
+  const state = { atOnce: false, running: 0, mostAtOnce: 0 };
+  const startWorkflow: StartWorkflow = async ({ guid }) => {
+    begun.push(guid);
+    state.mostAtOnce = Math.max(state.mostAtOnce, ++state.running);
+    try {
+      if (state.atOnce) await new Promise(setImmediate);
+      else await new Promise<void>((succeed, fail) => open.set(guid, { succeed, fail }));
+      ended.push(guid);
+      return 'started';
+    } finally {
+      open.delete(guid);
+      state.running--;
+    }
+  };
+  const waitFor = (guid: string) => eventually(() => open.get(guid));
+  return {
+    startWorkflow,
+    begun,
+    ended,
+    state,
+    succeed: async (guid: string) => (await waitFor(guid)).succeed(),
+    fail: async (guid: string, error: Error) => (await waitFor(guid)).fail(error),
+    /** Everything open succeeds, and so does whatever begins from now on. */
+    succeedAll: () => {
+      state.atOnce = true;
+      for (const { succeed } of open.values()) succeed();
+    },
+  };
+}
+
+function setUp(settings: { deadlineMs?: number; concurrency?: number } = {}) {
+  const starts = fakeStarts();
+  const { log, events } = recordingLog();
+  const intake = createTemporalIntake({ startWorkflow: starts.startWorkflow, log, deadlineMs: 10_000, ...settings });
+  const accept = (...messages: InboundMessage[]) => {
+    let settled: 'accepted' | Error | undefined;
+    const result = intake.accept({ messages, rejected: [] }).then(
+      () => (settled = 'accepted'),
+      (error: Error) => (settled = error),
+    );
+    return { result, settled: () => settled };
+  };
+  return { starts, intake, accept, events };
+}
+
+const messages = (...guids: string[]) => guids.map((guid) => aMessage({ guid }));
+const numbered = (count: number) => messages(...Array.from({ length: count }, (_, index) => `m${index}`));
+
+describe('a delivery', () => {
+  test('is accepted once all its workflows are started, and not before', async () => {
+    const { starts, accept } = setUp();
+    const delivery = accept(...messages('a', 'b', 'c'));
+    await starts.succeed('c');
+    await starts.succeed('a');
+    await eventually(() => starts.ended.length === 2);
+    expect(delivery.settled()).toBeUndefined();
+    await starts.succeed('b');
+    expect(await delivery.result).toBe('accepted');
+  });
+
+  test('without messages is accepted at once, and its rejected ones are logged without their raw form', async () => {
+    const { intake, starts, events } = setUp();
+    await intake.accept({ messages: [], rejected: [{ index: 3, reason: 'guid: missing', raw: { message: 'private' } }] });
+    expect(starts.begun).toEqual([]);
+    expect(events).toEqual([expect.objectContaining({ event: 'message.rejected', index: 3, reason: 'guid: missing' })]);
+    expect(JSON.stringify(events)).not.toContain('private');
+  });
+
+  test('of a workflow that Temporal has already is accepted', async () => {
+    const { log } = recordingLog();
+    const intake = createTemporalIntake({ startWorkflow: async () => 'duplicate', log });
+    await expect(intake.accept({ messages: messages('a'), rejected: [] })).resolves.toBeUndefined();
+  });
+
+  test('that takes too long is not accepted, and begins no start any more', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 30, concurrency: 2 });
+    const error = await accept(...messages('a', 'b', 'c', 'd')).result;
+    expect(error).toBeInstanceOf(NotAcceptedError);
+    expect(error).toMatchObject({ message: expect.stringContaining('4 of 4') });
+    starts.succeedAll();
+    await eventually(() => starts.ended.length === 2);
+    expect(await accept(...messages('later')).result).toBe('accepted');
+    expect(starts.begun).toEqual(['a', 'b', 'later']);
+  });
+
+  test('is given its deadline even when earlier ones hold every slot', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 30, concurrency: 1 });
+    const first = accept(...messages('a'));
+    const second = accept(...messages('b'));
+    expect(await Promise.all([first.result, second.result])).toEqual([expect.any(NotAcceptedError), expect.any(NotAcceptedError)]);
+    expect(starts.begun).toEqual(['a']);
+  });
+});
+
+describe('the starts that run at once', () => {
+  test('are bounded over all deliveries, and all get their turn', async () => {
+    const { starts, accept } = setUp({ concurrency: 5 });
+    starts.state.atOnce = true;
+    const deliveries = Array.from({ length: 10 }, (_, delivery) => accept(...Array.from({ length: 20 }, (__, index) => aMessage({ guid: `${delivery}-${index}` }))));
+    expect(new Set(await Promise.all(deliveries.map(({ result }) => result)))).toEqual(new Set(['accepted']));
+    expect(starts.state.mostAtOnce).toBe(5);
+    expect(new Set(starts.begun).size).toBe(200);
+    expect(starts.begun).toHaveLength(200);
+  });
+
+  test('are as many as the bound, no fewer, also after failures', async () => {
+    const { starts, accept } = setUp({ concurrency: 3 });
+    const failing = accept(...messages('a', 'b', 'c'));
+    for (const guid of ['a', 'b', 'c']) await starts.fail(guid, new Error('unavailable'));
+    await failing.result;
+    const next = accept(...numbered(5));
+    await eventually(() => starts.state.running === 3);
+    expect(starts.begun.slice(3)).toEqual(['m0', 'm1', 'm2']);
+    starts.succeedAll();
+    expect(await next.result).toBe('accepted');
+    expect(starts.state.mostAtOnce).toBe(3);
+  });
+});
+
+describe('a delivery that comes again', () => {
+  test('goes on where the last one stopped and starts none twice', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 100, concurrency: 2 });
+    const batch = messages('a', 'b', 'c', 'd', 'e', 'f');
+    const first = accept(...batch);
+    for (const guid of ['a', 'b', 'c']) await starts.succeed(guid);
+    expect(await first.result).toMatchObject({ name: 'NotAcceptedError', message: expect.stringContaining('3 of 6') });
+    starts.succeedAll();
+    await eventually(() => starts.state.running === 0);
+
+    expect(await accept(...batch).result).toBe('accepted');
+    expect(starts.begun).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+    expect(await accept(...batch).result).toBe('accepted');
+    expect(starts.begun).toHaveLength(6);
+  });
+
+  test('is accepted through the starts that the late one left running', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 100 });
+    expect(await accept(...messages('a')).result).toBeInstanceOf(NotAcceptedError);
+    const again = accept(...messages('a'));
+    await starts.succeed('a');
+    expect(await again.result).toBe('accepted');
+    expect(starts.begun).toEqual(['a']);
+  });
+
+  test('while the first still waits for its turn is never acknowledged without a start', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 60, concurrency: 1 });
+    const first = accept(...messages('blocks', 'waits'));
+    expect(await first.result).toBeInstanceOf(NotAcceptedError);
+    // `waits` still stands in the queue of the late delivery, which will not start it any more.
+    const again = accept(...messages('waits'));
+    await starts.succeed('blocks');
+    await eventually(() => again.settled() ?? starts.begun.includes('waits'));
+    starts.succeedAll();
+    const outcome = await again.result;
+    if (outcome === 'accepted') expect(starts.ended).toContain('waits');
+    else expect(outcome).toBeInstanceOf(NotAcceptedError);
+
+    expect(await accept(...messages('waits')).result).toBe('accepted');
+    expect(starts.ended).toEqual(['blocks', 'waits']);
+  });
+
+  test('is started in its own time, although it joined one that became late', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 400, concurrency: 1 });
+    const first = accept(...messages('blocks', 'waits'));
+    await starts.fail('blocks', new Error('unavailable')).then(() => first);
+    starts.succeedAll();
+    expect(await accept(...messages('waits')).result).toBe('accepted');
+    expect(starts.ended).toEqual(['waits']);
+  });
+});
+
+describe('the same GUID', () => {
+  test('50 times at once is started once, and each waits for it', async () => {
+    const { starts, accept } = setUp();
+    const deliveries = Array.from({ length: 50 }, () => accept(...messages('same')));
+    await eventually(() => starts.begun.length > 0);
+    expect(deliveries.map(({ settled }) => settled())).toEqual(Array(50).fill(undefined));
+    await starts.succeed('same');
+    expect(await Promise.all(deliveries.map(({ result }) => result))).toEqual(Array(50).fill('accepted'));
+    expect(starts.begun).toEqual(['same']);
+  });
+
+  test('50 times at once fails for each when its start fails', async () => {
+    const { starts, accept } = setUp();
+    const deliveries = Array.from({ length: 50 }, () => accept(...messages('same')));
+    await starts.fail('same', new Error('unavailable'));
+    for (const { result } of deliveries) expect(await result).toBeInstanceOf(NotAcceptedError);
+    expect(starts.begun).toEqual(['same']);
+  });
+
+  test('several times in one batch is started once', async () => {
+    const { starts, accept } = setUp({ concurrency: 1 });
+    starts.state.atOnce = true;
+    expect(await accept(...messages('a', 'b', 'a', 'a', 'b')).result).toBe('accepted');
+    expect(starts.begun).toEqual(['a', 'b']);
+  });
+});
+
+test('a start that fails leaves the delivery not accepted, with its cause, and the next one tries again', async () => {
+  const { starts, accept } = setUp();
+  const unavailable = new Error('14 UNAVAILABLE');
+  const first = accept(...messages('a', 'b'));
+  await starts.succeed('a');
+  await starts.fail('b', unavailable);
+  expect(await first.result).toMatchObject({ name: 'NotAcceptedError', message: expect.stringContaining('1 of 2'), cause: unavailable });
+
+  starts.state.atOnce = true;
+  expect(await accept(...messages('a', 'b')).result).toBe('accepted');
+  expect(starts.begun).toEqual(['a', 'b', 'b']);
+});
