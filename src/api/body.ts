@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError } from './problem.js';
 
 /** The largest body that is read, in bytes: 1,000 messages with long texts. */
-export const largestBodyBytes = 1_048_576;
+const largestBodyBytes = 1_048_576;
 
 /** How much of a body that is too large is still taken in, so that the sender gets to read the answer. */
 const drainedBytes = 4 * largestBodyBytes;

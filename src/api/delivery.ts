@@ -10,7 +10,7 @@ export const largestBatch = 1_000;
 const asItCame = z.string().max(200).optional().catch(undefined);
 
 /** A message as the gateway posts it. Unknown fields are ignored. */
-export const postedMessage = z.object({
+const postedMessage = z.object({
   guid: z.string().min(1).max(1_000),
   number: z.union([z.string().min(1).max(64), z.number().transform(String)], { error: 'Invalid input: expected string or number' }),
   message: z.string().max(40_000),

@@ -7,6 +7,9 @@ import { workflowIdFor } from './workflow-id.js';
 /** Starts the workflow of a message, or finds that it has been started before. */
 export type StartWorkflow = (message: InboundMessage) => Promise<'started' | 'duplicate'>;
 
+/** A server that does not answer must not hold a start for ever; there is no deadline without this. */
+const startDeadlineMs = 5_000;
+
 /**
  * One run per GUID: Temporal refuses a second one, running or closed, within its retention.
  *
@@ -18,14 +21,16 @@ export function createStartWorkflow(
 ): StartWorkflow {
   return async (message) => {
     try {
-      await client.workflow.start<typeof answerMessage>(workflowType, {
-        workflowId: workflowIdFor(message.guid),
-        taskQueue,
-        args: [message],
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-        requestEagerStart: eager,
-      });
+      await client.withDeadline(Date.now() + startDeadlineMs, () =>
+        client.workflow.start<typeof answerMessage>(workflowType, {
+          workflowId: workflowIdFor(message.guid),
+          taskQueue,
+          args: [message],
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+          requestEagerStart: eager,
+        }),
+      );
       return 'started';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'duplicate';

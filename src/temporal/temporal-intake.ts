@@ -16,18 +16,25 @@ export interface TemporalIntakeSettings {
 /** How many GUIDs are remembered as started, to let a delivery that comes again go on where it stopped. */
 const rememberedGuids = 50_000;
 
+/** The start of one GUID, under way or waiting for its turn. */
+interface Start {
+  done: Promise<void>;
+  /** Whether the latest delivery that waits for it has given up. */
+  isLate: () => boolean;
+}
+
 /** Accepts a delivery by starting its workflows and waiting for them: nothing is kept in this process. */
 export function createTemporalIntake({ startWorkflow, log, deadlineMs = 1_500, concurrency = 20 }: TemporalIntakeSettings): Intake {
   const started = new LRUCache<string, true>({ max: rememberedGuids });
-  const starting = new Map<string, Promise<void>>();
+  const starting = new Map<string, Start>();
   let running = 0;
   const waiting: Array<() => void> = [];
 
-  async function start(message: InboundMessage, isLate: () => boolean): Promise<void> {
+  async function start(message: InboundMessage, wanted: Pick<Start, 'isLate'>): Promise<void> {
     if (started.has(message.guid)) return;
     await slot();
     try {
-      if (isLate() || started.has(message.guid)) return;
+      if (wanted.isLate() || started.has(message.guid)) return;
       await startWorkflow(message);
       started.set(message.guid, true);
     } finally {
@@ -43,9 +50,15 @@ export function createTemporalIntake({ startWorkflow, log, deadlineMs = 1_500, c
 
   /** The same GUID many times at once is started once, and all of them wait for it. */
   function startOnce(message: InboundMessage, isLate: () => boolean): Promise<void> {
-    const current = starting.get(message.guid) ?? start(message, isLate).finally(() => starting.delete(message.guid));
-    starting.set(message.guid, current);
-    return current;
+    const current = starting.get(message.guid);
+    if (current) {
+      current.isLate = isLate;
+      return current.done;
+    }
+    const wanted: Start = { done: Promise.resolve(), isLate };
+    starting.set(message.guid, wanted);
+    wanted.done = start(message, wanted).finally(() => starting.delete(message.guid));
+    return wanted.done;
   }
 
   return {

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { modelWindowMs } from '../../src/activities/classify.js';
 import { defaultPlaybook } from '../../src/activities/playbook.js';
 import { anActivity, rejection } from '../helpers/activity.js';
@@ -11,7 +11,10 @@ let run: Classification;
 beforeEach(async () => {
   run = await startClassification();
 });
-afterEach(() => run.close());
+afterEach(async () => {
+  vi.useRealTimers();
+  await run.close();
+});
 
 type Answer = Parameters<Classification['openai']['answerWith']>[0];
 const text = 'Yes, a secret affair';
@@ -159,6 +162,19 @@ describe('no answer, or none that can be read, is tried again, and goes to the r
     run.events.length = 0;
     await decidedByRules(run.classify({ text, timeoutMs: 100, environment: pastTheWindow() }));
     expect(run.openai.requests).toHaveLength(2);
+  });
+
+  test('a timeout comes after 15 s, unless said otherwise', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const asked = new Promise((resolve) => run.openai.answerWith(resolve));
+    let ended = false;
+    const failure = retried(run.classify({ text })).finally(() => (ended = true));
+    await asked;
+    await vi.advanceTimersByTimeAsync(14_999);
+    expect(ended).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await failure;
+    expect(run.openai.requests).toHaveLength(1);
   });
 
   test('a connection refused', async () => {

@@ -79,7 +79,7 @@ describe('a classification that is cut short', () => {
     run.stopping.abort();
 
     expect(await failure).toBeInstanceOf(ApplicationFailure);
-    expect(await failure).toMatchObject({ type: 'WorkerStopping', nonRetryable: false });
+    expect(await failure).toMatchObject({ type: 'WorkerStopping', nonRetryable: false, nextRetryDelay: '2s' });
     await gone;
     expect(run.openai.requests).toHaveLength(1);
   });

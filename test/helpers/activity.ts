@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 
-export const workflowId = 'test-001';
+const workflowId = 'test-001';
 export const runId = '01980000-0000-7000-8000-000000000001';
 
 /** Where an activity runs: its first attempt, scheduled just now, of the run above, unless a test says otherwise. */

@@ -43,10 +43,10 @@ export async function startTestApi({ webhookSecret }: { webhookSecret?: string }
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
 /** A connection on which a test says byte for byte what goes over it. */
-export interface RawConnection {
+interface RawConnection {
   socket: Socket;
   /** What has come so far. */
-  received(): string;
+  received: () => string;
   /** Resolves once the server has closed it, or broken it off. */
   closed: Promise<unknown>;
 }

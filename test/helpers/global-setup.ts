@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { defaultCacheFolder, findTemporalBinary } from '../../src/temporal/binary.js';
 import { startTemporalServer } from '../../src/temporal/server.js';
@@ -13,13 +14,14 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The real Temporal server that the suite shares. */
     temporalAddress: string;
-    /** The workflows, packed once. */
+    /** The workflows as the build packs them. */
     workflowBundlePath: string;
   }
 }
 
-/** Starts one real Temporal server for the suite, by the product's own code, and packs the workflows once. */
+/** Builds the product and starts one real Temporal server for the suite, by the product's own code. */
 export async function startSuite() {
+  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: fileURLToPath(new URL('../..', import.meta.url)) });
   const dataDir = await mkdtemp(path.join(tmpdir(), 'answerback-suite-'));
   const common = { log: consoleLog, stopping: new AbortController().signal };
   const env = process.env as Record<string, string>;
@@ -32,12 +34,7 @@ export async function startSuite() {
     uiPort: await freePort(),
     onExit: (error) => console.error(error.message),
   });
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('WARN'),
-  });
-  const workflowBundlePath = path.join(dataDir, 'workflow-bundle.js');
-  await writeFile(workflowBundlePath, code);
+  const workflowBundlePath = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
   return {
     temporalAddress: server.address,
     workflowBundlePath,

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { NotAcceptedError } from '../../src/api/intake.js';
 import type { InboundMessage } from '../../src/message.js';
@@ -17,7 +18,7 @@ function fakeStarts() {
     begun.push(guid);
     state.mostAtOnce = Math.max(state.mostAtOnce, ++state.running);
     try {
-      if (state.atOnce) await new Promise(setImmediate);
+      if (state.atOnce) await after(1);
       else await new Promise<void>((succeed, fail) => open.set(guid, { succeed, fail }));
       ended.push(guid);
       return 'started';
@@ -133,7 +134,7 @@ describe('the starts that run at once', () => {
 
 describe('a delivery that comes again', () => {
   test('goes on where the last one stopped and starts none twice', async () => {
-    const { starts, accept } = setUp({ deadlineMs: 100, concurrency: 2 });
+    const { starts, accept } = setUp({ deadlineMs: 500, concurrency: 2 });
     const batch = messages('a', 'b', 'c', 'd', 'e', 'f');
     const first = accept(...batch);
     for (const guid of ['a', 'b', 'c']) await starts.succeed(guid);
@@ -148,7 +149,7 @@ describe('a delivery that comes again', () => {
   });
 
   test('is accepted through the starts that the late one left running', async () => {
-    const { starts, accept } = setUp({ deadlineMs: 100 });
+    const { starts, accept } = setUp({ deadlineMs: 300 });
     expect(await accept(...messages('a')).result).toBeInstanceOf(NotAcceptedError);
     const again = accept(...messages('a'));
     await starts.succeed('a');
@@ -156,30 +157,55 @@ describe('a delivery that comes again', () => {
     expect(starts.begun).toEqual(['a']);
   });
 
-  test('while the first still waits for its turn is never acknowledged without a start', async () => {
-    const { starts, accept } = setUp({ deadlineMs: 60, concurrency: 1 });
-    const first = accept(...messages('blocks', 'waits'));
-    expect(await first.result).toBeInstanceOf(NotAcceptedError);
-    // `waits` still stands in the queue of the late delivery, which will not start it any more.
+  test('while the late one still waits for its turn is started in its own time', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 500, concurrency: 1 });
+    expect(await accept(...messages('blocks', 'waits')).result).toBeInstanceOf(NotAcceptedError);
+    // `waits` still stands in the queue of the late delivery, which by itself would not start it any more.
     const again = accept(...messages('waits'));
     await starts.succeed('blocks');
-    await eventually(() => again.settled() ?? starts.begun.includes('waits'));
-    starts.succeedAll();
-    const outcome = await again.result;
-    if (outcome === 'accepted') expect(starts.ended).toContain('waits');
-    else expect(outcome).toBeInstanceOf(NotAcceptedError);
-
-    expect(await accept(...messages('waits')).result).toBe('accepted');
+    await starts.succeed('waits');
+    expect(await again.result).toBe('accepted');
     expect(starts.ended).toEqual(['blocks', 'waits']);
   });
 
-  test('is started in its own time, although it joined one that became late', async () => {
-    const { starts, accept } = setUp({ deadlineMs: 400, concurrency: 1 });
-    const first = accept(...messages('blocks', 'waits'));
-    await starts.fail('blocks', new Error('unavailable')).then(() => first);
+  test('and is late like the first is not acknowledged without a start', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 30, concurrency: 1 });
+    const batch = messages('blocks', 'waits');
+    for (let delivery = 1; delivery <= 3; delivery++) expect(await accept(...batch).result).toBeInstanceOf(NotAcceptedError);
+    await starts.succeed('blocks');
     starts.succeedAll();
-    expect(await accept(...messages('waits')).result).toBe('accepted');
-    expect(starts.ended).toEqual(['waits']);
+    expect(await accept(...batch).result).toBe('accepted');
+    expect(starts.begun).toEqual(['blocks', 'waits']);
+  });
+
+  test('in the moment in which the late one gives up is acknowledged only when it is started', async () => {
+    for (let moment = 0; moment < 20; moment++) {
+      const { starts, accept } = setUp({ deadlineMs: 5, concurrency: 1 });
+      expect(await accept(...messages('blocks', 'waits')).result).toBeInstanceOf(NotAcceptedError);
+      starts.succeedAll();
+      for (let microtask = 0; microtask < moment; microtask++) await Promise.resolve();
+      const outcome = await accept(...messages('waits')).result;
+      if (outcome === 'accepted') expect(starts.ended).toContain('waits');
+      else expect(outcome).toBeInstanceOf(NotAcceptedError);
+    }
+  });
+
+  test('at any moment is acknowledged only when it is started', async () => {
+    const { starts, accept } = setUp({ deadlineMs: 20, concurrency: 3 });
+    starts.state.atOnce = true;
+    const batch = numbered(500);
+    const outcomes: unknown[] = [];
+    const deliverAgain = async () => {
+      for (let outcome: unknown; outcome !== 'accepted'; outcomes.push(outcome)) {
+        outcome = await accept(...batch).result;
+        if (outcome === 'accepted') expect(starts.ended).toHaveLength(batch.length);
+        else expect(outcome).toBeInstanceOf(NotAcceptedError);
+      }
+    };
+    await Promise.all(Array.from({ length: 5 }, deliverAgain));
+    expect(outcomes.length).toBeGreaterThan(5);
+    expect(starts.begun).toHaveLength(batch.length);
+    expect(new Set(starts.begun).size).toBe(batch.length);
   });
 });
 

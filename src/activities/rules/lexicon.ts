@@ -15,6 +15,9 @@ interface Node {
 /** Every phrase the rules know. Where two books claim the same phrase, the earlier book keeps it. */
 export const phrases = new Map<string, Kind>();
 export const vocabulary = new Set<string>();
+/** The words that carry an answer: what a misspelt word may stand for. */
+export const keywords = new Set<string>();
+const light = new Set<Kind>(['aside', 'filler', 'ask', 'whatIf', 'cheer', 'past']);
 const root: Node = { next: new Map() };
 
 for (const book of [englishAnswers, englishDoubts, englishOpinions, spanish, french, emoji]) addBook(book);
@@ -47,6 +50,7 @@ function addPhrase(words: string[], kind: Kind): void {
   let node = root;
   for (const word of words) {
     vocabulary.add(word);
+    if (!light.has(kind)) keywords.add(word);
     let next = node.next.get(word);
     if (!next) node.next.set(word, (next = { next: new Map() }));
     node = next;

@@ -21,7 +21,7 @@ export interface Clause {
 
 const contractions = new Map(
   Object.entries({
-    'i am': 'im', 'we are': 'were', 'you are': 'youre', 'i would': 'id', 'i have': 'ive', 'it is': 'its', 'that is': 'thats', 'do not': 'dont',
+    'i am': 'im', 'we are': 'were', 'you are': 'youre', 'it is': 'its', 'that is': 'thats', 'do not': 'dont',
     'does not': 'doesnt', 'did not': 'didnt', 'will not': 'wont', 'would not': 'wouldnt', 'is not': 'isnt', 'are not': 'arent',
     'can not': 'cant', 'could not': 'couldnt', 'was not': 'wasnt', 'have not': 'havent', 'should not': 'shouldnt', 'what is': 'whats', 'who is': 'whos',
   }),
@@ -52,7 +52,9 @@ export function toClauses(sentence: Sentence): Clause[] {
       if (kind === 'but') finish('but');
       else if (kind === 'amend') finish('amend');
       else {
-        if ((kind === 'ask' || kind === 'whatIf') && items.some((item) => verdicts.has(item.kind))) finish('next');
+        if ((kind === 'ask' || kind === 'whatIf') && items.some((item) => verdicts.has(item.kind))) {
+          if (end < words.length || isAnswer(items)) finish('next');
+        }
         items.push({ kind: kind === 'other' && /^\p{N}/u.test(text) ? 'filler' : kind, text });
         if (conjunctions.has(text) && subjects.has(following)) finish('next');
       }
@@ -63,6 +65,12 @@ export function toClauses(sentence: Sentence): Clause[] {
   const last = clauses.at(-1);
   if (last) last.asked = sentence.asked;
   return clauses;
+}
+
+/** Whether a question may follow without a comma: "sure when" is two clauses, "agree to what" is one. */
+function isAnswer(items: Item[]): boolean {
+  const before = items.at(-1);
+  return before?.kind === 'yes' || before?.kind === 'bareNo' || ['ok', 'okay', 'sure', 'great', 'cool'].includes(before?.text ?? '');
 }
 
 function contract(words: string[]): string[] {

@@ -37,8 +37,14 @@ function sumUp(readings: Reading[]): Verdict | undefined {
   if (!yes || !no) return yes ?? no;
   if (no.weight === 3 && yes.weight < 3) return yes.turned ? yes : no;
   if (yes.weight === 3 && no.weight === 2) return no;
-  if (yes.weight === no.weight) return { says: 'unsure', weight: 2 };
+  if (yes.weight === no.weight) return insisted(readings) ?? { says: 'unsure', weight: 2 };
   return yes.weight > no.weight ? yes : no;
+}
+
+/** "Yes… no, sorry, I can't": said once, then the contrary twice. */
+function insisted(readings: Reading[]): Reading | undefined {
+  const [first, ...rest] = readings;
+  return rest.length >= 2 && rest.every(({ says }) => says !== first?.says) ? rest[0] : undefined;
 }
 
 function strongest(readings: Reading[], says: Reading['says']): Reading | undefined {

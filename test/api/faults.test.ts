@@ -1,0 +1,131 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NotAcceptedError } from '../../src/api/intake.js';
+import { connectRaw, startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
+import { aPost } from '../helpers/messages.js';
+
+const mib = 1_048_576;
+
+let api: TestApi;
+beforeEach(async () => {
+  api = await startTestApi();
+});
+afterEach(() => api.close());
+
+/** The problem in an answer, once its form is as RFC 9457 wants it. */
+async function problemIn(answer: Response): Promise<Record<string, unknown>> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  const problem = (await answer.json()) as Record<string, unknown>;
+  expect(problem).toMatchObject({ type: `/problems/${answer.status}`, title: expect.stringMatching(/./), status: answer.status, detail: expect.stringMatching(/./) });
+  return problem;
+}
+
+describe('a body', () => {
+  test.each(['', '{', 'undefined', "{'guid':1}", '{"guid":"a"} x', '[1,', `${'['.repeat(200_000)}`])('that is not JSON is a 400: %.20s', async (body) => {
+    const answer = await api.post(body);
+    expect(answer.status).toBe(400);
+    expect(await problemIn(answer)).toMatchObject({ title: 'Bad Request', detail: 'The body must be JSON in UTF-8.' });
+  });
+
+  test.each([
+    ['Latin-1', Buffer.from(JSON.stringify(aPost({ message: 'Sí' })), 'latin1')],
+    ['UTF-16', Buffer.from(JSON.stringify(aPost()), 'utf16le')],
+    ['half a character', Buffer.concat([Buffer.from('{"guid":"'), Buffer.from('é').subarray(0, 1), Buffer.from('"}')])],
+  ])('in %s is a 400, not a changed text', async (_what, body) => {
+    const answer = await api.post(body);
+    expect(answer.status).toBe(400);
+    await problemIn(answer);
+  });
+
+  test.each(['gzip', 'br', 'deflate', 'x'])('with Content-Encoding %s is a 415', async (encoding) => {
+    const answer = await api.post(aPost(), { headers: { 'content-encoding': encoding } });
+    expect(answer.status).toBe(415);
+    expect(await problemIn(answer)).toMatchObject({ title: 'Unsupported Media Type' });
+  });
+
+  test.each([null, 7, '"text"', [], [aPost()], { messages: {} }, { messages: Array(1_001).fill(aPost()) }])('of the wrong shape is a 422', async (body) => {
+    const answer = await api.post(body);
+    expect(answer.status).toBe(422);
+    await problemIn(answer);
+  });
+
+  test('without a valid message is a 422 that lists every fault, and is handed over to be kept', async () => {
+    const single = await api.post({ guid: '', number: null });
+    expect(single.status).toBe(422);
+    expect(await problemIn(single)).toMatchObject({ rejected: [{ index: 0, reason: expect.stringMatching(/guid: .*number: .*message: /) }] });
+    const batch = await api.post({ messages: [{}, 7] });
+    expect(batch.status).toBe(422);
+    expect(await problemIn(batch)).toMatchObject({ rejected: [{ index: 0 }, { index: 1 }] });
+    expect(api.deliveries.map(({ rejected }) => rejected.map(({ raw }) => raw))).toEqual([[{ guid: '', number: null }], [{}, 7]]);
+  });
+
+  test('of exactly 1 MiB is read', async () => {
+    const start = JSON.stringify(aPost()).slice(0, -1);
+    const body = `${start},"x":"${'x'.repeat(mib - start.length - 8)}"}`;
+    expect(Buffer.byteLength(body)).toBe(mib);
+    expect((await api.post(body)).status).toBe(200);
+    const answer = await api.post(`${body} `);
+    expect(answer.status).toBe(413);
+    await problemIn(answer);
+  });
+});
+
+describe('what nobody offers', () => {
+  test.each(['/', '/api', '/api/webhook', `${webhookPath}/a/b`, '/healthz/x', '/%', '//'])('%s is a 404', async (path) => {
+    const answer = await fetch(api.url + path, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(404);
+    await problemIn(answer);
+  });
+
+  test.each([
+    ['PUT', webhookPath, ['GET', 'HEAD', 'POST']],
+    ['DELETE', webhookPath, ['GET', 'HEAD', 'POST']],
+    ['OPTIONS', webhookPath, ['GET', 'HEAD', 'POST']],
+    ['PROPFIND', webhookPath, ['GET', 'HEAD', 'POST']],
+    ['GET', `${webhookPath}/some-token-or-other`, ['POST']],
+    ['POST', '/healthz', ['GET', 'HEAD']],
+    ['POST', '/readyz', ['GET', 'HEAD']],
+  ])('%s %s is a 405 that says what is allowed', async (method, path, allowed) => {
+    const answer = await fetch(api.url + path, { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(allowed);
+    await problemIn(answer);
+  });
+
+  test.each(['http://[', 'http://a b', '*'])('the target %s is the sender’s fault', async (target) => {
+    const connection = await connectRaw(api.port);
+    connection.socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    await connection.closed;
+    expect(connection.received()).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(api.events.filter(({ level }) => Number(level) >= 50)).toEqual([]);
+  });
+});
+
+describe('what goes wrong here', () => {
+  test('a delivery that is not accepted is a 503 with Retry-After, its cause in the log', async () => {
+    api.answerWith(() => Promise.reject(new NotAcceptedError('1 of 1', { cause: new Error('UNAVAILABLE') })));
+    const answer = await api.post(aPost());
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toMatch(/^[1-9]\d*$/);
+    expect(JSON.stringify(await problemIn(answer))).not.toContain('UNAVAILABLE');
+    expect(api.events).toEqual([expect.objectContaining({ event: 'delivery.not-accepted', cause: 'UNAVAILABLE' })]);
+  });
+
+  test('a batch without a valid message that could not be kept is a 503, not a 422', async () => {
+    api.answerWith(() => Promise.reject(new NotAcceptedError('not kept')));
+    expect((await api.post({ messages: [{}] })).status).toBe(503);
+  });
+
+  test.each([new Error('the disk is on fire'), 'thrown text', undefined])('an unforeseen %s is a 500 that keeps its reason to itself', async (thrown) => {
+    api.answerWith(async () => {
+      throw thrown as Error;
+    });
+    const answer = await api.post(aPost({ message: 'private' }));
+    expect(answer.status).toBe(500);
+    const problem = JSON.stringify(await problemIn(answer));
+    expect(problem).not.toMatch(/fire|thrown|at .*\.ts/);
+    expect(api.events).toEqual([expect.objectContaining({ event: 'request.failed' })]);
+    expect(JSON.stringify(api.events)).not.toContain('private');
+    api.answerWith(async () => {});
+    expect((await api.post(aPost())).status).toBe(200);
+  });
+});

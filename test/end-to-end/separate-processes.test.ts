@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, inject, it } from 'vitest';
+import { eventually } from '../helpers/eventually.js';
+import { connectForTest } from '../helpers/temporal.js';
+import { aPost } from '../helpers/messages.js';
+import { type ChildProgram, freePorts, postJson, startProgram } from '../helpers/product.js';
+
+describe('api, worker and gateway as processes of their own', () => {
+  const programs: ChildProgram[] = [];
+  const start = async (main: string, env: Record<string, string>, ready: string) => {
+    const program = startProgram(process.execPath, [`dist/${main}`], env);
+    programs.push(program);
+    await eventually(() => program.output().includes(ready));
+    return program;
+  };
+
+  afterEach(() => {
+    for (const { child } of programs) child.kill('SIGKILL');
+  });
+
+  it('answer a text against the server at TEMPORAL_ADDRESS, and each stops with exit code 0', async () => {
+    await (await connectForTest()).close(); // its namespace has then what the worker checks
+    const ports = await freePorts();
+    const env = { ...ports, TEMPORAL_ADDRESS: inject('temporalAddress') };
+    await Promise.all([
+      start('simulated-gateway/main.js', env, 'The simulated gateway is ready'),
+      start('worker/main.js', env, 'The worker is ready'),
+      start('api/main.js', env, 'The api is ready'),
+    ]);
+    const post = aPost();
+    const answers = await Promise.all([1, 2, 3].map(() => postJson(`http://127.0.0.1:${ports.PORT}/api/webhook/sms-received`, post)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+
+    const sent = () => fetch(`http://127.0.0.1:${ports.GATEWAY_PORT}/sent`).then((response) => response.json() as Promise<{ count: number }>);
+    await eventually(async () => (await sent()).count > 0);
+    expect((await sent()).count).toBe(1);
+
+    for (const { child } of programs) child.kill('SIGTERM');
+    expect(await Promise.all(programs.map(({ exitCode }) => exitCode))).toEqual([0, 0, 0]);
+  });
+
+  it('a worker names what is missing when nothing answers at TEMPORAL_ADDRESS', async () => {
+    const ports = await freePorts();
+    const worker = startProgram(process.execPath, ['dist/worker/main.js'], { ...ports, TEMPORAL_ADDRESS: `127.0.0.1:${ports.TEMPORAL_PORT}` });
+    programs.push(worker);
+    expect(await worker.exitCode).toBe(1);
+    expect(worker.output()).toContain('start one there or set TEMPORAL_ADDRESS');
+  });
+});
