@@ -24,6 +24,8 @@ const durationMs = z
 const variables = {
   PORT: { schema: port.default(8000), expected: 'a port from 1 to 65535' },
   HOST: { schema: z.string().default('127.0.0.1'), expected: 'an address or host name to listen on' },
+  ACK_AFTER: { schema: z.enum(['inbox', 'temporal']).default('inbox'), expected: 'inbox or temporal' },
+  DEDUP_DAYS: { schema: z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().min(1)).prefault('30'), expected: 'a number of days from 1 to 9999' },
   DATA_DIR: { schema: z.string().default('data'), expected: 'a folder' },
   TEMPORAL_ADDRESS: { schema: z.string().regex(/^[^\s/]+:\d{1,5}$/).optional(), expected: 'host:port, without a scheme' },
   TEMPORAL_TLS: { schema: z.enum(['true', 'false', '1', '0']).optional(), expected: 'true or false, in lower case' },
@@ -57,6 +59,10 @@ export interface Config {
   port: number;
   host: string;
   dataDir: string;
+  /** What a text must have reached before the gateway gets its 200: the inbox on this disk, or Temporal. */
+  ackAfter: 'inbox' | 'temporal';
+  /** How long the inbox remembers a GUID. */
+  dedupDays: number;
   /** Absent: `npm start` runs the embedded server. */
   temporalAddress: string | undefined;
   temporalPort: number;
@@ -106,6 +112,8 @@ function toConfig(read: Variables): Config {
     port: read.PORT,
     host: read.HOST,
     dataDir: read.DATA_DIR,
+    ackAfter: read.ACK_AFTER,
+    dedupDays: read.DEDUP_DAYS,
     temporalAddress: read.TEMPORAL_ADDRESS,
     temporalPort: read.TEMPORAL_PORT,
     temporalUiPort: read.TEMPORAL_UI_PORT,

@@ -1,3 +1,4 @@
+import { Client } from '@temporalio/client';
 import { loadConfig } from './config.js';
 import { startApi } from './api/start.js';
 import { createLog } from './log.js';
@@ -9,6 +10,7 @@ import { prepareDataDir } from './temporal/data-dir.js';
 import { checkNamespace, ensureNamespace } from './temporal/namespace.js';
 import { runUrlOf } from './temporal/run-url.js';
 import { prepareRuntime } from './temporal/runtime.js';
+import { createStartWorkflow } from './temporal/start-workflow.js';
 import { startTemporalServer } from './temporal/server.js';
 import { welcome } from './welcome.js';
 import { startWorker } from './worker/start.js';
@@ -39,7 +41,13 @@ runMain(async (starting) => {
   }
 
   const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);
-  await startWorker({ config, temporal, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
-  await startApi({ config, temporal, eager: true, log }, starting);
+  const stopWorker = await startWorker({ config, temporal, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
+  onStop(stopWorker);
+  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
+  const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), log }, starting);
+  onStop(api.close);
+  // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.
+  onStop(() => Promise.all([api.drain(), stopWorker()]));
+  onStop(api.stopListening);
   process.stdout.write(welcome(config, { temporalAddress: temporal.address, uiUrl, dataDir }));
 });

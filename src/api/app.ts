@@ -4,6 +4,7 @@ import type { Log } from '../log.js';
 import { authentication } from './authentication.js';
 import type { Intake } from './intake.js';
 import { ProblemError, problems } from './problem.js';
+import { alive, ready } from './health.js';
 import { probe, receive } from './webhook.js';
 
 export interface AppDependencies {
@@ -20,10 +21,10 @@ export function createApp({ intake, webhookSecret, log }: AppDependencies): Koa 
   const authenticated = authentication(webhookSecret);
   const router = new Router();
   router.get(webhookPath, probe);
-  router.post(webhookPath, authenticated, receive(intake));
-  router.post(`${webhookPath}/:token`, authenticated, receive(intake));
-  router.get('/healthz', (ctx) => void (ctx.body = { status: 'ok' }));
-  router.get('/readyz', (ctx) => void (ctx.body = { status: 'ready' }));
+  router.post(webhookPath, authenticated, receive(intake, log));
+  router.post(`${webhookPath}/:token`, authenticated, receive(intake, log));
+  router.get('/healthz', alive);
+  router.get('/readyz', ready(intake));
 
   const app = new Koa();
   app.use(problems(log));

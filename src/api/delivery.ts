@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InboundMessage } from '../message.js';
+import { parseJson } from './body.js';
 import type { Delivery, RejectedMessage } from './intake.js';
 import { ProblemError } from './problem.js';
 
@@ -22,18 +23,28 @@ const postedMessage = z.object({
 /**
  * Reads one message or a batch.
  *
- * @throws {ProblemError} 422 with every fault when the shape is wrong
+ * @throws {ProblemError} 400 when it is not JSON, 422 when it is neither one message nor a batch
  */
-export function readDelivery(posted: unknown, acceptedAt: Date): Delivery {
+export function readDelivery(body: Buffer, acceptedAt: Date): Delivery {
+  const posted = parseJson(body);
   const items = itemsOf(posted);
   const messages: InboundMessage[] = [];
   const rejected: RejectedMessage[] = [];
   items.forEach((raw, index) => {
     const parsed = postedMessage.safeParse(raw);
     if (parsed.success) messages.push(toMessage(parsed.data, acceptedAt));
-    else rejected.push({ index, reason: reasonOf(parsed.error), raw });
+    else rejected.push({ index, reason: reasonOf(parsed.error), raw: rawOf(raw, body) });
   });
   return { messages, rejected };
+}
+
+/** What stood there as JSON; the whole body where that is nested too deep to be written again. */
+function rawOf(item: unknown, body: Buffer): string | Buffer {
+  try {
+    return JSON.stringify(item);
+  } catch {
+    return body;
+  }
 }
 
 function itemsOf(posted: unknown): unknown[] {

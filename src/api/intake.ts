@@ -4,8 +4,8 @@ import type { InboundMessage } from '../message.js';
 export interface RejectedMessage {
   index: number;
   reason: string;
-  /** As the gateway sent it. */
-  raw: unknown;
+  /** As the gateway sent it, as JSON or the bytes that were not. */
+  raw: string | Uint8Array;
 }
 
 /** What one request of the gateway brought. */
@@ -22,6 +22,8 @@ export interface Intake {
    * @throws {NotAcceptedError} when that is not so within the deadline: the gateway must deliver it again
    */
   accept(delivery: Delivery): Promise<void>;
+  /** Why it could not accept a delivery now, or undefined when it could. */
+  ready(): string | undefined;
 }
 
 /** The delivery is not safe, or not all of it; delivering it again is right and does no harm. */

@@ -1,20 +1,23 @@
 import { loadConfig } from '../config.js';
 import { createLog } from '../log.js';
 import { runMain } from '../process.js';
-import { connectTemporal } from '../temporal/connect.js';
+import { prepareDataDir } from '../temporal/data-dir.js';
+import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { prepareRuntime } from '../temporal/runtime.js';
 import { startApi } from './start.js';
 
-/** `npm run start:api`: takes texts, against the server at TEMPORAL_ADDRESS. */
+/** `npm run start:api`: takes texts, and forwards them to the server at TEMPORAL_ADDRESS whenever that is there. */
 runMain(async (starting) => {
   const { env, onStop } = starting;
   const config = loadConfig(env);
   const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
   onStop(async () => log.flush());
 
+  const dataDir = await prepareDataDir(config.dataDir);
   prepareRuntime(log);
-  const temporal = await connectTemporal(env);
-  onStop(() => temporal.connection.close());
-  await startApi({ config, temporal, eager: false, log }, starting);
-  log.info({ event: 'api.ready', host: config.host, port: config.port, temporal: temporal.address }, 'The api is ready');
+  const temporal = connectWhenNeeded(env);
+  onStop(() => temporal.close());
+  const api = await startApi({ config, dataDir, startWorkflow: temporal.startWorkflow, log }, starting);
+  for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
+  log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });

@@ -1,25 +1,52 @@
-import { Client } from '@temporalio/client';
 import type { Config } from '../config.js';
+import { startForwarder } from '../inbox/forwarder.js';
+import { openInbox } from '../inbox/inbox.js';
 import type { Log } from '../log.js';
 import type { Starting } from '../process.js';
-import type { TemporalConnection } from '../temporal/connect.js';
-import { createStartWorkflow } from '../temporal/start-workflow.js';
+import { isRefusal, type StartWorkflow } from '../temporal/start-workflow.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
 import { createApp } from './app.js';
+import type { Intake } from './intake.js';
 import { listen } from './server.js';
 
 export interface ApiParts {
   config: Config;
-  temporal: TemporalConnection;
-  /** Whether a worker runs on the same connection. */
-  eager: boolean;
+  /** Of `config.dataDir`, made and checked. */
+  dataDir: string;
+  startWorkflow: StartWorkflow;
   log: Log;
 }
 
-/** Wires the api from the settings and listens until the stop. */
-export async function startApi({ config, temporal, eager, log }: ApiParts, { onStop }: Starting): Promise<void> {
-  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
-  const intake = createTemporalIntake({ startWorkflow: createStartWorkflow(client, { eager }), log });
+/** The steps of the api's stop, in their order. */
+export interface RunningApi {
+  /** Takes no more requests and answers those under way. */
+  stopListening: () => Promise<void>;
+  /** Forwards what is accepted, for up to 10 s, and says what stays. */
+  drain: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** How long a stop may forward what waits in the inbox. */
+const drainMs = 10_000;
+
+/** Wires the api from the settings and listens. */
+export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>): Promise<RunningApi> {
+  const { config, log } = parts;
+  const { intake, drain, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(parts, fail) : intakeInTemporal(parts);
   const server = await listen(createApp({ intake, webhookSecret: config.webhookSecret, log }), config);
-  onStop(() => server.close());
+  return { stopListening: () => server.close(), drain, close };
+}
+
+interface RunningIntake extends Pick<RunningApi, 'drain' | 'close'> {
+  intake: Intake;
+}
+
+async function intakeOnDisk({ config, dataDir, startWorkflow, log }: ApiParts, fail: Starting['fail']): Promise<RunningIntake> {
+  const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, log, onBroken: fail });
+  const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
+  return { intake: inbox, drain: () => forwarder.stop(drainMs), close: () => inbox.close() };
+}
+
+function intakeInTemporal({ startWorkflow, log }: ApiParts): RunningIntake {
+  return { intake: createTemporalIntake({ startWorkflow, log }), drain: async () => {}, close: async () => {} };
 }

@@ -1,17 +1,31 @@
 import type { Middleware } from 'koa';
-import { parseJson, readBody } from './body.js';
+import type { Log } from '../log.js';
+import { readBody } from './body.js';
 import { readDelivery } from './delivery.js';
 import type { Delivery, Intake, RejectedMessage } from './intake.js';
 import { ProblemError } from './problem.js';
 
 /** Takes a gateway's POST: answers 200 once every message in it is safe. */
-export function receive(intake: Intake): Middleware {
+export function receive(intake: Intake, log: Log): Middleware {
   return async (ctx) => {
-    const delivery = readDelivery(parseJson(await readBody(ctx.req)), new Date());
+    const body = await readBody(ctx.req);
+    const delivery = await readOrQuarantine(body, intake);
     await intake.accept(delivery);
+    const counts = { messages: delivery.messages.length, rejected: delivery.rejected.length };
+    log.info({ event: 'delivery.accepted', ...counts }, `Accepted ${counts.messages} message(s)`);
     if (delivery.messages.length === 0 && delivery.rejected.length > 0) throw nothingValid(delivery);
     ctx.body = accepted(delivery);
   };
+}
+
+/** A body that cannot be read is kept before the gateway hears of it: most gateways do not deliver it again after a 4xx. */
+async function readOrQuarantine(body: Buffer, intake: Intake): Promise<Delivery> {
+  try {
+    return readDelivery(body, new Date());
+  } catch (error) {
+    if (error instanceof ProblemError && body.length > 0) await intake.accept({ messages: [], rejected: [{ index: 0, reason: error.detail, raw: body }] });
+    throw error;
+  }
 }
 
 /** The gateway asks by GET whether somebody is there. */

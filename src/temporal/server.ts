@@ -15,8 +15,8 @@ export interface ServerSettings {
   uiPort: number;
   log: Log;
   stopping: AbortSignal;
-  /** Called when the server ends without having been told to. */
-  onExit: (error: OperatorError) => void;
+  /** Called when the server has ended by itself and cannot be started again. */
+  onExit: (error: unknown) => void;
 }
 
 export interface TemporalServer {
@@ -27,6 +27,9 @@ export interface TemporalServer {
 
 const readyWithinMs = 30_000;
 
+/** A server that ends more often in one run has a reason that starting it again does not mend. */
+const mostRestarts = 20;
+
 /**
  * Runs the embedded Temporal server on a database in `dataDir`, in a process group of its own so that Ctrl-C reaches
  * only us and the worker can drain first. A server that a killed run left behind is used again.
@@ -36,21 +39,30 @@ const readyWithinMs = 30_000;
 export async function startTemporalServer(settings: ServerSettings): Promise<TemporalServer> {
   const { dataDir, port, log } = settings;
   const left = await findServer(dataDir);
-  const pid = left ? await takeOver(left, settings) : await launch(settings);
-  await recordServer(dataDir, { pid, owner: process.pid, port, uiPort: settings.uiPort });
+  let pid = left ? await takeOver(left, settings) : await launch(settings);
+  const record = () => recordServer(dataDir, { pid, owner: process.pid, port, uiPort: settings.uiPort });
+  await record();
 
   let stopping = false;
+  let restarting: Promise<void> | undefined;
+  let restarts = 0;
+  async function restart(): Promise<void> {
+    if (++restarts > mostRestarts) throw new OperatorError(`The Temporal server keeps ending by itself; its last words are in ${logFile(dataDir)}`);
+    log.warn({ event: 'temporal.restarted' }, 'The Temporal server has ended by itself: starting it again');
+    pid = await launch(settings);
+    await record();
+  }
   const watch = setInterval(() => {
-    if (stopping || isAlive(pid)) return;
-    clearInterval(watch);
-    settings.onExit(new OperatorError(`The Temporal server has ended by itself; its last words are in ${logFile(dataDir)}`));
-  }, 500);
+    if (stopping || restarting || isAlive(pid)) return;
+    restarting = restart().then(() => void (restarting = undefined), settings.onExit);
+  }, 200);
 
   return {
     address: `127.0.0.1:${port}`,
     async stop() {
       stopping = true;
       clearInterval(watch);
+      await restarting;
       await endProcess(pid);
       await forgetServer(dataDir);
       log.debug({ event: 'temporal.stopped' }, 'The Temporal server has stopped');

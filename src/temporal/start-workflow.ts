@@ -7,6 +7,15 @@ import { workflowIdFor } from './workflow-id.js';
 /** Starts the workflow of a message, or finds that it has been started before. */
 export type StartWorkflow = (message: InboundMessage) => Promise<'started' | 'duplicate'>;
 
+/** Whether a failed start says that Temporal will never take this message as it is. */
+export function isRefusal(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { code, cause } = error as { code?: unknown; cause?: unknown };
+  return code === grpcInvalidArgument || isRefusal(cause);
+}
+
+const grpcInvalidArgument = 3;
+
 /** A server that does not answer must not hold a start for ever; there is no deadline without this. */
 const startDeadlineMs = 5_000;
 

@@ -62,6 +62,7 @@ export function createTemporalIntake({ startWorkflow, log, deadlineMs = 1_500, c
   }
 
   return {
+    ready: () => undefined,
     async accept({ messages, rejected }: Delivery) {
       for (const { index, reason } of rejected) log.warn({ event: 'message.rejected', index, reason }, `Message ${index} of a delivery was rejected: ${reason}`);
       let late = false;

@@ -19,6 +19,7 @@ runMain(async (starting) => {
   onStop(() => temporal.connection.close());
   await checkNamespace(temporal.connection, temporal.namespace, log);
   const runUrl = runUrlOf(config.temporalUiUrl, temporal.namespace);
-  await startWorker({ config, temporal, runUrl, log }, starting);
+  const stopWorker = await startWorker({ config, temporal, runUrl, log }, starting);
+  onStop(stopWorker);
   log.info({ event: 'worker.ready', temporal: temporal.address, namespace: temporal.namespace }, 'The worker is ready');
 });

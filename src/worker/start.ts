@@ -16,8 +16,8 @@ export interface WorkerParts {
   log: Log;
 }
 
-/** Wires the worker from the settings and runs it until the stop. */
-export async function startWorker({ config, temporal, runUrl, log }: WorkerParts, { stopping, onStop, fail }: Starting): Promise<void> {
+/** Wires the worker from the settings and runs it. Returns what stops it, which may be called more than once. */
+export async function startWorker({ config, temporal, runUrl, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
   const playbook = defaultPlaybook;
   const activities = createActivities({
     model: config.openai ? createModel(config.openai, playbook) : undefined,
@@ -33,8 +33,8 @@ export async function startWorker({ config, temporal, runUrl, log }: WorkerParts
   const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities });
   const running = worker.run();
   running.catch(fail);
-  onStop(async () => {
+  return async () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await running.catch(() => undefined);
-  });
+  };
 }

@@ -11,18 +11,25 @@ export const webhookPath = '/api/webhook/sms-received';
 export function fakeIntake() {
   const deliveries: Delivery[] = [];
   let answer: () => Promise<void> = async () => {};
+  let reason: string | undefined;
   const intake: Intake = {
+    ready: () => reason,
     accept(delivery) {
       deliveries.push(delivery);
       return answer();
     },
   };
-  return { intake, deliveries, answerWith: (next: () => Promise<void>) => void (answer = next) };
+  return {
+    intake,
+    deliveries,
+    answerWith: (next: () => Promise<void>) => void (answer = next),
+    notReadyBecause: (next: string | undefined) => void (reason = next),
+  };
 }
 
 /** The whole app on a free port, in front of a fake intake. */
 export async function startTestApi({ webhookSecret }: { webhookSecret?: string } = {}) {
-  const { intake, deliveries, answerWith } = fakeIntake();
+  const { intake, deliveries, answerWith, notReadyBecause } = fakeIntake();
   const { log, events } = recordingLog();
   const server = await listen(createApp({ intake, webhookSecret, log }), { port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${server.port}`;
@@ -31,6 +38,7 @@ export async function startTestApi({ webhookSecret }: { webhookSecret?: string }
     url,
     deliveries,
     answerWith,
+    notReadyBecause,
     events,
     post: (body: unknown, { path = webhookPath, headers = {} }: { path?: string; headers?: Record<string, string> } = {}) =>
       fetch(url + path, {

@@ -32,7 +32,7 @@ export async function startSuite() {
     dataDir,
     port: await freePort(),
     uiPort: await freePort(),
-    onExit: (error) => console.error(error.message),
+    onExit: (error) => console.error(error),
   });
   const workflowBundlePath = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
   return {

@@ -1,0 +1,17 @@
+import type { Middleware } from 'koa';
+import type { Intake } from './intake.js';
+import { ProblemError } from './problem.js';
+
+/** The process runs. */
+export const alive: Middleware = (ctx) => {
+  ctx.body = { status: 'ok' };
+};
+
+/** A delivery would be accepted now. Says nothing of Temporal: without it texts are still accepted. */
+export function ready(intake: Intake): Middleware {
+  return (ctx) => {
+    const reason = intake.ready();
+    if (reason !== undefined) throw new ProblemError(503, `Not ready: ${reason}.`);
+    ctx.body = { status: 'ready' };
+  };
+}

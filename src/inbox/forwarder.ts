@@ -1,0 +1,133 @@
+import type { Log } from '../log.js';
+import type { InboundMessage } from '../message.js';
+import type { PendingMessage } from './database.js';
+import type { Inbox } from './inbox.js';
+
+export interface ForwarderSettings {
+  inbox: Pick<Inbox, 'page' | 'forwarded' | 'stuck' | 'onAccepted' | 'status'>;
+  /** Starts a message's workflow, or finds that it exists. */
+  startWorkflow: (message: InboundMessage) => Promise<unknown>;
+  /** Whether a failed start says that Temporal will never take this message; any other failure waits. */
+  isRefusal: (error: unknown) => boolean;
+  log: Log;
+  /** How many starts run at once. */
+  concurrency?: number;
+}
+
+export interface Forwarder {
+  /** Forwards what is left for up to `drainMs`, unless Temporal is away, and says what stays. */
+  stop(drainMs: number): Promise<void>;
+}
+
+/** Rows read at once; they are small, and the store's thread has acknowledgements to make. */
+const pageRows = 200;
+
+const firstPauseMs = 100;
+const longestPauseMs = 5_000;
+const stuckRetryMs = 3_600_000;
+
+/**
+ * Moves messages from the inbox to Temporal, the oldest first. While Temporal is away one start at a time tries whether it is
+ * back, at most every 5 s. A crash between a start and its note is harmless: the next start finds the workflow there.
+ */
+export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurrency = 10 }: ForwarderSettings): Forwarder {
+  let rows: PendingMessage[] = [];
+  let readUpTo = 0;
+  let mayHaveMore = true;
+  let reading = false;
+  let running = 0;
+  let pauseMs = 0;
+  let paused: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let onIdle: (() => void) | undefined;
+
+  function pump(): void {
+    if (stopped) return;
+    while (!paused && rows.length > 0 && running < (pauseMs > 0 ? 1 : concurrency)) void forward(rows.shift() as PendingMessage);
+    if (rows.length === 0 && mayHaveMore && !reading) void read();
+    if (rows.length === 0 && running === 0 && !mayHaveMore && !reading) onIdle?.();
+  }
+
+  async function read(): Promise<void> {
+    reading = true;
+    mayHaveMore = false;
+    const page = await inbox.page({ stuck: false, afterSeq: readUpTo, limit: pageRows });
+    reading = false;
+    mayHaveMore ||= page.length === pageRows;
+    readUpTo = page.at(-1)?.seq ?? readUpTo;
+    rows.push(...page);
+    pump();
+  }
+
+  async function forward(row: PendingMessage): Promise<void> {
+    running++;
+    try {
+      await startWorkflow(JSON.parse(row.message) as InboundMessage);
+      inbox.forwarded(row.seq);
+      if (pauseMs > 0) log.info({ event: 'temporal.returned', backlog: inbox.status().depth }, 'Temporal is back: forwarding what waits');
+      pauseMs = 0;
+    } catch (error) {
+      if (isRefusal(error)) setAside(row, error);
+      else waitForTemporal(row, error);
+    } finally {
+      running--;
+      pump();
+    }
+  }
+
+  function setAside(row: PendingMessage, error: unknown): void {
+    inbox.stuck(row.seq, describe(error), Date.now() + stuckRetryMs);
+    log.error({ event: 'message.stuck', seq: row.seq, error: describe(error) }, 'Temporal refuses a message: it is set aside and tried again in an hour');
+  }
+
+  function waitForTemporal(row: PendingMessage, error: unknown): void {
+    rows.unshift(row);
+    rows.sort((a, b) => a.seq - b.seq);
+    if (pauseMs === 0) {
+      log.warn({ event: 'temporal.away', error: describe(error) }, 'Temporal is away: messages are accepted and wait in the inbox');
+    }
+    if (paused) return;
+    pauseMs = Math.min(Math.max(pauseMs * 2, firstPauseMs), longestPauseMs);
+    paused = setTimeout(() => {
+      paused = undefined;
+      pump();
+    }, pauseMs);
+  }
+
+  async function retryStuck(): Promise<void> {
+    if (inbox.status().stuck === 0) return;
+    const page = await inbox.page({ stuck: true, afterSeq: 0, limit: pageRows });
+    const waiting = new Set(rows.map(({ seq }) => seq));
+    rows.push(...page.filter(({ seq }) => !waiting.has(seq)));
+    pump();
+  }
+
+  inbox.onAccepted(() => {
+    mayHaveMore = true;
+    pump();
+  });
+  const stuckTimer = setInterval(() => void retryStuck(), 60_000);
+  pump();
+
+  return {
+    async stop(drainMs) {
+      clearInterval(stuckTimer);
+      await new Promise<void>((resolve) => {
+        const late = setTimeout(resolve, pauseMs > 0 ? 0 : drainMs);
+        onIdle = () => {
+          clearTimeout(late);
+          resolve();
+        };
+        pump();
+      });
+      stopped = true;
+      clearTimeout(paused);
+      const { depth } = inbox.status();
+      if (rows.length + running > 0) log.info({ event: 'inbox.left', depth }, `${depth} message(s) stay in the inbox for the next start`);
+    },
+  };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,62 @@
+import type { Delivery } from '../api/intake.js';
+import type { Change } from './database.js';
+
+type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] extends ReadonlyArray<infer Item> ? Item[] : Type[Key] };
+
+interface Waiting {
+  sinceMs: number;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
+/** What goes into one commit: deliveries that wait for it, and notes of the forwarder that nobody waits for. */
+export function createGroup() {
+  const change: Mutable<Change> = { guids: [], texts: [], messages: [], quarantined: [], forwarded: [], stuck: [] };
+  let waiting: Waiting[] = [];
+  let touched = false;
+
+  return {
+    change: change as Change,
+
+    isEmpty: () => !touched && change.guids.length + change.quarantined.length + change.forwarded.length + change.stuck.length === 0,
+
+    /** Makes the commit happen although it changes nothing. */
+    touch: () => void (touched = true),
+
+    /** Settles with the commit. */
+    add({ messages, rejected }: Delivery): Promise<void> {
+      for (const message of messages) {
+        change.guids.push(message.guid);
+        change.texts.push(message.text);
+        change.messages.push(JSON.stringify(message));
+      }
+      for (const { reason, raw } of rejected) change.quarantined.push({ reason, raw });
+      return new Promise((resolve, reject) => waiting.push({ sinceMs: Date.now(), resolve, reject }));
+    },
+
+    noteForwarded: (seq: number) => void change.forwarded.push(seq),
+    noteStuck: (stuck: Change['stuck'][number]) => void change.stuck.push(stuck),
+
+    /** After a commit that failed: its notes are still true. */
+    keepNotesOf(other: { change: Change }) {
+      change.forwarded.push(...other.change.forwarded);
+      change.stuck.push(...other.change.stuck);
+    },
+
+    resolve() {
+      for (const { resolve } of waiting) resolve();
+    },
+
+    reject(error: Error) {
+      for (const { reject } of waiting) reject(error);
+    },
+
+    /** Tells those who have waited since before then; their messages stay in the commit, where a redelivery is a duplicate. */
+    rejectOlderThan(sinceMs: number, error: Error) {
+      for (const late of waiting.filter((one) => one.sinceMs < sinceMs)) late.reject(error);
+      waiting = waiting.filter((one) => one.sinceMs >= sinceMs);
+    },
+  };
+}
+
+export type Group = ReturnType<typeof createGroup>;

@@ -1,0 +1,213 @@
+import { statfs } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
+import type { Log } from '../log.js';
+import type { InboxStatus, PendingMessage } from './database.js';
+import { createGroup, type Group } from './group.js';
+import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
+import { InboxUnusableError } from './schema.js';
+
+export interface InboxSettings {
+  dataDir: string;
+  /** How long a GUID is remembered. */
+  dedupDays: number;
+  log: Log;
+  /** Called after an error of the disk that leaves in doubt what is on it: the process must end. */
+  onBroken: (error: InboxUnusableError) => void;
+  /** How long a delivery may wait for its commit. */
+  deadlineMs?: number;
+  /** NORMAL only for the controls of the power-cut test. */
+  synchronous?: 'FULL' | 'NORMAL';
+  /** The built thread; default: beside this file. */
+  threadUrl?: URL;
+}
+
+/** The durable store of accepted messages. */
+export interface Inbox extends Intake {
+  /** The oldest messages after `afterSeq` that Temporal does not have yet, or the stuck ones whose time has come. */
+  page(request: { stuck: boolean; afterSeq: number; limit: number }): Promise<PendingMessage[]>;
+  /** Notes that the workflow of a row exists; its text is erased with the next commit. */
+  forwarded(seq: number): void;
+  stuck(seq: number, reason: string, retryAtMs: number): void;
+  /** Called after each commit that brought something new. */
+  onAccepted(listener: () => void): void;
+  status(): InboxStatus;
+  /** Commits what is noted and closes the file. */
+  close(): Promise<void>;
+}
+
+/** Messages that may wait for a commit at once; a delivery beyond them is refused at once. */
+const mostWaiting = 10_000;
+
+/** How long a note of the forwarder may wait for a commit of a delivery to go along with. */
+const noteDelayMs = 50;
+
+/** Below this much free space the api says that it is not ready. */
+const leastFreeBytes = 64 * 1_048_576;
+
+/**
+ * Opens the inbox in a thread of its own, which is why a disk that hangs still leaves an api that answers 503.
+ * Everything that waits when the thread gets free goes into one commit.
+ *
+ * @throws {InboxUnusableError} when the file cannot be opened
+ */
+export async function openInbox(settings: InboxSettings): Promise<Inbox> {
+  const { dataDir, dedupDays, synchronous = 'FULL', deadlineMs = 1_500, log, onBroken } = settings;
+  const thread = new Worker(settings.threadUrl ?? new URL('./thread.js', import.meta.url), {
+    workerData: { dataDir, dedupDays, synchronous } satisfies ThreadSettings,
+  });
+  let status = await opened(thread);
+  let broken: InboxUnusableError | undefined;
+  let failing = false;
+  let enoughSpace = true;
+  let gathering = createGroup();
+  let committing: Group | undefined;
+  let committingSinceMs = 0;
+  let scheduled = false;
+  let waiting = 0;
+  const pages: Array<(rows: PendingMessage[]) => void> = [];
+  const listeners: Array<() => void> = [];
+
+  const ask = (request: Request) => thread.postMessage(request);
+
+  function schedule(): void {
+    if (scheduled || committing) return;
+    scheduled = true;
+    // After this turn of the event loop, so that all requests that came in it share the commit.
+    setImmediate(commit);
+  }
+
+  function commit(): void {
+    scheduled = false;
+    if (committing || gathering.isEmpty()) return;
+    committing = gathering;
+    committingSinceMs = Date.now();
+    gathering = createGroup();
+    ask({ type: 'commit', change: committing.change });
+  }
+
+  function settle(outcome: (group: Group) => void): void {
+    const group = committing as Group;
+    committing = undefined;
+    waiting -= group.change.guids.length;
+    outcome(group);
+    if (!gathering.isEmpty()) commit();
+  }
+
+  function refuse(group: Group, code: string, message: string): void {
+    if (!failing) log.error({ event: 'inbox.failing', code }, `The inbox cannot commit: ${message}`);
+    failing = true;
+    group.reject(new NotAcceptedError(`the inbox cannot commit (${code})`));
+    if (isDiskError(code)) breakDown(`The disk of the inbox failed (${code}: ${message}). Answerback ends, since nobody knows what is on it now: check the disk, then start again`);
+    else gathering.keepNotesOf(group);
+  }
+
+  function breakDown(reason: string): void {
+    if (broken) return;
+    broken = new InboxUnusableError(reason);
+    for (const group of [committing, gathering]) group?.reject(new NotAcceptedError('the inbox is broken'));
+    onBroken(broken);
+  }
+
+  thread.on('message', (answer: Answer) => {
+    switch (answer.type) {
+      case 'committed':
+        status = answer.status;
+        if (failing) log.info({ event: 'inbox.healed' }, 'The inbox commits again');
+        failing = false;
+        settle((group) => {
+          for (const index of answer.conflicts) {
+            log.warn({ event: 'guid-conflict' }, `A GUID came again with another text: answered as a duplicate, kept in quarantine (place ${index} of its commit)`);
+          }
+          group.resolve();
+        });
+        if (answer.fresh > 0) for (const listener of listeners) listener();
+        return;
+      case 'failed':
+        return settle((group) => refuse(group, answer.code, answer.message));
+      case 'page':
+        return pages.shift()?.(answer.rows);
+      case 'broken':
+        return breakDown(`The disk of the inbox failed (${answer.code}: ${answer.message}). Answerback ends: check the disk, then start again`);
+      case 'open':
+        return;
+    }
+  });
+  thread.on('error', (error) => breakDown(`The inbox has ended: ${error.message}`));
+
+  const deadlines = setInterval(() => {
+    const error = new NotAcceptedError('the inbox did not commit in time');
+    for (const group of [committing, gathering]) group?.rejectOlderThan(Date.now() - deadlineMs, error);
+  }, deadlineMs / 20);
+  const space = setInterval(() => {
+    statfs(dataDir).then(
+      ({ bavail, bsize }) => void (enoughSpace = bavail * bsize >= leastFreeBytes),
+      () => void (enoughSpace = false),
+    );
+    // A commit of nothing tells whether the disk has healed.
+    if (failing && !broken && !committing) {
+      gathering.touch();
+      schedule();
+    }
+  }, 1_000);
+  let noted: NodeJS.Timeout | undefined;
+  const note = () => {
+    noted ??= setTimeout(() => {
+      noted = undefined;
+      schedule();
+    }, noteDelayMs);
+  };
+
+  return {
+    accept(delivery: Delivery) {
+      const size = delivery.messages.length;
+      if (broken) return Promise.reject(new NotAcceptedError('the inbox is broken'));
+      if (waiting + size > mostWaiting) return Promise.reject(new NotAcceptedError(`${waiting} messages wait for a commit already`));
+      if (size === 0 && delivery.rejected.length === 0) return Promise.resolve();
+      waiting += size;
+      schedule();
+      return gathering.add(delivery);
+    },
+    ready() {
+      if (broken || failing) return 'the inbox cannot commit';
+      if (committing && Date.now() - committingSinceMs > deadlineMs) return 'the inbox cannot commit in time';
+      return enoughSpace ? undefined : 'less than 64 MB are free on the disk of DATA_DIR';
+    },
+    page(request) {
+      ask({ type: 'page', ...request });
+      return new Promise((resolve) => pages.push(resolve));
+    },
+    forwarded(seq) {
+      gathering.noteForwarded(seq);
+      note();
+    },
+    stuck(seq, reason, retryAtMs) {
+      gathering.noteStuck({ seq, reason, retryAtMs });
+      note();
+    },
+    onAccepted: (listener) => void listeners.push(listener),
+    status: () => status,
+    async close() {
+      clearInterval(deadlines);
+      clearInterval(space);
+      clearTimeout(noted);
+      if (broken) return void (await thread.terminate());
+      while (committing || !gathering.isEmpty()) {
+        schedule();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      const ended = new Promise((resolve) => thread.once('exit', resolve));
+      ask({ type: 'close' });
+      await ended;
+    },
+  };
+}
+
+function opened(thread: Worker): Promise<InboxStatus> {
+  return new Promise((resolve, reject) => {
+    thread.once('message', (answer: Answer) => {
+      if (answer.type === 'open') resolve(answer.status);
+    });
+    thread.once('error', (error) => reject(new InboxUnusableError(error.message)));
+  });
+}

@@ -1,0 +1,25 @@
+import type { Change, Committed, InboxStatus, PendingMessage } from './database.js';
+
+/** What the inbox asks its thread. Requests are answered in order. */
+export type Request =
+  | { type: 'commit'; change: Change }
+  | { type: 'page'; stuck: boolean; afterSeq: number; limit: number }
+  | { type: 'close' };
+
+export type Answer =
+  | { type: 'open'; status: InboxStatus }
+  | ({ type: 'committed'; status: InboxStatus } & Committed)
+  /** `code` is SQLite's, such as `SQLITE_FULL`. */
+  | { type: 'failed'; code: string; message: string }
+  | { type: 'page'; rows: PendingMessage[] }
+  /** A disk error outside a commit. */
+  | { type: 'broken'; code: string; message: string };
+
+/** After these the state of the file is in doubt; trying again could acknowledge what is not on the disk. */
+export const isDiskError = (code: string) => code.startsWith('SQLITE_IOERR') || code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
+
+export interface ThreadSettings {
+  dataDir: string;
+  dedupDays: number;
+  synchronous: 'FULL' | 'NORMAL';
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+
+/** The inbox cannot be opened; the message says what to do. */
+export class InboxUnusableError extends Error {
+  override readonly name = 'InboxUnusableError';
+}
+
+const schemaVersion = 1;
+
+/**
+ * `ledger`: every GUID seen in the last DEDUP_DAYS. `pending`: what Temporal does not have yet; a row goes when its
+ * workflow exists, and with it the text. `quarantine`: what was never accepted. `seq` is the time of acceptance in
+ * microseconds, made unique: it orders the forwarder's work and tells the age of a row.
+ */
+const schema = `
+  CREATE TABLE ledger (guid TEXT PRIMARY KEY, seq INTEGER NOT NULL, text_hash BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE pending (seq INTEGER PRIMARY KEY, message TEXT NOT NULL, retry_at INTEGER, stuck_reason TEXT);
+  CREATE INDEX stuck ON pending (retry_at) WHERE retry_at IS NOT NULL;
+  CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL);
+  CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+  PRAGMA user_version = ${schemaVersion};
+`;
+
+export interface InboxFile {
+  db: Database.Database;
+  /** Keys the hashes of texts in the ledger, so that they say nothing without the file. */
+  hashKey: Buffer;
+  /** Ends the hold on the folder and closes the file. */
+  close(): void;
+}
+
+/**
+ * Opens the inbox of a data folder for its one writer; other programs may still read it.
+ * WAL with synchronous=FULL: a commit that has returned survives a power cut.
+ *
+ * @param synchronous NORMAL only for the controls of the power-cut test, which must lose something
+ * @throws {InboxUnusableError} when another process writes it, or a newer Answerback has made it
+ */
+export function openInboxFile(dataDir: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): InboxFile {
+  const unlock = lock(dataDir);
+  try {
+    const file = path.join(dataDir, 'inbox.sqlite');
+    // SQLite gives its -wal and -shm files the mode of the database.
+    closeSync(openSync(file, 'a', 0o600));
+    const db = new Database(file);
+    db.pragma('journal_mode = WAL');
+    db.pragma(`synchronous = ${synchronous}`);
+    // Zeroes what is deleted, for texts are.
+    db.pragma('secure_delete = ON');
+    // Checkpoints cost fsyncs: the writer makes them when nobody waits.
+    db.pragma('wal_autocheckpoint = 0');
+    prepare(db, file);
+    return { db, hashKey: hashKeyOf(db), close: () => (db.close(), unlock()) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+function prepare(db: Database.Database, file: string): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > schemaVersion) {
+    db.close();
+    throw new InboxUnusableError(`${file} was made by a newer Answerback (schema ${version}, this one knows ${schemaVersion}): start that version, or set DATA_DIR to another folder`);
+  }
+  if (version === 0) db.transaction(() => db.exec(schema))();
+}
+
+function hashKeyOf(db: Database.Database): Buffer {
+  db.prepare("INSERT OR IGNORE INTO settings VALUES ('hash_key', ?)").run(randomBytes(32));
+  return (db.prepare("SELECT value FROM settings WHERE name = 'hash_key'").get() as { value: Buffer }).value;
+}
+
+/** Holds an exclusive lock on a file beside the inbox for as long as the process lives; the system frees it with the process. */
+function lock(dataDir: string): () => void {
+  const file = path.join(dataDir, 'inbox.lock');
+  closeSync(openSync(file, 'a', 0o600));
+  const held = new Database(file, { timeout: 0 });
+  try {
+    held.pragma('journal_mode = MEMORY');
+    held.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    held.close();
+    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
+    throw new InboxUnusableError(`Another Answerback writes the inbox in ${dataDir}: stop it, or set DATA_DIR to another folder`);
+  }
+  return () => held.close();
+}

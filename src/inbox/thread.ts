@@ -1,0 +1,81 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { createInboxDatabase, type InboxDatabase } from './database.js';
+import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
+import { openInboxFile } from './schema.js';
+
+/** How often the thread looks whether there is house-keeping to do, in milliseconds. */
+const idleMs = 1_000;
+
+/** GUIDs looked at in one step of the purge: under a millisecond, so that no acknowledgement waits for it. */
+const purgeStep = 200;
+
+/** Changed rows after which a checkpoint is made although somebody waits: the log must not grow for ever. */
+const mostRowsBetweenCheckpoints = 20_000;
+
+const port = parentPort as MessagePort;
+const settings = workerData as ThreadSettings;
+const file = openInboxFile(settings.dataDir, settings.synchronous);
+const database = createInboxDatabase(file);
+
+let rowsSinceCheckpoint = 0;
+let busySince = 0;
+/** The clock time at which the current round of the purge began; a round a day. */
+let purgedAt = 0;
+
+port.postMessage({ type: 'open', status: database.status() } satisfies Answer);
+port.on('message', (request: Request) => {
+  busySince = Date.now();
+  const answer = answerTo(request, database);
+  if (answer) port.postMessage(answer);
+  if (rowsSinceCheckpoint >= mostRowsBetweenCheckpoints) checkpoint();
+});
+const housekeeping = setInterval(() => {
+  purgeIfDue();
+  if (Date.now() - busySince > idleMs / 10) checkpoint();
+}, idleMs);
+
+function answerTo(request: Request, database: InboxDatabase): Answer | undefined {
+  switch (request.type) {
+    case 'commit':
+      try {
+        const committed = database.commit(request.change);
+        rowsSinceCheckpoint += 1 + request.change.guids.length + request.change.forwarded.length;
+        return { type: 'committed', ...committed, status: database.status() };
+      } catch (error) {
+        const { code = 'unknown', message } = error as { code?: string; message: string };
+        return { type: 'failed', code, message };
+      }
+    case 'page':
+      return { type: 'page', rows: request.stuck ? database.stuck(request.limit) : database.pending(request.afterSeq, request.limit) };
+    case 'close':
+      clearInterval(housekeeping);
+      file.close();
+      port.close();
+      return undefined;
+  }
+}
+
+function checkpoint(): void {
+  if (rowsSinceCheckpoint === 0) return;
+  rowsSinceCheckpoint = 0;
+  reportingDiskErrors(() => database.checkpoint());
+}
+
+function purgeIfDue(): void {
+  if (Date.now() - purgedAt < 86_400_000) return;
+  reportingDiskErrors(() => {
+    if (!database.purge(settings.dedupDays, purgeStep)) purgedAt = Date.now();
+    rowsSinceCheckpoint++;
+  });
+}
+
+/** A full disk is met by the next commit too, and that one has somebody to tell. */
+function reportingDiskErrors(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const { code = 'unknown', message } = error as { code?: string; message: string };
+    if (isDiskError(code)) port.postMessage({ type: 'broken', code, message } satisfies Answer);
+  }
+}
