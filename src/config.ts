@@ -1,3 +1,4 @@
+import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 
 /** The environment does not fit: one line for each variable that is wrong, without its value where that is a secret. */
@@ -27,7 +28,7 @@ const variables = {
   ACK_AFTER: { schema: z.enum(['inbox', 'temporal']).default('inbox'), expected: 'inbox or temporal' },
   DEDUP_DAYS: { schema: z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().min(1)).prefault('30'), expected: 'a number of days from 1 to 9999' },
   DATA_DIR: { schema: z.string().default('data'), expected: 'a folder' },
-  TEMPORAL_ADDRESS: { schema: z.string().regex(/^[^\s/]+:\d{1,5}$/).optional(), expected: 'host:port, without a scheme' },
+  TEMPORAL_ADDRESS: { schema: z.string().regex(/^[^\s/]+:\d{1,5}$/).refine((address) => Number(address.split(':').at(-1)) < 65_536).optional(), expected: 'host:port, without a scheme' },
   TEMPORAL_TLS: { schema: z.enum(['true', 'false', '1', '0']).optional(), expected: 'true or false, in lower case' },
   TEMPORAL_PORT: { schema: port.default(7233), expected: 'a port from 1 to 65535' },
   TEMPORAL_UI_PORT: { schema: port.default(8233), expected: 'a port from 1 to 65535' },
@@ -65,6 +66,8 @@ export interface Config {
   dedupDays: number;
   /** Absent: `npm start` runs the embedded server. */
   temporalAddress: string | undefined;
+  /** How to reach the Temporal server that is not the embedded one. */
+  temporal: ClientConnectConfig;
   temporalPort: number;
   temporalUiPort: number;
   /** Where Temporal Web UI is, for links in the log; the embedded server's is known. */
@@ -101,12 +104,33 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (read.SMS_MOBILE_API_URL && !read.SMS_MOBILE_API_KEY) {
     problems.push('SMS_MOBILE_API_KEY must be set when SMS_MOBILE_API_URL is');
   }
+  problems.push(...samePorts(read));
+  const temporal = readTemporalProfile(env, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
-  return toConfig(read);
+  return toConfig(read, temporal);
 }
 
-function toConfig(read: Variables): Config {
+function samePorts(read: Variables): string[] {
+  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT'] as const;
+  return names.flatMap((name, index) => {
+    const other = names.slice(0, index).find((earlier) => read[earlier] !== undefined && read[earlier] === read[name]);
+    return other ? [`${name} must be another port than ${other}`] : [];
+  });
+}
+
+/** The profile that the TEMPORAL_* variables and the Temporal configuration file make. */
+function readTemporalProfile(env: Readonly<Record<string, string | undefined>>, problems: string[]): ClientConnectConfig {
+  const set = Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])));
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: set });
+  } catch (error) {
+    problems.push(`TEMPORAL_* must name files that are there and fit together: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    return { connectionOptions: {} };
+  }
+}
+
+function toConfig(read: Variables, temporal: ClientConnectConfig): Config {
   const simulated = read.SMS_MOBILE_API_KEY === undefined;
   return {
     port: read.PORT,
@@ -115,6 +139,7 @@ function toConfig(read: Variables): Config {
     ackAfter: read.ACK_AFTER,
     dedupDays: read.DEDUP_DAYS,
     temporalAddress: read.TEMPORAL_ADDRESS,
+    temporal,
     temporalPort: read.TEMPORAL_PORT,
     temporalUiPort: read.TEMPORAL_UI_PORT,
     temporalUiUrl: read.TEMPORAL_UI_URL,

@@ -1,11 +1,11 @@
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
-export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'flush'>;
+export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
  * One event a line: for people on a terminal, JSON elsewhere. Callers pass numbers through `maskNumber`, and texts not at all.
- * JSON is written in the background, so `flush` belongs before an exit.
+ * JSON is written in the background; pino writes the rest at the exit.
  */
 export function createLog({ level, terminal }: { level: string; terminal: boolean }): Log {
   const base = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };

@@ -1,12 +1,12 @@
 import { Client } from '@temporalio/client';
-import { loadConfig } from './config.js';
+import { ConfigError, loadConfig } from './config.js';
 import { startApi } from './api/start.js';
 import { createLog } from './log.js';
 import { runMain } from './process.js';
 import { startGateway } from './simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalBinary } from './temporal/binary.js';
 import { connectTemporal } from './temporal/connect.js';
-import { prepareDataDir } from './temporal/data-dir.js';
+import { prepareDataDir } from './data-dir.js';
 import { checkNamespace, ensureNamespace } from './temporal/namespace.js';
 import { runUrlOf } from './temporal/run-url.js';
 import { prepareRuntime } from './temporal/runtime.js';
@@ -20,10 +20,12 @@ runMain(async (starting) => {
   const { env, stopping, onStop, fail } = starting;
   const config = loadConfig(env);
   const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
-  onStop(async () => log.flush());
 
   const dataDir = await prepareDataDir(config.dataDir);
   const embedded = config.temporalAddress === undefined;
+  if (embedded && config.temporal.namespace !== undefined && config.temporal.namespace !== 'default') {
+    throw new ConfigError(['TEMPORAL_NAMESPACE must be default, or not be set, unless TEMPORAL_ADDRESS is set']);
+  }
   if (embedded) {
     const binary = await findTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log, stopping });
     const ports = { port: config.temporalPort, uiPort: config.temporalUiPort };
@@ -32,7 +34,7 @@ runMain(async (starting) => {
   }
 
   prepareRuntime(log);
-  const temporal = await connectTemporal(env, embedded ? `127.0.0.1:${config.temporalPort}` : undefined);
+  const temporal = await connectTemporal(embedded ? { connectionOptions: { address: `127.0.0.1:${config.temporalPort}` } } : config.temporal);
   onStop(() => temporal.connection.close());
   await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, log);
 

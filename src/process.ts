@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError } from './config.js';
 
 /** Something outside the program is wrong; the message says in one line what, and what to do. */
@@ -17,7 +18,13 @@ export interface Starting {
   fail: (error: unknown) => void;
 }
 
-/** Orderly stops end sooner (a send takes up to 10 s); a supervisor's kill would come later. */
+/** Two signals this close are one. */
+const sameSignalMs = 500;
+
+/** A step that takes longer than the longest send is left behind, so that the steps after it still run. */
+const stepDeadlineMs = 11_000;
+
+/** The stop as a whole ends by then; a supervisor's kill would come later. */
 const stopDeadlineMs = 14_500;
 
 /**
@@ -25,13 +32,19 @@ const stopDeadlineMs = 14_500;
  * Settings that do not fit exit 2, anything else that goes wrong exits 1, with a line that says what to do.
  */
 export function runMain(start: (starting: Starting) => Promise<void>): void {
+  // What Answerback writes is for this user only: texts and numbers are in it.
+  process.umask(0o077);
   const steps: Array<() => Promise<unknown>> = [];
   const aborter = new AbortController();
   let stop: Promise<never> | undefined;
 
   const end = (exitCode: number) => (stop ??= stopInOrder(started, steps, exitCode));
+  let signalledAtMs = 0;
   const onSignal = () => {
-    if (stop) process.exit(130);
+    // A Ctrl-C under npm comes twice: from the terminal and, a moment later, from npm.
+    if (stop && performance.now() - signalledAtMs < sameSignalMs) return;
+    if (stop) endAtOnce();
+    signalledAtMs = performance.now();
     aborter.abort();
     void end(0);
   };
@@ -65,15 +78,14 @@ function readEnvironment(): Record<string, string> {
 }
 
 async function stopInOrder(started: Promise<void>, steps: ReadonlyArray<() => Promise<unknown>>, exitCode: number): Promise<never> {
-  const late = setTimeout(() => {
-    process.stderr.write(`Stopping took longer than ${stopDeadlineMs} ms: giving up\n`);
-    process.exit(1);
-  }, stopDeadlineMs);
+  const late = setTimeout(endAtOnce, stopDeadlineMs);
+  const from = performance.now();
   // A start that is still under way first ends by itself, so that nothing it begins is left behind.
-  await started;
+  await Promise.race([started, sleep(stepDeadlineMs)]);
   for (const step of [...steps].reverse()) {
     try {
-      await step();
+      const timeLeft = Math.max(stepDeadlineMs - (performance.now() - from), 1_000);
+      if ((await Promise.race([step(), sleep(timeLeft, 'late')])) === 'late') exitCode ||= 1;
     } catch (error) {
       reportError(error);
       exitCode ||= 1;
@@ -81,6 +93,11 @@ async function stopInOrder(started: Promise<void>, steps: ReadonlyArray<() => Pr
   }
   clearTimeout(late);
   process.exit(exitCode);
+}
+
+function endAtOnce(): never {
+  process.stderr.write('Ended in the middle of the stop. A Temporal server that still runs is used again by the next start on this DATA_DIR.\n');
+  process.exit(130);
 }
 
 function reportError(error: unknown): void {

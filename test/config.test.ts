@@ -18,7 +18,10 @@ test('nothing set gives the whole product on loopback, with the simulated gatewa
     port: 8000,
     host: '127.0.0.1',
     dataDir: 'data',
+    ackAfter: 'inbox',
+    dedupDays: 30,
     temporalAddress: undefined,
+    temporal: { connectionOptions: {} },
     temporalPort: 7233,
     temporalUiPort: 8233,
     temporalUiUrl: undefined,
@@ -37,6 +40,8 @@ test('everything set is taken as it was set', () => {
     PORT: '8080',
     HOST: '0.0.0.0',
     DATA_DIR: '/var/lib/answerback',
+    ACK_AFTER: 'temporal',
+    DEDUP_DAYS: '7',
     TEMPORAL_ADDRESS: 'temporal.example:7233',
     TEMPORAL_TLS: 'true',
     TEMPORAL_PORT: '1',
@@ -60,7 +65,10 @@ test('everything set is taken as it was set', () => {
     port: 8080,
     host: '0.0.0.0',
     dataDir: '/var/lib/answerback',
+    ackAfter: 'temporal',
+    dedupDays: 7,
     temporalAddress: 'temporal.example:7233',
+    temporal: { connectionOptions: { address: 'temporal.example:7233', tls: expect.anything() as unknown } },
     temporalPort: 1,
     temporalUiPort: 65_535,
     temporalUiUrl: 'https://ui.example',
@@ -76,6 +84,8 @@ test('everything set is taken as it was set', () => {
 
 test('every wrong variable is named at once, with what it must be', () => {
   const wrong: Record<string, [value: string, expected: RegExp]> = {
+    ACK_AFTER: ['memory', /inbox or temporal/],
+    DEDUP_DAYS: ['0', /a number of days/],
     PORT: ['0', /a port from 1 to 65535/],
     TEMPORAL_ADDRESS: ['http://temporal.example:7233', /host:port, without a scheme/],
     TEMPORAL_TLS: ['True', /true or false/],
@@ -99,6 +109,15 @@ test('every wrong variable is named at once, with what it must be', () => {
     expect(line, name).toMatch(expected);
     expect(line).not.toContain('\n');
   }
+});
+
+test('ports that are the same, and Temporal settings that name what is not there, are problems too', () => {
+  expect(problemsOf({ PORT: '8001', TEMPORAL_UI_PORT: '7233' })).toEqual([
+    'TEMPORAL_UI_PORT must be another port than TEMPORAL_PORT',
+    'GATEWAY_PORT must be another port than PORT',
+  ]);
+  expect(problemsOf({ TEMPORAL_PROFILE: 'nowhere' }).join()).toMatch(/^TEMPORAL_\* must name files that are there and fit together: .*nowhere/);
+  expect(problemsOf({ TEMPORAL_ADDRESS: 'temporal.example:99999' })).toEqual(['TEMPORAL_ADDRESS must be host:port, without a scheme']);
 });
 
 test('no value of a secret is shown, not even of a wrong one', () => {

@@ -33,7 +33,7 @@ export function createClassify({ model, playbook, autoReply, stopping, runUrl, l
       { event: 'message.processing', guid: workflowId, run: runUrl(workflowId, runId) },
       `Processing SMS ${workflowId} from ${maskNumber(message.number)}`,
     );
-    const { label, by } = model ? await labelByModel(model, message.text) : labelByRules(message.text);
+    const { label, by } = model && !isPastWindow() ? await labelByModel(model, message.text) : labelByRules(message.text);
     log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
     return { label, by, ...answerFor(label) };
   };
@@ -57,6 +57,12 @@ export function createClassify({ model, playbook, autoReply, stopping, runUrl, l
       );
       return labelByRules(text);
     }
+  }
+
+  /** A first attempt may come late when no worker was there; it still asks. */
+  function isPastWindow(): boolean {
+    const { attempt, scheduledTimestampMs } = Context.current().info;
+    return attempt > 1 && Date.now() > scheduledTimestampMs + modelWindowMs;
   }
 
   function answerFor(label: Label): { answer: string } | Pick<Extract<Verdict, { answer: null }>, 'answer' | 'silence'> {

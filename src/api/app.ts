@@ -21,6 +21,7 @@ export function createApp({ intake, webhookSecret, log }: AppDependencies): Koa 
   const authenticated = authentication(webhookSecret);
   const router = new Router();
   router.get(webhookPath, probe);
+  router.get(`${webhookPath}/:token`, probe);
   router.post(webhookPath, authenticated, receive(intake, log));
   router.post(`${webhookPath}/:token`, authenticated, receive(intake, log));
   router.get('/healthz', alive);

@@ -33,17 +33,18 @@ export function readDelivery(body: Buffer, acceptedAt: Date): Delivery {
   items.forEach((raw, index) => {
     const parsed = postedMessage.safeParse(raw);
     if (parsed.success) messages.push(toMessage(parsed.data, acceptedAt));
-    else rejected.push({ index, reason: reasonOf(parsed.error), raw: rawOf(raw, body) });
+    else rejected.push({ index, reason: reasonOf(parsed.error), raw: rawOf(raw, body, rejected) });
   });
   return { messages, rejected };
 }
 
-/** What stood there as JSON; the whole body where that is nested too deep to be written again. */
-function rawOf(item: unknown, body: Buffer): string | Buffer {
+/** What stood there as JSON; where that is nested too deep to be written again the whole body, once a delivery. */
+function rawOf(item: unknown, body: Buffer, before: readonly RejectedMessage[]): string | Buffer {
   try {
     return JSON.stringify(item);
   } catch {
-    return body;
+    const kept = before.find(({ raw }) => raw === body);
+    return kept ? `(in the body that is kept for message ${kept.index})` : body;
   }
 }
 

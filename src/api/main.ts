@@ -1,21 +1,20 @@
 import { loadConfig } from '../config.js';
 import { createLog } from '../log.js';
 import { runMain } from '../process.js';
-import { prepareDataDir } from '../temporal/data-dir.js';
+import { prepareDataDir } from '../data-dir.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { prepareRuntime } from '../temporal/runtime.js';
 import { startApi } from './start.js';
 
 /** `npm run start:api`: takes texts, and forwards them to the server at TEMPORAL_ADDRESS whenever that is there. */
 runMain(async (starting) => {
-  const { env, onStop } = starting;
-  const config = loadConfig(env);
+  const { onStop } = starting;
+  const config = loadConfig(starting.env);
   const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
-  onStop(async () => log.flush());
 
   const dataDir = await prepareDataDir(config.dataDir);
   prepareRuntime(log);
-  const temporal = connectWhenNeeded(env);
+  const temporal = connectWhenNeeded(config.temporal);
   onStop(() => temporal.close());
   const api = await startApi({ config, dataDir, startWorkflow: temporal.startWorkflow, log }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);

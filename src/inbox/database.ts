@@ -40,6 +40,9 @@ export interface InboxStatus {
 /** Bounds of the quarantine; the oldest goes first. */
 export const quarantineBounds = { rows: 10_000, bytes: 64 * 1_048_576, days: 7 };
 
+/** Of the quarantine, let go in one step of the purge: they may have a megabyte each. */
+const releaseStep = 10;
+
 const day = 86_400_000;
 
 /** The inbox's tables and what may be done with them. Synchronous: it has a thread to itself. */
@@ -63,6 +66,8 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
         (SELECT max(seq) FROM pending) AS lastSeq, (SELECT count(*) FROM quarantine) AS quarantined,
         (SELECT coalesce(sum(length(raw)), 0) FROM quarantine) AS quarantinedBytes`,
     ),
+    stuck: db.prepare('SELECT count(*) FROM pending WHERE retry_at IS NOT NULL').pluck(),
+    probe: db.prepare("INSERT OR REPLACE INTO settings VALUES ('probed_at', ?)"),
     oldest: db.prepare('SELECT min(seq) FROM pending').pluck(),
     ledgerPage: db.prepare('SELECT guid, seq FROM ledger WHERE guid > ? ORDER BY guid LIMIT ?'),
     isPending: db.prepare('SELECT 1 FROM pending WHERE seq = ?').pluck(),
@@ -129,13 +134,18 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
   function settle({ forwarded, stuck }: Change): void {
     for (const seq of forwarded) counts.depth -= sql.remove.run(seq).changes;
     for (const { seq, reason, retryAtMs } of stuck) sql.setStuck.run(retryAtMs, reason, seq);
-    if (stuck.length > 0 || counts.stuck > 0) counts.stuck = (sql.counts.get() as typeof counts).stuck;
+    if (stuck.length > 0 || counts.stuck > 0) counts.stuck = sql.stuck.get() as number;
   }
 
   return {
-    /** @throws the error of SQLite, after undoing everything */
+    /**
+     * A change of nothing is written too, since it asks whether the disk takes anything.
+     *
+     * @throws the error of SQLite, after undoing everything
+     */
     commit(change: Change): Committed {
       return transaction(() => {
+        if (Object.values(change).every(({ length }) => length === 0)) sql.probe.run(now());
         const committed = accept(change);
         for (const { reason, raw } of change.quarantined) quarantine(reason, raw);
         settle(change);
@@ -161,12 +171,12 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
     purge(dedupDays: number, limit: number): boolean {
       return transaction(() => {
         const oldestKept = now() - quarantineBounds.days * day;
-        while (oldestQuarantinedAt() < oldestKept) releaseOldest();
+        for (let released = 0; released < releaseStep && oldestQuarantinedAt() < oldestKept; released++) releaseOldest();
         const page = sql.ledgerPage.all(purgeFrom, limit) as Array<{ guid: string; seq: number }>;
         const cutoff = (now() - dedupDays * day) * 1_000;
         for (const { guid, seq } of page) if (seq < cutoff && !sql.isPending.get(seq)) sql.forget.run(guid);
         purgeFrom = page.length < limit ? '' : (page.at(-1)?.guid ?? '');
-        return purgeFrom !== '';
+        return purgeFrom !== '' || oldestQuarantinedAt() < oldestKept;
       });
     },
 

@@ -31,7 +31,7 @@ const stuckRetryMs = 3_600_000;
  * back, at most every 5 s. A crash between a start and its note is harmless: the next start finds the workflow there.
  */
 export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurrency = 10 }: ForwarderSettings): Forwarder {
-  let rows: PendingMessage[] = [];
+  const rows: PendingMessage[] = [];
   let readUpTo = 0;
   let mayHaveMore = true;
   let reading = false;
@@ -45,8 +45,10 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     if (stopped) return;
     while (!paused && rows.length > 0 && running < (pauseMs > 0 ? 1 : concurrency)) void forward(rows.shift() as PendingMessage);
     if (rows.length === 0 && mayHaveMore && !reading) void read();
-    if (rows.length === 0 && running === 0 && !mayHaveMore && !reading) onIdle?.();
+    if (isIdle()) onIdle?.();
   }
+
+  const isIdle = () => rows.length + running === 0 && !mayHaveMore && !reading;
 
   async function read(): Promise<void> {
     reading = true;
@@ -64,8 +66,8 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     try {
       await startWorkflow(JSON.parse(row.message) as InboundMessage);
       inbox.forwarded(row.seq);
-      if (pauseMs > 0) log.info({ event: 'temporal.returned', backlog: inbox.status().depth }, 'Temporal is back: forwarding what waits');
-      pauseMs = 0;
+      // In a pause it is the end of a start from before, which says nothing of now.
+      if (pauseMs > 0 && !paused) temporalReturned();
     } catch (error) {
       if (isRefusal(error)) setAside(row, error);
       else waitForTemporal(row, error);
@@ -73,6 +75,11 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
       running--;
       pump();
     }
+  }
+
+  function temporalReturned(): void {
+    pauseMs = 0;
+    log.info({ event: 'temporal.returned', backlog: inbox.status().depth }, 'Temporal is back: forwarding what waits');
   }
 
   function setAside(row: PendingMessage, error: unknown): void {
@@ -83,6 +90,7 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
   function waitForTemporal(row: PendingMessage, error: unknown): void {
     rows.unshift(row);
     rows.sort((a, b) => a.seq - b.seq);
+    if (stopped) return;
     if (pauseMs === 0) {
       log.warn({ event: 'temporal.away', error: describe(error) }, 'Temporal is away: messages are accepted and wait in the inbox');
     }
@@ -123,11 +131,13 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
       stopped = true;
       clearTimeout(paused);
       const { depth } = inbox.status();
-      if (rows.length + running > 0) log.info({ event: 'inbox.left', depth }, `${depth} message(s) stay in the inbox for the next start`);
+      if (!isIdle()) log.info({ event: 'inbox.left', depth }, `${depth} message(s) stay in the inbox for the next start`);
     },
   };
 }
 
+/** With the cause: the SDK's own message says only that a start failed. */
 function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -20,6 +20,9 @@ export function createGroup() {
 
     isEmpty: () => !touched && change.guids.length + change.quarantined.length + change.forwarded.length + change.stuck.length === 0,
 
+    /** Whether somebody waits for the commit. */
+    isAwaited: () => waiting.length > 0,
+
     /** Makes the commit happen although it changes nothing. */
     touch: () => void (touched = true),
 
@@ -31,7 +34,7 @@ export function createGroup() {
         change.messages.push(JSON.stringify(message));
       }
       for (const { reason, raw } of rejected) change.quarantined.push({ reason, raw });
-      return new Promise((resolve, reject) => waiting.push({ sinceMs: Date.now(), resolve, reject }));
+      return new Promise((resolve, reject) => waiting.push({ sinceMs: performance.now(), resolve, reject }));
     },
 
     noteForwarded: (seq: number) => void change.forwarded.push(seq),
@@ -39,8 +42,8 @@ export function createGroup() {
 
     /** After a commit that failed: its notes are still true. */
     keepNotesOf(other: { change: Change }) {
-      change.forwarded.push(...other.change.forwarded);
-      change.stuck.push(...other.change.stuck);
+      change.forwarded = other.change.forwarded.concat(change.forwarded);
+      change.stuck = other.change.stuck.concat(change.stuck);
     },
 
     resolve() {
@@ -51,7 +54,7 @@ export function createGroup() {
       for (const { reject } of waiting) reject(error);
     },
 
-    /** Tells those who have waited since before then; their messages stay in the commit, where a redelivery is a duplicate. */
+    /** Tells those who have waited since before then, on the clock of `performance.now()`; their messages stay in the commit, where a redelivery is a duplicate. */
     rejectOlderThan(sinceMs: number, error: Error) {
       for (const late of waiting.filter((one) => one.sinceMs < sinceMs)) late.reject(error);
       waiting = waiting.filter((one) => one.sinceMs >= sinceMs);

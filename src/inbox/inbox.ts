@@ -36,7 +36,7 @@ export interface Inbox extends Intake {
   close(): Promise<void>;
 }
 
-/** Messages that may wait for a commit at once; a delivery beyond them is refused at once. */
+/** Messages, rejected ones included, that may wait for a commit at once; a delivery beyond them is refused at once. */
 const mostWaiting = 10_000;
 
 /** How long a note of the forwarder may wait for a commit of a delivery to go along with. */
@@ -56,6 +56,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
   const thread = new Worker(settings.threadUrl ?? new URL('./thread.js', import.meta.url), {
     workerData: { dataDir, dedupDays, synchronous } satisfies ThreadSettings,
   });
+  const ended = new Promise((resolve) => thread.once('exit', resolve));
   let status = await opened(thread);
   let broken: InboxUnusableError | undefined;
   let failing = false;
@@ -79,19 +80,22 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
 
   function commit(): void {
     scheduled = false;
-    if (committing || gathering.isEmpty()) return;
+    if (broken || committing || gathering.isEmpty()) return;
     committing = gathering;
-    committingSinceMs = Date.now();
+    committingSinceMs = performance.now();
     gathering = createGroup();
     ask({ type: 'commit', change: committing.change });
   }
 
+  /** After a failure the mere notes wait for the next try: a full disk would else be asked again without a pause. */
+  const isWorthCommitting = () => gathering.isAwaited() || (!failing && !gathering.isEmpty());
+
   function settle(outcome: (group: Group) => void): void {
     const group = committing as Group;
     committing = undefined;
-    waiting -= group.change.guids.length;
+    waiting -= group.change.guids.length + group.change.quarantined.length;
     outcome(group);
-    if (!gathering.isEmpty()) commit();
+    if (isWorthCommitting()) commit();
   }
 
   function refuse(group: Group, code: string, message: string): void {
@@ -137,7 +141,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
 
   const deadlines = setInterval(() => {
     const error = new NotAcceptedError('the inbox did not commit in time');
-    for (const group of [committing, gathering]) group?.rejectOlderThan(Date.now() - deadlineMs, error);
+    for (const group of [committing, gathering]) group?.rejectOlderThan(performance.now() - deadlineMs, error);
   }, deadlineMs / 20);
   const space = setInterval(() => {
     statfs(dataDir).then(
@@ -160,17 +164,17 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
 
   return {
     accept(delivery: Delivery) {
-      const size = delivery.messages.length;
+      const size = delivery.messages.length + delivery.rejected.length;
       if (broken) return Promise.reject(new NotAcceptedError('the inbox is broken'));
       if (waiting + size > mostWaiting) return Promise.reject(new NotAcceptedError(`${waiting} messages wait for a commit already`));
-      if (size === 0 && delivery.rejected.length === 0) return Promise.resolve();
+      if (size === 0) return Promise.resolve();
       waiting += size;
       schedule();
       return gathering.add(delivery);
     },
     ready() {
       if (broken || failing) return 'the inbox cannot commit';
-      if (committing && Date.now() - committingSinceMs > deadlineMs) return 'the inbox cannot commit in time';
+      if (committing && performance.now() - committingSinceMs > deadlineMs) return 'the inbox cannot commit in time';
       return enoughSpace ? undefined : 'less than 64 MB are free on the disk of DATA_DIR';
     },
     page(request) {
@@ -191,12 +195,11 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
       clearInterval(deadlines);
       clearInterval(space);
       clearTimeout(noted);
-      if (broken) return void (await thread.terminate());
-      while (committing || !gathering.isEmpty()) {
+      while (!broken && (committing || isWorthCommitting())) {
         schedule();
         await new Promise((resolve) => setImmediate(resolve));
       }
-      const ended = new Promise((resolve) => thread.once('exit', resolve));
+      if (broken) return void (await thread.terminate());
       ask({ type: 'close' });
       await ended;
     },

@@ -15,8 +15,12 @@ export type Answer =
   /** A disk error outside a commit. */
   | { type: 'broken'; code: string; message: string };
 
-/** After these the state of the file is in doubt; trying again could acknowledge what is not on the disk. */
-export const isDiskError = (code: string) => code.startsWith('SQLITE_IOERR') || code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
+/**
+ * After these the state of the file is in doubt; trying again could acknowledge what is not on the disk. Not among them:
+ * SQLITE_IOERR_SHMSIZE, as which a full disk shows where the index of the log must grow (unixShmMap in os_unix.c).
+ */
+export const isDiskError = (code: string) =>
+  (code.startsWith('SQLITE_IOERR') && code !== 'SQLITE_IOERR_SHMSIZE') || code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
 
 export interface ThreadSettings {
   dataDir: string;

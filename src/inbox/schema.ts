@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { holdFile } from '../data-dir.js';
 
 /** The inbox cannot be opened; the message says what to do. */
 export class InboxUnusableError extends Error {
@@ -40,11 +41,12 @@ export interface InboxFile {
  * @throws {InboxUnusableError} when another process writes it, or a newer Answerback has made it
  */
 export function openInboxFile(dataDir: string, synchronous: 'FULL' | 'NORMAL' = 'FULL'): InboxFile {
-  const unlock = lock(dataDir);
+  const unlock = holdFile(path.join(dataDir, 'inbox.lock'));
+  if (!unlock) throw new InboxUnusableError(`Another Answerback writes the inbox in ${dataDir}: stop it, or set DATA_DIR to another folder`);
   try {
     const file = path.join(dataDir, 'inbox.sqlite');
     // SQLite gives its -wal and -shm files the mode of the database.
-    closeSync(openSync(file, 'a', 0o600));
+    createPrivate(file);
     const db = new Database(file);
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${synchronous}`);
@@ -56,8 +58,14 @@ export function openInboxFile(dataDir: string, synchronous: 'FULL' | 'NORMAL' = 
     return { db, hashKey: hashKeyOf(db), close: () => (db.close(), unlock()) };
   } catch (error) {
     unlock();
-    throw error;
+    if (error instanceof InboxUnusableError) throw error;
+    throw new InboxUnusableError(`The inbox in ${dataDir} cannot be opened (${(error as Error).message}): set its file right, or set DATA_DIR to another folder`);
   }
+}
+
+/** Leaves a file alone that is there: closing it would end the locks that this process has on it. */
+function createPrivate(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }
 
 function prepare(db: Database.Database, file: string): void {
@@ -72,20 +80,4 @@ function prepare(db: Database.Database, file: string): void {
 function hashKeyOf(db: Database.Database): Buffer {
   db.prepare("INSERT OR IGNORE INTO settings VALUES ('hash_key', ?)").run(randomBytes(32));
   return (db.prepare("SELECT value FROM settings WHERE name = 'hash_key'").get() as { value: Buffer }).value;
-}
-
-/** Holds an exclusive lock on a file beside the inbox for as long as the process lives; the system frees it with the process. */
-function lock(dataDir: string): () => void {
-  const file = path.join(dataDir, 'inbox.lock');
-  closeSync(openSync(file, 'a', 0o600));
-  const held = new Database(file, { timeout: 0 });
-  try {
-    held.pragma('journal_mode = MEMORY');
-    held.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    held.close();
-    if ((error as { code?: string }).code !== 'SQLITE_BUSY') throw error;
-    throw new InboxUnusableError(`Another Answerback writes the inbox in ${dataDir}: stop it, or set DATA_DIR to another folder`);
-  }
-  return () => held.close();
 }

@@ -7,7 +7,6 @@ import { startGateway } from './start.js';
 runMain(async (starting) => {
   const config = loadConfig(starting.env);
   const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
-  starting.onStop(async () => log.flush());
 
   const { url } = await startGateway(config.gateway.port, starting);
   log.info({ event: 'gateway.ready', url }, `The simulated gateway is ready: ${url}/sent lists the replies`);

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { play } from './play.js';
@@ -34,6 +34,8 @@ export async function startSimulatedGateway({
   const sent = createSent();
   const script = createScript();
   const closing = new AbortController();
+  // Each answer that waits listens to it, however many there are.
+  setMaxListeners(0, closing.signal);
 
   async function send(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
     const form = new URLSearchParams([...query, ...new URLSearchParams(await bodyOf(request))]);

@@ -41,21 +41,20 @@ export function defaultCacheFolder(env: Record<string, string>): string {
  */
 export async function findTemporalBinary(search: BinarySearch): Promise<TemporalBinary> {
   const { searchPath, cacheFolder, log, stopping } = search;
-  const candidates = [...searchPath.split(path.delimiter), cacheFolder].filter(Boolean).map((folder) => path.join(folder, executable));
+  const candidates = [...searchPath.split(path.delimiter), cacheFolder].filter(Boolean).map((folder) => path.join(folder, 'temporal'));
   for (const candidate of [...candidates, ...(await downloaded(cacheFolder))]) {
     const found = await probe(candidate, log);
     if (found) return found;
   }
   await mkdir(cacheFolder, { recursive: true });
-  const binary = (await download(cacheFolder, log)) ?? (stopping.aborted ? undefined : await build(search));
+  const binary = (await download(search)) ?? (stopping.aborted ? undefined : await build(search));
+  stopping.throwIfAborted();
   if (binary) return binary;
   throw new OperatorError(
     `No Temporal server could be found, downloaded or built. Put the Temporal CLI on PATH (https://docs.temporal.io/cli), ` +
       `or install Go and start again, or set TEMPORAL_ADDRESS to a server that runs.`,
   );
 }
-
-const executable = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
 async function probe(candidate: string, log: Log): Promise<TemporalBinary | undefined> {
   try {
@@ -83,14 +82,15 @@ async function downloaded(cacheFolder: string): Promise<string[]> {
 }
 
 /** The SDK downloads only as part of a start, so a server is started once and ended. */
-async function download(cacheFolder: string, log: Log): Promise<TemporalBinary | undefined> {
+async function download({ cacheFolder, log, stopping }: BinarySearch): Promise<TemporalBinary | undefined> {
   log.info({ event: 'temporal.download' }, `Downloading the Temporal server ${cliVersion}, once (about 50 MB) …`);
   const progress = setInterval(() => log.info({ event: 'temporal.download' }, '… still downloading'), 10_000);
   try {
-    const environment = await TestWorkflowEnvironment.createLocal({
+    const started = TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'cached-download', version: cliVersion, downloadDir: cacheFolder, ttl: '3650d' } },
     });
-    await environment.teardown();
+    const environment = await Promise.race([started, aborted(stopping)]);
+    await environment?.teardown();
   } catch {
     log.info({ event: 'temporal.download-failed' }, 'The download did not work here');
   } finally {
@@ -101,6 +101,14 @@ async function download(cacheFolder: string, log: Log): Promise<TemporalBinary |
     if (found) return found;
   }
   return undefined;
+}
+
+/** The SDK's download cannot be ended; a stop does not wait for it. */
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 async function build({ searchPath, cacheFolder, log, stopping }: BinarySearch): Promise<TemporalBinary | undefined> {
@@ -117,11 +125,13 @@ async function build({ searchPath, cacheFolder, log, stopping }: BinarySearch): 
     lines++;
   });
   const progress = setInterval(() => log.info({ event: 'temporal.build' }, `… ${lines} steps so far, now ${last}`), 10_000);
-  const exitCode = await new Promise<number | null>((resolve) => go.once('error', () => resolve(null)).once('close', resolve));
+  const outcome = await new Promise<number | Error | null>((resolve) => go.once('error', resolve).once('close', resolve));
   clearInterval(progress);
-  if (exitCode !== 0) {
-    log.warn({ event: 'temporal.build-failed' }, exitCode === null ? 'Go is not installed here' : `go install failed: ${last}`);
+  if (stopping.aborted) return undefined;
+  if (outcome !== 0) {
+    const missing = outcome instanceof Error && (outcome as NodeJS.ErrnoException).code === 'ENOENT';
+    log.warn({ event: 'temporal.build-failed' }, missing ? 'Go is not installed here' : `go install failed: ${outcome instanceof Error ? outcome.message : last}`);
     return undefined;
   }
-  return probe(path.join(cacheFolder, executable), log);
+  return probe(path.join(cacheFolder, 'temporal'), log);
 }

@@ -1,4 +1,4 @@
-import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
+import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { OperatorError } from '../process.js';
 
@@ -8,31 +8,13 @@ export interface TemporalConnection {
   address: string;
 }
 
-/**
- * Connects to the server that the `TEMPORAL_*` variables and profiles of @temporalio/envconfig name,
- * Temporal Cloud with an API key or mTLS included; `address` overrides theirs.
- *
- * @throws {OperatorError} naming the address when it cannot be reached, or the setting that is wrong
- */
-export async function connectTemporal(env: Record<string, string>, address?: string): Promise<TemporalConnection> {
-  const { connectionOptions, namespace } = readProfile(address === undefined ? env : { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: env['TEMPORAL_NAMESPACE'] ?? 'default' }, address !== undefined);
-  const target = connectionOptions.address ?? 'localhost:7233';
+/** @throws {OperatorError} naming the address when no server answers there */
+export async function connectTemporal({ connectionOptions, namespace = 'default' }: ClientConnectConfig): Promise<TemporalConnection> {
+  const address = connectionOptions.address ?? 'localhost:7233';
   try {
-    const connection = await NativeConnection.connect({ ...connectionOptions, address: target });
-    return { connection, namespace: namespace ?? 'default', address: target };
+    return { connection: await NativeConnection.connect({ ...connectionOptions, address }), namespace, address };
   } catch (error) {
-    throw new OperatorError(`No Temporal server answers at ${target}: start one there or set TEMPORAL_ADDRESS (${firstLine(error)})`);
+    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    throw new OperatorError(`No Temporal server answers at ${address}: start one there or set TEMPORAL_ADDRESS (${reason})`);
   }
-}
-
-function readProfile(env: Record<string, string>, disableFile: boolean): ClientConnectConfig {
-  try {
-    return loadClientConnectConfig({ overrideEnvVars: env, disableFile });
-  } catch (error) {
-    throw new OperatorError(`The TEMPORAL_* settings do not fit together: ${firstLine(error)}`);
-  }
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

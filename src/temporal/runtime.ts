@@ -1,3 +1,4 @@
+import { TemporalFailure } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import type { Log } from '../log.js';
 
@@ -11,6 +12,8 @@ export function prepareRuntime(log: Log): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      // What our activities throw is logged where it is thrown, and what becomes of a run is its result.
+      if (meta?.['error'] instanceof TemporalFailure) return;
       const write = level === 'ERROR' ? log.error : log.warn;
       write.call(log, { event: 'temporal.sdk', workflowId: meta?.['workflowId'] as unknown, error: errorOf(meta?.['error']) }, message);
     }),

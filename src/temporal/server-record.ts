@@ -9,8 +9,6 @@ const run = promisify(execFile);
 /** What is written beside the database, so that a server that outlived its Answerback is found again. */
 export interface RecordedServer {
   pid: number;
-  /** The process id of the Answerback that uses it. */
-  owner: number;
   port: number;
   uiPort: number;
 }
@@ -42,9 +40,9 @@ async function isTemporal(pid: number): Promise<boolean> {
   return stdout.includes('server start-dev');
 }
 
-/** Ends a process cleanly, and with force when it takes longer than 5 s. */
+/** Ends a process cleanly, and with force when it takes longer than 2 s: its database survives that. */
 export async function endProcess(pid: number): Promise<void> {
-  const signals = [{ signal: 'SIGTERM', withinMs: 5_000 }, { signal: 'SIGKILL', withinMs: 1_000 }] as const;
+  const signals = [{ signal: 'SIGTERM', withinMs: 2_000 }, { signal: 'SIGKILL', withinMs: 1_000 }] as const;
   for (const { signal, withinMs } of signals) {
     if (isAlive(pid)) process.kill(pid, signal);
     // The deadline also ends the wait for a process that is dead but that its parent has not collected.

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,8 @@ export interface ServerSettings {
   uiPort: number;
   log: Log;
   stopping: AbortSignal;
+  /** A server that ends more often in one run has a reason that starting it again does not mend; default 20. */
+  mostRestarts?: number;
   /** Called when the server has ended by itself and cannot be started again. */
   onExit: (error: unknown) => void;
 }
@@ -27,8 +29,7 @@ export interface TemporalServer {
 
 const readyWithinMs = 30_000;
 
-/** A server that ends more often in one run has a reason that starting it again does not mend. */
-const mostRestarts = 20;
+
 
 /**
  * Runs the embedded Temporal server on a database in `dataDir`, in a process group of its own so that Ctrl-C reaches
@@ -40,17 +41,14 @@ export async function startTemporalServer(settings: ServerSettings): Promise<Tem
   const { dataDir, port, log } = settings;
   const left = await findServer(dataDir);
   let pid = left ? await takeOver(left, settings) : await launch(settings);
-  const record = () => recordServer(dataDir, { pid, owner: process.pid, port, uiPort: settings.uiPort });
-  await record();
 
   let stopping = false;
   let restarting: Promise<void> | undefined;
   let restarts = 0;
   async function restart(): Promise<void> {
-    if (++restarts > mostRestarts) throw new OperatorError(`The Temporal server keeps ending by itself; its last words are in ${logFile(dataDir)}`);
+    if (++restarts > (settings.mostRestarts ?? 20)) throw new OperatorError(`The Temporal server keeps ending by itself; its last words are in ${logFile(dataDir)}`);
     log.warn({ event: 'temporal.restarted' }, 'The Temporal server has ended by itself: starting it again');
     pid = await launch(settings);
-    await record();
   }
   const watch = setInterval(() => {
     if (stopping || restarting || isAlive(pid)) return;
@@ -71,9 +69,6 @@ export async function startTemporalServer(settings: ServerSettings): Promise<Tem
 }
 
 async function takeOver(left: RecordedServer, { dataDir, port, uiPort, log, stopping }: ServerSettings): Promise<number> {
-  if (left.owner !== process.pid && isAlive(left.owner)) {
-    throw new OperatorError(`Another Answerback (process ${left.owner}) runs on ${dataDir}: stop it, or set DATA_DIR to another folder`);
-  }
   if (left.port !== port || left.uiPort !== uiPort) {
     throw new OperatorError(
       `A Temporal server that an ended run left behind (process ${left.pid}, ports ${left.port} and ${left.uiPort}) holds ${dataDir}: ` +
@@ -86,14 +81,18 @@ async function takeOver(left: RecordedServer, { dataDir, port, uiPort, log, stop
 }
 
 async function launch({ binary, dataDir, port, uiPort, stopping }: ServerSettings): Promise<number> {
+  const database = databaseFile(dataDir, binary);
+  await refuseOtherDatabase(dataDir, database);
   await refuseTaken(port, 'TEMPORAL_PORT');
   await refuseTaken(uiPort, 'TEMPORAL_UI_PORT');
   const output = await open(logFile(dataDir), 'w', 0o600);
-  const child = spawn(binary.path, serverArguments(databaseFile(dataDir, binary), port, uiPort), {
+  const child = spawn(binary.path, serverArguments(database, port, uiPort), {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
   const pid = await spawned(child, binary.path);
+  // Before it is ready, so that a kill of this process in between leaves no server without a name.
+  await recordServer(dataDir, { pid, port, uiPort });
   child.unref();
   await output.close();
   try {
@@ -108,6 +107,16 @@ async function launch({ binary, dataDir, port, uiPort, stopping }: ServerSetting
 /** Named by the server's minor version, since a newer server does not migrate an older file. */
 function databaseFile(dataDir: string, { serverVersion }: TemporalBinary): string {
   return path.join(dataDir, `temporal-${serverVersion.split('.').slice(0, 2).join('.')}.sqlite`);
+}
+
+/** The runs in another version's file would be forgotten: those that wait for ever, and those that tell a duplicate. */
+async function refuseOtherDatabase(dataDir: string, database: string): Promise<void> {
+  const others = (await readdir(dataDir)).filter((name) => /^temporal-.*\.sqlite$/.test(name) && path.join(dataDir, name) !== database);
+  if (others.length === 0) return;
+  throw new OperatorError(
+    `${dataDir} holds the runs of another Temporal server (${others.join(', ')}), and this one would start ${path.basename(database)}: ` +
+      `put that version first on PATH, or move the file away to begin anew`,
+  );
 }
 
 function logFile(dataDir: string): string {

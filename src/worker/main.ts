@@ -9,13 +9,12 @@ import { startWorker } from './start.js';
 
 /** `npm run start:worker`: classifies and replies, against the server at TEMPORAL_ADDRESS. */
 runMain(async (starting) => {
-  const { env, onStop } = starting;
-  const config = loadConfig(env);
+  const { onStop } = starting;
+  const config = loadConfig(starting.env);
   const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
-  onStop(async () => log.flush());
 
   prepareRuntime(log);
-  const temporal = await connectTemporal(env);
+  const temporal = await connectTemporal(config.temporal);
   onStop(() => temporal.connection.close());
   await checkNamespace(temporal.connection, temporal.namespace, log);
   const runUrl = runUrlOf(config.temporalUiUrl, temporal.namespace);

@@ -20,7 +20,8 @@ type Answer = Parameters<Classification['openai']['answerWith']>[0];
 const text = 'Yes, a secret affair';
 const secrets = ['secret affair', number, apiKey];
 const byRules = { label: 'Agree', by: 'rules', answer: defaultPlaybook.Agree.answer };
-const pastTheWindow = () => anActivity({ scheduledMsAgo: modelWindowMs + 1, attempt: 7 });
+/** The first attempt, come late, as after an outage of all workers. */
+const pastTheWindow = () => anActivity({ scheduledMsAgo: modelWindowMs + 1 });
 
 /** Expects that Temporal is to try again, and that nothing of the failure or the log gives a secret away. */
 async function retried(classifying: Promise<unknown>): Promise<ApplicationFailure> {
@@ -51,11 +52,17 @@ describe('a fault that passes', () => {
     await retried(run.classify({ text, environment: anActivity({ scheduledMsAgo: modelWindowMs - 5_000, attempt: 9 }) }));
   });
 
-  test('goes to the rules past 60 s, the model asked once more', async () => {
+  test('goes to the rules past 60 s, the model asked once by an attempt that came late', async () => {
     run.openai.answerWith(fault(500));
     await decidedByRules(run.classify({ text, environment: pastTheWindow() }));
-    expect(run.events[1]).toMatchObject({ attempt: 7, guid: 'test-001', msg: 'OpenAI answered 500: the rules decide instead' });
+    expect(run.events[1]).toMatchObject({ attempt: 1, guid: 'test-001', msg: 'OpenAI answered 500: the rules decide instead' });
     expect(run.openai.requests).toHaveLength(1);
+  });
+
+  test('goes to the rules past 60 s, the model not asked by an attempt after the first', async () => {
+    const asked = run.openai.requests.length;
+    expect(await run.classify({ text, environment: anActivity({ scheduledMsAgo: modelWindowMs + 1, attempt: 7 }) })).toMatchObject({ by: 'rules' });
+    expect(run.openai.requests.length).toBe(asked);
   });
 
   test('is over when the model answers past 60 s', async () => {

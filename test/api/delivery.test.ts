@@ -5,7 +5,7 @@ import { ProblemError } from '../../src/api/problem.js';
 import { aPost } from '../helpers/messages.js';
 
 const acceptedAt = new Date('2025-01-20T10:15:01.234Z');
-const read = (posted: unknown) => readDelivery(posted, acceptedAt);
+const read = (posted: unknown) => readDelivery(Buffer.from(JSON.stringify(posted)), acceptedAt);
 
 /** What is wrong with a message that differs from a good one in this. */
 function faultOf(overrides: Record<string, unknown>): string | undefined {
@@ -105,15 +105,27 @@ describe('a batch', () => {
     expect(problemOf({ messages: [...posts, aPost()] })).toMatchObject({ status: 422, detail: expect.stringContaining('1000') });
   });
 
-  test('loses no good message to a bad one, and each bad one keeps its place and its raw form', () => {
+  test('loses no good message to a bad one, and each bad one keeps its place and its raw JSON', () => {
     const bad = aPost({ guid: '', extra: 'kept raw' });
     const { messages, rejected } = read({ messages: [aPost({ guid: 'a' }), bad, aPost({ guid: 'b' }), null, 'text', []] });
     expect(messages.map(({ guid }) => guid)).toEqual(['a', 'b']);
     expect(rejected.map(({ index, raw }) => ({ index, raw }))).toEqual([
-      { index: 1, raw: bad },
-      { index: 3, raw: null },
-      { index: 4, raw: 'text' },
-      { index: 5, raw: [] },
+      { index: 1, raw: JSON.stringify(bad) },
+      { index: 3, raw: 'null' },
+      { index: 4, raw: '"text"' },
+      { index: 5, raw: '[]' },
+    ]);
+  });
+
+  test('keeps the whole body, once, for messages that are nested too deep to be written again', () => {
+    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
+    const body = Buffer.from(`{"messages":[7,${deep},${JSON.stringify(aPost())},${deep}]}`);
+    const { messages, rejected } = readDelivery(body, acceptedAt);
+    expect(messages).toHaveLength(1);
+    expect(rejected.map(({ index, raw }) => ({ index, raw }))).toEqual([
+      { index: 0, raw: '7' },
+      { index: 1, raw: body },
+      { index: 3, raw: '(in the body that is kept for message 1)' },
     ]);
   });
 

@@ -55,7 +55,47 @@ describe('a body', () => {
     const batch = await api.post({ messages: [{}, 7] });
     expect(batch.status).toBe(422);
     expect(await problemIn(batch)).toMatchObject({ rejected: [{ index: 0 }, { index: 1 }] });
-    expect(api.deliveries.map(({ rejected }) => rejected.map(({ raw }) => raw))).toEqual([[{ guid: '', number: null }], [{}, 7]]);
+    expect(api.deliveries.map(({ rejected }) => rejected.map(({ raw }) => raw))).toEqual([['{"guid":"","number":null}'], ['{}', '7']]);
+  });
+
+  const tooLarge = JSON.stringify({ messages: Array(1_001).fill(7) });
+  test.each([
+    ['is not JSON', Buffer.from('{"guid":"a"} x'), 400],
+    ['is not UTF-8', Buffer.from(JSON.stringify(aPost({ message: 'Sí' })), 'latin1'), 400],
+    ['is no object', Buffer.from('"text"'), 422],
+    ['is too large a batch', Buffer.from(tooLarge), 422],
+  ])('that %s is handed over byte for byte before the answer, to be kept', async (_what, body, status) => {
+    let finish = () => {};
+    api.answerWith(() => new Promise((resolve) => (finish = resolve)));
+    let answered = false;
+    const answer = api.post(body).finally(() => (answered = true));
+    await expect.poll(() => api.deliveries).toHaveLength(1);
+    expect(answered).toBe(false);
+    finish();
+    const problem = await problemIn(await answer);
+    expect(problem['status']).toBe(status);
+    expect(api.deliveries).toEqual([{ messages: [], rejected: [{ index: 0, reason: problem['detail'], raw: body }] }]);
+    expect(api.events.filter(({ event }) => event === 'delivery.accepted')).toEqual([]);
+  });
+
+  test('that is unreadable and could not be kept is a 503, so that it comes again', async () => {
+    api.answerWith(() => Promise.reject(new NotAcceptedError('not kept')));
+    const answer = await api.post('{');
+    expect(answer.status).toBe(503);
+    await problemIn(answer);
+  });
+
+  test('that is empty leaves nothing to keep', async () => {
+    expect((await api.post('')).status).toBe(400);
+    expect(api.deliveries).toEqual([]);
+  });
+
+  test('nested too deep for its messages to be written again is kept whole', async () => {
+    const body = Buffer.from(`{"messages":[${'['.repeat(30_000)}${']'.repeat(30_000)}]}`);
+    const answer = await api.post(body);
+    expect(answer.status).toBe(422);
+    expect(await problemIn(answer)).toMatchObject({ rejected: [{ index: 0 }] });
+    expect(api.deliveries[0]?.rejected[0]?.raw).toEqual(body);
   });
 
   test('of exactly 1 MiB is read', async () => {
@@ -81,7 +121,7 @@ describe('what nobody offers', () => {
     ['DELETE', webhookPath, ['GET', 'HEAD', 'POST']],
     ['OPTIONS', webhookPath, ['GET', 'HEAD', 'POST']],
     ['PROPFIND', webhookPath, ['GET', 'HEAD', 'POST']],
-    ['GET', `${webhookPath}/some-token-or-other`, ['POST']],
+    ['PUT', `${webhookPath}/some-token-or-other`, ['GET', 'HEAD', 'POST']],
     ['POST', '/healthz', ['GET', 'HEAD']],
     ['POST', '/readyz', ['GET', 'HEAD']],
   ])('%s %s is a 405 that says what is allowed', async (method, path, allowed) => {
@@ -101,6 +141,16 @@ describe('what nobody offers', () => {
 });
 
 describe('what goes wrong here', () => {
+  test('an inbox that cannot accept makes /readyz a 503 with its reason, and leaves /healthz at 200', async () => {
+    api.notReadyBecause('the disk is full');
+    const answer = await fetch(`${api.url}/readyz`);
+    expect(answer.status).toBe(503);
+    expect(await problemIn(answer)).toMatchObject({ title: 'Service Unavailable', detail: 'Not ready: the disk is full.' });
+    expect((await fetch(`${api.url}/healthz`)).status).toBe(200);
+    api.notReadyBecause(undefined);
+    expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
+  });
+
   test('a delivery that is not accepted is a 503 with Retry-After, its cause in the log', async () => {
     api.answerWith(() => Promise.reject(new NotAcceptedError('1 of 1', { cause: new Error('UNAVAILABLE') })));
     const answer = await api.post(aPost());

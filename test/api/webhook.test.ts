@@ -84,8 +84,14 @@ describe('a batch', () => {
       ],
     });
     expect(body).not.toContain('private');
-    expect(api.deliveries[0]?.rejected[0]?.raw).toMatchObject({ message: 'private' });
+    expect(api.deliveries[0]?.rejected.map(({ raw }) => JSON.parse(raw as string) as unknown)).toEqual([expect.objectContaining({ message: 'private' }), 'junk']);
   });
+});
+
+test('each accepted delivery is one line in the log, without texts and numbers', async () => {
+  await api.post({ messages: [aPost({ message: 'private' }), aPost(), {}] });
+  expect(api.events).toEqual([expect.objectContaining({ level: 30, event: 'delivery.accepted', messages: 2, rejected: 1, msg: 'Accepted 2 message(s)' })]);
+  expect(JSON.stringify(api.events)).not.toMatch(/private|\+15550001234/);
 });
 
 test('the gateway finds somebody there', async () => {
@@ -143,6 +149,6 @@ describe('with a secret', () => {
   });
 
   test('the probe and the health checks need none', async () => {
-    for (const path of [webhookPath, '/healthz', '/readyz']) expect((await fetch(guarded.url + path)).status).toBe(200);
+    for (const path of [webhookPath, `${webhookPath}/whatever`, '/healthz', '/readyz']) expect((await fetch(guarded.url + path)).status).toBe(200);
   });
 });

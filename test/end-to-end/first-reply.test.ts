@@ -23,7 +23,7 @@ describe('npm start, as a user starts it', () => {
     product = ledger = undefined;
   });
 
-  it('answers the curl of the original service, logs its three lines and sends the reply', async () => {
+  it('answers the curl of the original service, logs its three lines and sends the reply', { timeout: 90_000 }, async () => {
     product = await startProduct({ ...ports, DATA_DIR: data.path });
     const posted = await postJson(product.webhook, aPost({ guid: 'test-001', number: '+123456789' }));
 
@@ -46,7 +46,7 @@ describe('npm start, as a user starts it', () => {
     expect(await product.stop()).toBe(0);
   });
 
-  it('gives every GUID exactly one reply: single, batch, the same one 50 times at once, and again after a restart', async () => {
+  it('gives every GUID exactly one reply: single, batch, the same one 50 times at once, and again after a restart', { timeout: 180_000 }, async () => {
     ledger = await startSimulatedGateway({ port: 0 });
     const env = {
       ...ports,

@@ -48,11 +48,16 @@ export async function dataFolder(): Promise<{ path: string; remove(): Promise<vo
   return {
     path: folder,
     async remove() {
-      const left = await leftOverServer(folder);
-      if (left !== undefined) process.kill(left, 'SIGKILL');
+      await endLeftOverServer(folder);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Kills the Temporal server that a killed run has left in a data folder, where there is one. */
+export async function endLeftOverServer(folder: string): Promise<void> {
+  const left = await leftOverServer(folder);
+  if (left !== undefined) process.kill(left, 'SIGKILL');
 }
 
 /** The process id of the Temporal server that is recorded in a data folder. */
@@ -73,23 +78,42 @@ export interface Product extends ChildProgram {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+type Environment = Record<string, string> & ProductPorts & { DATA_DIR: string };
+
 /** `npm start` on free ports, waited for until it says it is ready. */
-export async function startProduct(env: Record<string, string> & ProductPorts & { DATA_DIR: string }): Promise<Product> {
-  const program = startProgram('npm', ['start'], env);
+export async function startProduct(env: Environment): Promise<Product> {
+  return asProduct(await ready(startProgram('npm', ['start'], env), 'Stop with Ctrl-C'), env);
+}
+
+/** The same without the build, which the suite has made, and without npm: the child is the product itself. */
+export async function startBuiltProduct(env: Environment): Promise<Product> {
+  return asProduct(await ready(startProgram(process.execPath, ['dist/main.js'], env), 'Stop with Ctrl-C'), env);
+}
+
+/** The api as a process of its own. */
+export async function startBuiltApi(env: Environment): Promise<Product> {
+  return asProduct(await ready(startProgram(process.execPath, ['dist/api/main.js'], env), 'The api is ready'), env);
+}
+
+async function ready(program: ChildProgram, words: string): Promise<ChildProgram> {
   let ended: number | null | undefined;
   void program.exitCode.then((code) => (ended = code));
   try {
     await eventually(
       () => {
-        if (ended !== undefined) throw new Error(`npm start ended with ${ended}`);
-        return program.output().includes('Stop with Ctrl-C');
+        if (ended !== undefined) throw new Error(`it ended with ${ended}`);
+        return program.output().includes(words);
       },
       { withinMs: 60_000 },
     );
+    return program;
   } catch (error) {
     if (program.child.pid !== undefined && ended === undefined) process.kill(-program.child.pid, 'SIGKILL');
-    throw new Error(`npm start did not get ready; it printed:\n${program.output()}`, { cause: error });
+    throw new Error(`${program.child.spawnargs.join(' ')} did not get ready; it printed:\n${program.output()}`, { cause: error });
   }
+}
+
+function asProduct(program: ChildProgram, env: Environment): Product {
   return {
     ...program,
     webhook: `http://127.0.0.1:${env.PORT}/api/webhook/sms-received`,

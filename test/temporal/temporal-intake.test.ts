@@ -75,7 +75,7 @@ describe('a delivery', () => {
 
   test('without messages is accepted at once, and its rejected ones are logged without their raw form', async () => {
     const { intake, starts, events } = setUp();
-    await intake.accept({ messages: [], rejected: [{ index: 3, reason: 'guid: missing', raw: { message: 'private' } }] });
+    await intake.accept({ messages: [], rejected: [{ index: 3, reason: 'guid: missing', raw: '{"message":"private"}' }] });
     expect(starts.begun).toEqual([]);
     expect(events).toEqual([expect.objectContaining({ event: 'message.rejected', index: 3, reason: 'guid: missing' })]);
     expect(JSON.stringify(events)).not.toContain('private');

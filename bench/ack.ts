@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { startClient } from './client/client.js';
+import { measureOneProcess } from './ack/one-process.js';
+import { measurePlain } from './ack/plain.js';
+import { createResults } from './ack/results.js';
+import { ackChart } from './ack/chart.js';
+import { ackReport } from './ack/report.js';
+import { measureWithTemporal } from './ack/with-temporal.js';
+import { writeDocs } from './report/docs.js';
+import { machine } from './report/machine.js';
+import { withScope } from './scope.js';
+import { findPython, pythonVersions } from './servers/python.js';
+
+/** `npm run bench:ack`: how long a gateway waits for its 200. `--quick` is shorter and rougher, `--write-docs` puts the figures into the docs. */
+const quick = process.argv.includes('--quick');
+
+await withScope(async (scope) => {
+  const here = await machine();
+  const startedAt = performance.now();
+  const python = await findPython();
+  const client = startClient();
+  scope.onEnd(() => client.close());
+  const results = createResults();
+  await measurePlain(scope, client, results, { quick, rounds: quick ? 2 : 5, python });
+  const { backlogLeft } = await measureWithTemporal(scope, client, results, quick);
+  await measureOneProcess(scope, client, results, { quick, rounds: quick ? 1 : 3, python });
+
+  const run = { ...here, quick, seconds: Math.round((performance.now() - startedAt) / 1_000), backlogLeft, ...(python ? { python: await pythonVersions(python) } : {}) };
+  const rows = results.rows();
+  const report = ackReport(run, rows);
+  console.log(`\n${report}`);
+  const folder = new URL('results/', import.meta.url);
+  await writeFile(new URL('ack.json', folder), `${JSON.stringify({ run, rows }, null, 2)}\n`);
+  await writeFile(new URL('ack.svg', folder), ackChart(run, rows));
+  if (process.argv.includes('--write-docs')) await writeDocs('bench:ack', report);
+});

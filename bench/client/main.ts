@@ -1,0 +1,11 @@
+import type { Order } from './load.js';
+import { run } from './run.js';
+
+/** The load generator, a process of its own: the benchmark tells it over IPC what to send. */
+process.on('message', (order: Order) => {
+  run(order).then(
+    (result) => process.send?.(result),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,68 @@
+interface Bar {
+  name: string;
+  value: number;
+  /** A second value, shown as a tick. */
+  mark: number;
+  label: string;
+  /** The bar the chart is about. */
+  strong: boolean;
+  /** Does not count for the scale; cut off where it is longer. */
+  offScale: boolean;
+}
+
+export interface BarChart {
+  title: string;
+  subtitle: string;
+  groups: Array<{ title: string; bars: Bar[] }>;
+}
+
+const width = 760;
+const [left, right] = [190, 110];
+const [rowHeight, barHeight] = [22, 14];
+
+/** No background, and colours that carry on white and on black; a dark theme gets lighter ones. */
+const style = `
+  text { font: 13px system-ui, sans-serif; fill: #57606a }
+  .title { font-size: 16px; font-weight: 600 } .group { font-weight: 600 }
+  .bar { fill: #8c959f } .strong { fill: #0969da } .mark { stroke: #57606a; stroke-width: 2 }
+  @media (prefers-color-scheme: dark) {
+    text { fill: #adbac7 } .bar { fill: #768390 } .strong { fill: #4493f8 } .mark { stroke: #adbac7 }
+  }`;
+
+/** Horizontal bars in groups, each group on a scale of its own. */
+export function bars({ title, subtitle, groups }: BarChart): string {
+  const parts: string[] = [text(0, 18, title, 'title'), text(0, 40, subtitle)];
+  let y = 52;
+  for (const group of groups) {
+    parts.push(text(0, y + 18, group.title, 'group'));
+    y += 28;
+    const longest = Math.max(...group.bars.filter(({ offScale }) => !offScale).map(({ value, mark }) => Math.max(value, mark)));
+    const scale = (value: number) => Math.min(value / longest, 1) * (width - left - right);
+    for (const bar of group.bars) {
+      parts.push(row(bar, y, scale, bar.value > longest));
+      y += rowHeight;
+    }
+    y += 8;
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img" aria-label="${escape(title)}">\n<style>${style}\n</style>\n${parts.join('\n')}\n</svg>\n`;
+}
+
+function row(bar: Bar, y: number, scale: (value: number) => number, cut: boolean): string {
+  const end = left + Math.max(scale(bar.value), 2);
+  const markAt = left + scale(bar.mark);
+  const middle = y + rowHeight / 2;
+  return [
+    text(left - 8, middle + 4, bar.name, 'name', 'end'),
+    `<rect class="${bar.strong ? 'strong' : 'bar'}" x="${left}" y="${middle - barHeight / 2}" width="${(end - left).toFixed(1)}" height="${barHeight}" rx="2"/>`,
+    cut ? '' : `<line class="mark" x1="${markAt.toFixed(1)}" x2="${markAt.toFixed(1)}" y1="${middle - barHeight / 2 - 2}" y2="${middle + barHeight / 2 + 2}"/>`,
+    text(Math.max(end, cut ? 0 : markAt) + 8, middle + 4, cut ? `› ${bar.label}` : bar.label),
+  ].join('');
+}
+
+function text(x: number, y: number, content: string, kind = 'label', anchor = 'start'): string {
+  return `<text class="${kind}" x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}">${escape(content)}</text>`;
+}
+
+function escape(content: string): string {
+  return content.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}

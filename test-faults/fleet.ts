@@ -1,0 +1,167 @@
+import Database from 'better-sqlite3';
+import path from 'node:path';
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { type SimulatedGateway, startSimulatedGateway } from '../src/simulated-gateway/server.js';
+import { defaultCacheFolder, findTemporalBinary } from '../src/temporal/binary.js';
+import { ensureNamespace } from '../src/temporal/namespace.js';
+import { startTemporalServer } from '../src/temporal/server.js';
+import { eventually } from '../test/helpers/eventually.js';
+import { silentLog } from '../test/helpers/logs.js';
+import { type ChildProgram, dataFolder, freePorts, leftOverServer, startProgram } from '../test/helpers/product.js';
+import { quietRuntime } from '../test/helpers/temporal.js';
+
+/** How long the gateway takes for a send, so that kills land in the middle of some. */
+const sendMs = 500;
+
+export type Part = 'api' | 'worker' | 'temporal';
+
+export interface Fleet {
+  webhook: string;
+  gateway: SimulatedGateway;
+  client: Client;
+  /** Kills a part with SIGKILL and starts it again; Temporal is started again by what watches it. */
+  killAndRestart(part: Part): Promise<void>;
+  /** Messages that were accepted and that Temporal does not have. */
+  pendingInInbox(): number;
+  /** Sends that the gateway has accepted and not answered. */
+  sendsUnderWay(): number;
+  /** Ends Temporal in good order; it stays away until `returnTemporal`. */
+  stopTemporal(): Promise<void>;
+  returnTemporal(): Promise<void>;
+  /** What the api has printed. */
+  apiOutput(): string;
+  stop(): Promise<void>;
+}
+
+export interface FleetOptions {
+  /** The mains to run, for the controls. */
+  mains?: Partial<Record<'api' | 'worker', string[]>>;
+  env?: Record<string, string>;
+}
+
+/** Api, worker and Temporal as processes of their own, on one data folder, and a gateway that stays up and keeps the ledger. */
+export async function startFleet({ mains = {}, env: extraEnv = {} }: FleetOptions = {}): Promise<Fleet> {
+  const data = await dataFolder();
+  const ports = await freePorts();
+  const gateway = await startSimulatedGateway({ port: 0 });
+  gateway.script([{ delayMs: sendMs, times: 1_000_000 }]);
+  const common = { log: silentLog, stopping: new AbortController().signal };
+  const env = process.env as Record<string, string>;
+  const binary = await findTemporalBinary({ ...common, searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env) });
+  const startTemporal = () =>
+    startTemporalServer({
+      ...common,
+      binary,
+      dataDir: data.path,
+      port: Number(ports.TEMPORAL_PORT),
+      uiPort: Number(ports.TEMPORAL_UI_PORT),
+      mostRestarts: 1_000,
+      onExit: (error) => console.error(error),
+    });
+  let temporal = await startTemporal();
+  quietRuntime();
+  const connection = await NativeConnection.connect({ address: temporal.address });
+  await ensureNamespace(connection, 'default');
+
+  const programEnv = {
+    ...ports,
+    DATA_DIR: data.path,
+    TEMPORAL_ADDRESS: temporal.address,
+    SMS_MOBILE_API_KEY: 'a-key',
+    SMS_MOBILE_API_URL: gateway.url,
+    SMS_AUTO_REPLY_ENABLED: 'true',
+    LOG_LEVEL: 'warn',
+    ...extraEnv,
+  };
+  const commands = { api: mains.api ?? ['dist/api/main.js'], worker: mains.worker ?? ['dist/worker/main.js'] };
+  const start = (part: 'api' | 'worker') => startProgram(process.execPath, commands[part], programEnv);
+  const programs: Record<'api' | 'worker', ChildProgram> = { api: start('api'), worker: start('worker') };
+  const ended = { api: false, worker: false };
+
+  async function kill(program: ChildProgram): Promise<void> {
+    program.child.kill('SIGKILL');
+    await program.exitCode;
+  }
+
+  // A worker that comes up while Temporal is down ends, and its supervisor, here we, starts it again.
+  const supervisor = setInterval(() => {
+    for (const part of ['api', 'worker'] as const) if (!ended[part] && programs[part].child.exitCode !== null) programs[part] = start(part);
+  }, 200);
+
+  return {
+    webhook: `http://127.0.0.1:${ports.PORT}/api/webhook/sms-received`,
+    gateway,
+    client: new Client({ connection }),
+    stopTemporal: () => temporal.stop(),
+    async returnTemporal() {
+      temporal = await startTemporal();
+    },
+    apiOutput: () => programs.api.output(),
+    async killAndRestart(part) {
+      if (part === 'temporal') {
+        const pid = await leftOverServer(data.path);
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+        return;
+      }
+      ended[part] = true;
+      await kill(programs[part]);
+      programs[part] = start(part);
+      ended[part] = false;
+    },
+    pendingInInbox: () => countPending(data.path),
+    sendsUnderWay: () => gateway.sent.texts.slice(-500).filter(({ at }) => Date.now() - Date.parse(at) < sendMs).length,
+    async stop() {
+      clearInterval(supervisor);
+      await Promise.all(Object.values(programs).map(kill));
+      await connection.close();
+      await temporal.stop();
+      await gateway.close();
+      await data.remove();
+    },
+  };
+}
+
+/** A tool may read the inbox while its api runs, and after that was killed. */
+function countPending(dataDir: string): number {
+  try {
+    const db = new Database(path.join(dataDir, 'inbox.sqlite'), { readonly: true });
+    try {
+      return db.prepare('SELECT count(*) FROM pending').pluck().get() as number;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return 0;
+  }
+}
+
+/** What became of a message, by its run. */
+export async function outcomeOf(client: Client, workflowId: string): Promise<string> {
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    const { status } = await handle.describe();
+    if (status.name === 'RUNNING') return 'open';
+    const result = (await handle.result()) as { reply: string };
+    return result.reply;
+  } catch (error) {
+    const { name, cause } = error as { name: string; cause?: { type?: string } };
+    return name === 'WorkflowNotFoundError' ? 'no run' : (cause?.type ?? name);
+  }
+}
+
+/** Waits until every one of these has an outcome, and returns them. */
+export async function outcomesOf(client: Client, guids: string[], withinMs: number): Promise<Map<string, string>> {
+  const outcomes = new Map<string, string>();
+  await eventually(
+    async () => {
+      for (const guid of guids) {
+        const known = outcomes.get(guid);
+        if (known === undefined || known === 'open' || known === 'no run') outcomes.set(guid, await outcomeOf(client, guid));
+      }
+      return ![...outcomes.values()].some((outcome) => outcome === 'open' || outcome === 'no run');
+    },
+    { withinMs },
+  ).catch(() => undefined);
+  return outcomes;
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Fleet, outcomesOf, type Part, startFleet } from './fleet.js';
+import { compare, deliver } from './ledger.js';
+import { createRandom, seed } from './random.js';
+
+const messages = 2_000;
+const perSecond = 20;
+/** Kills that must have landed in each of the three windows. */
+const leastLandings = 10;
+
+type Window = 'accept to forward' | 'forward to dispatch' | 'dispatch to send';
+
+describe('kill -9 at random moments, under load', () => {
+  let fleet: Fleet | undefined;
+  afterEach(async () => {
+    await fleet?.stop();
+    fleet = undefined;
+  });
+
+  it('loses no acknowledged text and sends none twice', { timeout: 600_000 }, async () => {
+    const running = (fleet = await startFleet());
+    const random = createRandom();
+    const landings: Record<Window, number> = { 'accept to forward': 0, 'forward to dispatch': 0, 'dispatch to send': 0 };
+    let delivering = true;
+    let kills = 0;
+
+    let acknowledged = 0;
+    const killing = (async () => {
+      while (delivering) {
+        await sleep(500 + random() * 1_500);
+        const part = (['api', 'worker', 'temporal'] satisfies Part[])[Math.floor(random() * 3)] as Part;
+        for (const window of windowsHit(running, part, acknowledged)) landings[window]++;
+        kills++;
+        await running.killAndRestart(part);
+      }
+    })();
+    const deliveries = await deliver(running.webhook, { count: messages, perSecond, onAcknowledged: () => acknowledged++ });
+    delivering = false;
+    await killing;
+
+    const outcomes = await outcomesOf(running.client, [...deliveries.acknowledged.keys()], 240_000);
+    const verdicts = compare(deliveries.acknowledged, outcomes, running.gateway.sent.texts);
+    console.log(
+      `seed ${seed}: ${kills} kills, landed ${JSON.stringify(landings)}; ${deliveries.acknowledged.size} acknowledged, ` +
+        `${deliveries.refused} refusals redelivered, ${running.gateway.sent.count} sends accepted, ${verdicts.uncertain.length} ended uncertain`,
+    );
+    expect(deliveries.acknowledged.size).toBe(messages);
+    expect({ lost: verdicts.lost, twice: verdicts.twice, unanswered: verdicts.unanswered }).toEqual({ lost: [], twice: [], unanswered: [] });
+    for (const count of Object.values(landings)) expect(count).toBeGreaterThanOrEqual(leastLandings);
+  });
+
+  it('is a test that can fail: an api that acknowledges from memory loses texts', { timeout: 180_000 }, async () => {
+    fleet = await startFleet({ mains: { api: ['--import', 'tsx', 'test-faults/controls/memory-api.ts'] } });
+    const deliveries = await killWhileDelivering(fleet, 'api');
+    const outcomes = await outcomesOf(fleet.client, [...deliveries.acknowledged.keys()], 30_000);
+    const { lost } = compare(deliveries.acknowledged, outcomes, fleet.gateway.sent.texts);
+    console.log(`control: ${lost.length} of ${deliveries.acknowledged.size} acknowledged texts lost`);
+    expect(lost.length).toBeGreaterThan(0);
+  });
+
+  it('is a test that can fail: a worker that retries what it cannot know sends texts twice', { timeout: 180_000 }, async () => {
+    fleet = await startFleet({ mains: { worker: ['--import', 'tsx', 'test-faults/controls/retrying-worker.ts'] } });
+    const deliveries = await killWhileDelivering(fleet, 'worker');
+    const outcomes = await outcomesOf(fleet.client, [...deliveries.acknowledged.keys()], 90_000);
+    const { twice } = compare(deliveries.acknowledged, outcomes, fleet.gateway.sent.texts);
+    console.log(`control: ${twice.length} of ${deliveries.acknowledged.size} texts answered twice`);
+    expect(twice.length).toBeGreaterThan(0);
+  });
+});
+
+/** A short load; whenever sends are under way, and a moment has passed, one part is killed. */
+async function killWhileDelivering(fleet: Fleet, part: Part) {
+  let delivering = true;
+  const killing = (async () => {
+    while (delivering) {
+      await sleep(1_500);
+      if (fleet.sendsUnderWay() > 0) await fleet.killAndRestart(part);
+    }
+  })();
+  const deliveries = await deliver(fleet.webhook, { count: 300, perSecond: 15 });
+  delivering = false;
+  await killing;
+  return deliveries;
+}
+
+/** Between which steps of some message's way a kill of this part lands at this moment. */
+function windowsHit(fleet: Fleet, part: Part, acknowledged: number): Window[] {
+  const pending = fleet.pendingInInbox();
+  const underWay = fleet.sendsUnderWay();
+  const started = acknowledged - pending - fleet.gateway.sent.count;
+  const windows: Window[] = [];
+  if (part !== 'worker' && pending > 0) windows.push('accept to forward');
+  if (part !== 'api' && started > 0) windows.push('forward to dispatch');
+  if (part !== 'api' && underWay > 0) windows.push('dispatch to send');
+  return windows;
+}

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
+import { createStartWorkflow, isRefusal } from '../../src/temporal/start-workflow.js';
+import { rejection } from '../helpers/activity.js';
+import { aMessage } from '../helpers/messages.js';
+import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
+
+let temporal: TemporalForTest;
+beforeAll(async () => {
+  temporal = await connectForTest();
+});
+afterAll(() => temporal.close());
+
+const startOn = (client: Client, taskQueue = temporal.taskQueue) => createStartWorkflow(client, { eager: false, taskQueue })(aMessage());
+
+/** A way to the suite's server that a test can cut. */
+async function cuttable(): Promise<{ address: string; cut: () => Promise<void> }> {
+  const [host, port] = inject('temporalAddress').split(':');
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    const onward = connect({ host, port: Number(port) });
+    for (const end of [socket, onward]) sockets.add(end.on('error', () => {}));
+    socket.pipe(onward).pipe(socket);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async cut() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+test('a message is started once, however often it comes, also after its workflow has ended', async () => {
+  const message = aMessage();
+  expect(await temporal.startWorkflow(message)).toBe('started');
+  expect(await temporal.startWorkflow(message)).toBe('duplicate');
+  await temporal.client.workflow.getHandle(message.guid).terminate();
+  expect(await temporal.startWorkflow(message)).toBe('duplicate');
+});
+
+describe('a real server', () => {
+  test.each<[what: string, start: () => Promise<unknown>, cause: string]>([
+    ['a name that is too long', () => startOn(temporal.client, 'q'.repeat(2_000)), 'taskQueue length exceeds limit'],
+    ['an argument that is too large', () => temporal.startWorkflow(aMessage({ text: 'x'.repeat(3_000_000) })), 'Blob data size exceeds limit.'],
+  ])('that says no to %s refuses the message', async (_what, start, cause) => {
+    const error = await rejection(start());
+    expect(error).toMatchObject({ cause: { code: 3, message: cause } });
+    expect(isRefusal(error)).toBe(true);
+  });
+
+  test('without the namespace refuses no message: it may be made yet', async () => {
+    const error = await rejection(startOn(new Client({ connection: temporal.connection, namespace: 'nowhere' })));
+    expect(error).toMatchObject({ name: 'NamespaceNotFoundError' });
+    expect(isRefusal(error)).toBe(false);
+  });
+
+  test('that cannot be reached refuses no message', async () => {
+    const way = await cuttable();
+    const connection = await NativeConnection.connect({ address: way.address });
+    onTestFinished(() => connection.close());
+    const client = new Client({ connection });
+    expect(await startOn(client)).toBe('started');
+    await way.cut();
+    const error = await rejection(startOn(client));
+    expect(error).toMatchObject({ cause: { code: 14 } });
+    expect(isRefusal(error)).toBe(false);
+  });
+});
+
+test.each([undefined, null, 'INVALID_ARGUMENT', new Error('3 INVALID_ARGUMENT'), new TypeError('x'), { code: 'EINVAL' }, Object.assign(new Error('x'), { code: 8 })])(
+  'what is no answer of a server is no refusal: %s',
+  (error) => {
+    expect(isRefusal(error)).toBe(false);
+  },
+);
