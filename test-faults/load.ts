@@ -1,4 +1,4 @@
-import { aPost } from '../test/helpers/messages.js';
+import { numberedPost } from './ledger.js';
 
 /** Posts under way, of which one knows what was acknowledged. */
 export interface Load {
@@ -20,7 +20,7 @@ export function startLoad(webhook: string): Load {
   const underWay: Promise<void>[] = [];
 
   function nextPost() {
-    const post = { ...aPost(), guid: `text-${posted.size}`, number: `+1555${String(posted.size).padStart(7, '0')}` };
+    const post = numberedPost(posted.size);
     posted.set(post.guid, post.number);
     return post;
   }

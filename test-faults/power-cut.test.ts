@@ -69,7 +69,7 @@ interface Cut {
 /** Runs the product under load on a disk of its own, cuts the power, starts it again on what is left of the disk, and compares. */
 async function cutPower({ name, random, onFinished }: Cut): Promise<Verdicts> {
   const gateway = await startSimulatedGateway({ port: 0 });
-  onFinished(gateway.close);
+  onFinished(() => gateway.close());
   gateway.script([{ delayMs: sendMs, times: 1_000_000 }]);
   const env = {
     ...(await freePorts()),
@@ -204,7 +204,7 @@ async function startTemporalOn(dataDir: string, synchronous: 'FULL' | 'NORMAL', 
     mostRestarts: 0,
     onExit: (error) => console.error(error),
   });
-  onFinished(server.stop);
+  onFinished(() => server.stop());
   return server;
 }
 

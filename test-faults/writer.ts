@@ -8,8 +8,8 @@ import { startProgram } from '../test/helpers/product.js';
 export interface InboxWriter {
   pid: number;
   /** The GUIDs that were acknowledged so far. */
-  acknowledged(): Promise<string[]>;
-  kill(): Promise<void>;
+  acknowledged: () => Promise<string[]>;
+  kill: () => Promise<void>;
 }
 
 /** A process that fills the inbox of a folder through the product's own store; it has acknowledged something when this returns. */

@@ -121,7 +121,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         failing = false;
         settle((group) => {
           for (const index of answer.conflicts) {
-            log.warn({ event: 'guid-conflict' }, `A GUID came again with another text: answered as a duplicate, kept in quarantine (place ${index} of its commit)`);
+            log.warn({ event: 'guid-conflict', guid: group.change.guids[index] }, 'A GUID came again with another text: answered as a duplicate, kept in quarantine');
           }
           group.resolve();
         });

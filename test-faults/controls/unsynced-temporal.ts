@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { TemporalBinary } from '../../src/temporal/binary.js';
 
 /** The Temporal server as the product starts it, but for `synchronous=NORMAL`. The power-cut test must see it lose runs. */
-export async function unsyncedTemporal({ path: real, serverVersion }: TemporalBinary): Promise<{ binary: TemporalBinary; remove(): Promise<void> }> {
+export async function unsyncedTemporal({ path: real, serverVersion }: TemporalBinary): Promise<{ binary: TemporalBinary; remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'answerback-unsynced-'));
   const file = path.join(folder, 'temporal');
   await writeFile(file, `#!/usr/bin/env bash\nexec '${real}' "\${@/synchronous=FULL/synchronous=NORMAL}"\n`);

@@ -11,9 +11,9 @@ const run = promisify(execFile);
 export interface DiskImage {
   folder: string;
   /** The disk as a power cut at this moment would leave it: what the kernel still holds for it is absent. */
-  copy(): Promise<DiskImage>;
+  copy: () => Promise<DiskImage>;
   /** May be called more than once; who writes on it must have ended. */
-  remove(): Promise<void>;
+  remove: () => Promise<void>;
 }
 
 /** Copies that were disturbed by a write of the kernel before one is taken as it is not to be had. */

@@ -121,13 +121,13 @@ describe('a delivery', () => {
     await expect((await open()).accept({ messages: [], rejected: [] })).resolves.toBeUndefined();
   });
 
-  test('whose GUID is known with another text is accepted, and logged without text and GUID', async () => {
+  test('whose GUID is known with another text is accepted, and logged by its GUID, without text and number', async () => {
     const inbox = await open();
     await inbox.accept({ messages: [aMessage({ guid: 'short-guid', text: 'first' })], rejected: [] });
     await inbox.accept({ messages: [aMessage({ guid: 'short-guid', text: 'second' })], rejected: [] });
     expect(inbox.status()).toMatchObject({ depth: 1, quarantined: 1 });
-    expect(log.events).toEqual([expect.objectContaining({ level: 40, event: 'guid-conflict' })]);
-    expect(JSON.stringify(log.events)).not.toMatch(/second|short-guid|\+1555/);
+    expect(log.events).toEqual([expect.objectContaining({ level: 40, event: 'guid-conflict', guid: 'short-guid' })]);
+    expect(JSON.stringify(log.events)).not.toMatch(/second|\+1555/);
   });
 });
 
