@@ -10,7 +10,7 @@ export default defineConfig({
     globalSetup: ['test/helpers/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
-    maxConcurrency: 4,
+    maxConcurrency: 3,
     testTimeout: 180_000,
     hookTimeout: 60_000,
     reporters: report ? ['default', 'json'] : ['default'],

@@ -21,7 +21,7 @@ const refusedWithinMs = 1_500 + 400;
 describe.skipIf(!hasRoot)('a full disk', () => {
   it('is answered 503 and ends by itself when there is space again, with nothing lost', async ({ onTestFinished }) => {
     const { api, folder, get, ledger } = await startApiOnDisk(128, onTestFinished);
-    expect((await ledger.post()).status).toBe(200);
+    for (let times = 0; times < 50; times++) expect((await ledger.post()).status).toBe(200);
     await eventually(async () => (await get('/readyz')).status === 200);
 
     await fill(path.join(folder, 'filler'));
@@ -67,7 +67,7 @@ describe.skipIf(!hasRoot)('a full disk', () => {
     // A tool that reads keeps the log from starting anew.
     const reader = new Database(path.join(disk.folder, 'inbox.sqlite'), { readonly: true });
     onTestFinished(() => void reader.close());
-    reader.exec('BEGIN; SELECT count(*) FROM ledger');
+    reader.exec('BEGIN; SELECT count(*) FROM pending');
     const pages = async () => ((await stat(path.join(disk.folder, 'inbox.sqlite-wal'))).size / 4_120);
     const accept = (count: number) => inbox.accept({ messages: Array.from({ length: count }, () => aMessage({ text: 'x'.repeat(3_000) })), rejected: [] });
 

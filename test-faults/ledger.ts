@@ -13,7 +13,7 @@ export interface Deliveries {
 }
 
 /** A text for each index, with a GUID and a number of its own. */
-function numberedPost(index: number): { guid: string; number: string } & Record<string, unknown> {
+export function numberedPost(index: number): { guid: string; number: string } & Record<string, unknown> {
   return { ...aPost(), guid: `text-${index}`, number: `+1555${String(index).padStart(7, '0')}` };
 }
 

@@ -7,7 +7,7 @@ export interface Load {
   /** What was answered 200. */
   acknowledged: Map<string, string>;
   /** Ends the load, and waits for the answers that are still to come or that never will. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 const tickMs = 100;

@@ -105,6 +105,7 @@ async function loadUntilCut(env: ProductPorts, gateway: SimulatedGateway, random
   onFinished(disk.remove);
   const { product, pids } = await startOn(disk.folder, env, onFinished);
   const load = startLoad(product.webhook);
+  onFinished(load.stop);
   await eventually(() => gateway.sent.count > 20, { withinMs: 30_000 });
   await sleep(random() * 2_000);
   await freeze(random() < 0.5 ? pids : [...pids].reverse());

@@ -34,7 +34,10 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
       if (read > drainedBytes) request.destroy();
     });
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
-    request.once('close', () => reject(new ProblemError(400, 'The body ended before its Content-Length.')));
+    request.once('close', () => {
+      // Only then: an error is costly, and every request closes.
+      if (!request.complete) reject(new ProblemError(400, 'The body ended before its Content-Length.'));
+    });
   });
 }
 

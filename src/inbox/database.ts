@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createGuids } from './guids.js';
+import { createQuarantine } from './quarantine.js';
 import type { InboxFile } from './schema.js';
 
 /** What one commit changes. Parallel arrays, since they cross from thread to thread. */
@@ -37,35 +38,19 @@ export interface InboxStatus {
   quarantined: number;
 }
 
-/** Bounds of the quarantine; the oldest goes first. */
-export const quarantineBounds = { rows: 10_000, bytes: 64 * 1_048_576, days: 7 };
-
-/** Of the quarantine, let go in one step of the purge: they may have a megabyte each. */
-const releaseStep = 10;
-
 const day = 86_400_000;
 
 /** The inbox's tables and what may be done with them. Synchronous: it has a thread to itself. */
-export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => number = Date.now) {
+export function createInboxDatabase(file: InboxFile, now: () => number = Date.now, mostGuidsInMemory?: number) {
+  const { db } = file;
   const sql = {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
-    remember: db.prepare('INSERT OR IGNORE INTO ledger VALUES (?, ?, ?)'),
-    known: db.prepare('SELECT text_hash FROM ledger WHERE guid = ?').pluck(),
-    add: db.prepare('INSERT INTO pending (seq, message) VALUES (?, ?)'),
-    remove: db.prepare('DELETE FROM pending WHERE seq = ?'),
     setStuck: db.prepare('UPDATE pending SET retry_at = ?, stuck_reason = ? WHERE seq = ?'),
     page: db.prepare('SELECT seq, message FROM pending WHERE seq > ? AND retry_at IS NULL ORDER BY seq LIMIT ?'),
     stuckPage: db.prepare('SELECT seq, message FROM pending WHERE retry_at <= ? ORDER BY retry_at LIMIT ?'),
-    quarantine: db.prepare('INSERT INTO quarantine (at, reason, raw) VALUES (?, ?, ?)'),
-    oldestQuarantined: db.prepare('SELECT id, at, length(raw) AS bytes FROM quarantine ORDER BY id LIMIT 1'),
-    release: db.prepare('DELETE FROM quarantine WHERE id = ?'),
-    counts: db.prepare(
-      `SELECT (SELECT count(*) FROM pending) AS depth, (SELECT count(*) FROM pending WHERE retry_at IS NOT NULL) AS stuck,
-        (SELECT max(seq) FROM pending) AS lastSeq, (SELECT count(*) FROM quarantine) AS quarantined,
-        (SELECT coalesce(sum(length(raw)), 0) FROM quarantine) AS quarantinedBytes`,
-    ),
+    counts: db.prepare('SELECT count(*) AS depth, count(retry_at) AS stuck, max(seq) AS lastSeq FROM pending'),
     stuck: db.prepare('SELECT count(*) FROM pending WHERE retry_at IS NOT NULL').pluck(),
     probe: db.prepare("INSERT OR REPLACE INTO settings VALUES ('probed_at', ?)"),
     oldest: db.prepare('SELECT min(seq) FROM pending').pluck(),
@@ -74,7 +59,9 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
     forget: db.prepare('DELETE FROM ledger WHERE guid = ?'),
   };
 
-  let counts = sql.counts.get() as { depth: number; stuck: number; lastSeq: number | null; quarantined: number; quarantinedBytes: number };
+  const guids = createGuids(file, mostGuidsInMemory);
+  const quarantine = createQuarantine(db, now);
+  let counts = sql.counts.get() as { depth: number; stuck: number; lastSeq: number | null };
   let lastSeq = counts.lastSeq ?? 0;
   let purgeFrom = '';
 
@@ -85,54 +72,39 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
     try {
       const result = work();
       sql.commit.run();
+      guids.committed();
+      quarantine.committed();
       return result;
     } catch (error) {
       if (db.inTransaction) sql.rollback.run();
+      guids.undone();
+      quarantine.undone();
       counts = before;
       throw error;
     }
   }
 
-  function accept({ guids, texts, messages }: Change): Committed {
+  function accept({ guids: offered, texts, messages }: Change): Committed {
     const conflicts: number[] = [];
     let fresh = 0;
-    guids.forEach((guid, index) => {
-      const hash = createHmac('sha256', hashKey).update(texts[index] as string).digest().subarray(0, 16);
+    offered.forEach((guid, index) => {
+      const message = messages[index] as string;
       const seq = Math.max(lastSeq + 1, now() * 1_000);
-      if (sql.remember.run(guid, seq, hash).changes === 1) {
-        sql.add.run(seq, messages[index]);
+      const seen = guids.accept(guid, texts[index] as string, message, seq);
+      if (seen === 'new') {
         lastSeq = seq;
         fresh++;
-      } else if (!timingSafeEqual(hash, sql.known.get(guid) as Buffer)) {
+      } else if (seen === 'conflict') {
         conflicts.push(index);
-        quarantine('guid-conflict', messages[index] as string);
+        quarantine.add('guid-conflict', message);
       }
     });
     counts.depth += fresh;
     return { fresh, conflicts };
   }
 
-  function quarantine(reason: string, raw: string | Uint8Array): void {
-    const bytes = Buffer.from(raw);
-    sql.quarantine.run(now(), reason, bytes);
-    counts.quarantined++;
-    counts.quarantinedBytes += bytes.length;
-    while (counts.quarantined > quarantineBounds.rows || counts.quarantinedBytes > quarantineBounds.bytes) releaseOldest();
-  }
-
-  function releaseOldest(): void {
-    const { id, bytes } = sql.oldestQuarantined.get() as { id: number; bytes: number };
-    sql.release.run(id);
-    counts.quarantined--;
-    counts.quarantinedBytes -= bytes;
-  }
-
-  function oldestQuarantinedAt(): number {
-    return (sql.oldestQuarantined.get() as { at: number } | undefined)?.at ?? Infinity;
-  }
-
   function settle({ forwarded, stuck }: Change): void {
-    for (const seq of forwarded) counts.depth -= sql.remove.run(seq).changes;
+    for (const seq of forwarded) if (guids.settle(seq)) counts.depth--;
     for (const { seq, reason, retryAtMs } of stuck) sql.setStuck.run(retryAtMs, reason, seq);
     if (stuck.length > 0 || counts.stuck > 0) counts.stuck = sql.stuck.get() as number;
   }
@@ -147,7 +119,7 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
       return transaction(() => {
         if (Object.values(change).every(({ length }) => length === 0)) sql.probe.run(now());
         const committed = accept(change);
-        for (const { reason, raw } of change.quarantined) quarantine(reason, raw);
+        for (const { reason, raw } of change.quarantined) quarantine.add(reason, raw);
         settle(change);
         return committed;
       });
@@ -161,7 +133,7 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
 
     status(): InboxStatus {
       const seq = sql.oldest.get() as number | null;
-      return { depth: counts.depth, stuck: counts.stuck, oldestAtMs: seq === null ? null : Math.floor(seq / 1_000), quarantined: counts.quarantined };
+      return { depth: counts.depth, stuck: counts.stuck, oldestAtMs: seq === null ? null : Math.floor(seq / 1_000), quarantined: quarantine.rows() };
     },
 
     /**
@@ -170,13 +142,12 @@ export function createInboxDatabase({ db, hashKey }: InboxFile, now: () => numbe
      */
     purge(dedupDays: number, limit: number): boolean {
       return transaction(() => {
-        const oldestKept = now() - quarantineBounds.days * day;
-        for (let released = 0; released < releaseStep && oldestQuarantinedAt() < oldestKept; released++) releaseOldest();
+        const moreInQuarantine = quarantine.purge();
         const page = sql.ledgerPage.all(purgeFrom, limit) as Array<{ guid: string; seq: number }>;
         const cutoff = (now() - dedupDays * day) * 1_000;
         for (const { guid, seq } of page) if (seq < cutoff && !sql.isPending.get(seq)) sql.forget.run(guid);
         purgeFrom = page.length < limit ? '' : (page.at(-1)?.guid ?? '');
-        return purgeFrom !== '' || oldestQuarantinedAt() < oldestKept;
+        return purgeFrom !== '' || moreInQuarantine;
       });
     },
 

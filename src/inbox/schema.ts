@@ -12,13 +12,16 @@ export class InboxUnusableError extends Error {
 const schemaVersion = 1;
 
 /**
- * `ledger`: every GUID seen in the last DEDUP_DAYS. `pending`: what Temporal does not have yet; a row goes when its
- * workflow exists, and with it the text. `quarantine`: what was never accepted. `seq` is the time of acceptance in
+ * `pending`: what Temporal does not have yet; when its workflow exists, a row's GUID goes to the `ledger`, which knows the
+ * last DEDUP_DAYS, and the rest is erased. `seen`: the GUIDs of both. `quarantine`: what was never accepted. `seq` is the time of acceptance in
  * microseconds, made unique: it orders the forwarder's work and tells the age of a row.
  */
 const schema = `
   CREATE TABLE ledger (guid TEXT PRIMARY KEY, seq INTEGER NOT NULL, text_hash BLOB NOT NULL) WITHOUT ROWID;
-  CREATE TABLE pending (seq INTEGER PRIMARY KEY, message TEXT NOT NULL, retry_at INTEGER, stuck_reason TEXT);
+  CREATE TABLE pending (
+    seq INTEGER PRIMARY KEY, guid TEXT NOT NULL, text_hash BLOB NOT NULL, message TEXT NOT NULL, retry_at INTEGER, stuck_reason TEXT
+  );
+  CREATE VIEW seen AS SELECT guid, seq, text_hash FROM ledger UNION SELECT guid, seq, text_hash FROM pending;
   CREATE INDEX stuck ON pending (retry_at) WHERE retry_at IS NOT NULL;
   CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL);
   CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;

@@ -5,8 +5,8 @@ import Database from 'better-sqlite3';
 export function readInbox(dataDir: string): { guids: Set<string>; pending: string[] } {
   const db = new Database(path.join(dataDir, 'inbox.sqlite'), { readonly: true });
   try {
-    const guids = db.prepare('SELECT guid FROM ledger').pluck().all() as string[];
-    const pending = db.prepare("SELECT json_extract(message, '$.guid') FROM pending ORDER BY seq").pluck().all() as string[];
+    const guids = db.prepare('SELECT guid FROM seen').pluck().all() as string[];
+    const pending = db.prepare('SELECT guid FROM pending ORDER BY seq').pluck().all() as string[];
     return { guids: new Set(guids), pending };
   } finally {
     db.close();

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createInboxDatabase, type InboxDatabase, quarantineBounds } from '../../src/inbox/database.js';
+import { createInboxDatabase, type InboxDatabase } from '../../src/inbox/database.js';
+import { quarantineBounds } from '../../src/inbox/quarantine.js';
 import { type InboxFile, openInboxFile } from '../../src/inbox/schema.js';
 import { aChange, guidsOf, queryInbox } from '../helpers/inbox.js';
 import { aMessage } from '../helpers/messages.js';
@@ -32,7 +33,7 @@ afterEach(async () => {
 
 const accept = (...guids: string[]) => inbox.commit(aChange(guids.map((guid) => aMessage({ guid }))));
 const pending = () => guidsOf(inbox.pending(0, 1_000));
-const seqOf = (guid: string) => queryInbox<{ seq: number }>(folder.path, `SELECT seq FROM ledger WHERE guid = '${guid}'`)[0]?.seq as number;
+const seqOf = (guid: string) => queryInbox<{ seq: number }>(folder.path, `SELECT seq FROM seen WHERE guid = '${guid}'`)[0]?.seq as number;
 const forward = (...guids: string[]) => inbox.commit(aChange([], { forwarded: guids.map(seqOf) }));
 const quarantine = (...raws: Array<string | Uint8Array>) => inbox.commit(aChange([], { quarantined: raws.map((raw) => ({ reason: 'guid: missing', raw })) }));
 const quarantined = () => queryInbox<{ reason: string; raw: Buffer }>(folder.path, 'SELECT reason, raw FROM quarantine ORDER BY id').map(({ reason, raw }) => ({ reason, raw: raw.toString() }));
@@ -110,7 +111,7 @@ describe('a forwarded message', () => {
 });
 
 describe('the purge', () => {
-  const known = () => queryInbox<{ guid: string }>(folder.path, 'SELECT guid FROM ledger ORDER BY guid').map(({ guid }) => guid);
+  const known = () => queryInbox<{ guid: string }>(folder.path, 'SELECT guid FROM seen ORDER BY guid').map(({ guid }) => guid);
 
   test('forgets GUIDs older than the days, and never one that is pending or stuck', () => {
     accept('old', 'pending', 'stuck');

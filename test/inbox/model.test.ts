@@ -48,7 +48,8 @@ class Real {
 
   private open() {
     this.file = openInboxFile(this.folder);
-    this.inbox = createInboxDatabase(this.file, this.now);
+    // So few GUIDs in memory that some of those that wait stand in the ledger.
+    this.inbox = createInboxDatabase(this.file, this.now, 3);
   }
 
   reopen() {
@@ -94,7 +95,7 @@ function checkWhatIsNew(model: Model, batch: readonly InboundMessage[], fresh: R
 }
 
 function checkWhatIsRemembered(model: Model, { rows }: Real) {
-  const remembered = new Set(rows('ledger').map(({ guid }) => guid));
+  const remembered = new Set(rows('seen').map(({ guid }) => guid));
   for (const [guid, known] of model.known) {
     if (remembered.has(guid)) expect(mustBeForgotten(known), `${guid} is remembered after its days`).toBe(false);
     else expect(mayBeForgotten(known), `${guid} is forgotten in its days`).toBe(true);
@@ -174,7 +175,7 @@ function commit(model: Model, { file, inbox }: Real, step: Step) {
 }
 
 function purge(model: Model, { inbox, rows }: Real, limit: number) {
-  const count = () => rows('ledger').length;
+  const count = () => rows('seen').length;
   for (let before = count(), more = true; more; before = count()) {
     more = inbox.purge(dedupDays, limit);
     expect(before - count()).toBeLessThanOrEqual(limit);

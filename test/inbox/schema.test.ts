@@ -112,7 +112,7 @@ describe('the one writer', () => {
 
   test('lets others read meanwhile', () => {
     const { db } = open();
-    const insert = db.prepare("INSERT INTO pending (message) VALUES ('{}')");
+    const insert = db.prepare("INSERT INTO pending (guid, text_hash, message) VALUES ('a', x'00', '{}')");
     const rows = () => queryInbox(folder.path, 'SELECT * FROM pending').length;
     insert.run();
     expect(rows()).toBe(1);

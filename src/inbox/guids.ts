@@ -1,0 +1,80 @@
+import { createHmac } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import type { InboxFile } from './schema.js';
+
+/**
+ * GUIDs kept in memory while their messages wait. A GUID falls on a random page of the ledger, and writing that page is most of
+ * the cost of a message; so it is written when the message is forwarded, and nobody waits for that.
+ */
+const mostInMemory = 200_000;
+
+/** Whether a GUID was new, or has been seen with the same text, or with another. */
+export type Seen = 'new' | 'again' | 'conflict';
+
+/** Knows every GUID that was accepted: those that wait by the rows of `pending`, the others by the ledger. */
+export function createGuids({ db, hashKey }: Pick<InboxFile, 'db' | 'hashKey'>, bound = mostInMemory) {
+  const sql = {
+    add: db.prepare('INSERT INTO pending (seq, guid, text_hash, message) VALUES (?, ?, ?, ?)'),
+    known: db.prepare('SELECT text_hash FROM ledger WHERE guid = ?').pluck(),
+    remember: db.prepare('INSERT OR IGNORE INTO ledger VALUES (?, ?, ?)'),
+    waiting: db.prepare('SELECT guid, seq, text_hash FROM pending WHERE seq = ?'),
+    remove: db.prepare('DELETE FROM pending WHERE seq = ?'),
+  };
+  const inMemory = new Map<string, Buffer>();
+  let added: string[] = [];
+  let settled: string[] = [];
+  load(db);
+
+  function load(from: Database.Database): void {
+    for (const { guid, seq, text_hash: hash } of from.prepare('SELECT guid, seq, text_hash FROM pending').all() as Row[]) {
+      if (inMemory.size < bound) inMemory.set(guid, hash);
+      else sql.remember.run(guid, seq, hash);
+    }
+  }
+
+  return {
+    /** Adds a message that waits, unless its GUID was seen before. */
+    accept(guid: string, text: string, message: string, seq: number): Seen {
+      const hash = createHmac('sha256', hashKey).update(text).digest().subarray(0, 16);
+      const known = inMemory.get(guid) ?? (sql.known.get(guid) as Buffer | undefined);
+      if (known) return known.equals(hash) ? 'again' : 'conflict';
+      sql.add.run(seq, guid, hash, message);
+      if (inMemory.size < bound) {
+        inMemory.set(guid, hash);
+        added.push(guid);
+      } else {
+        sql.remember.run(guid, seq, hash);
+      }
+      return 'new';
+    },
+
+    /** Moves the GUID of a forwarded message to the ledger and erases the rest; false when it was done before. */
+    settle(seq: number): boolean {
+      const row = sql.waiting.get(seq) as Row | undefined;
+      if (!row) return false;
+      sql.remember.run(row.guid, row.seq, row.text_hash);
+      sql.remove.run(seq);
+      settled.push(row.guid);
+      return true;
+    },
+
+    /** After the transaction: what memory holds is what the file holds. */
+    committed(): void {
+      for (const guid of settled) inMemory.delete(guid);
+      added = [];
+      settled = [];
+    },
+
+    undone(): void {
+      for (const guid of added) inMemory.delete(guid);
+      added = [];
+      settled = [];
+    },
+  };
+}
+
+interface Row {
+  guid: string;
+  seq: number;
+  text_hash: Buffer;
+}
