@@ -14,6 +14,7 @@ export class ConfigError extends Error {
 
 const port = z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.number().min(1).max(65_535));
 const boolean = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+const days = z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().min(1));
 const httpUrl = z.url({ protocol: /^https?$/ });
 const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const durationMs = z
@@ -26,7 +27,7 @@ const variables = {
   PORT: { schema: port.default(8000), expected: 'a port from 1 to 65535' },
   HOST: { schema: z.string().default('127.0.0.1'), expected: 'an address or host name to listen on' },
   ACK_AFTER: { schema: z.enum(['inbox', 'temporal']).default('inbox'), expected: 'inbox or temporal' },
-  DEDUP_DAYS: { schema: z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().min(1)).prefault('30'), expected: 'a number of days from 1 to 9999' },
+  DEDUP_DAYS: { schema: days.prefault('30'), expected: 'a number of days from 1 to 9999' },
   DATA_DIR: { schema: z.string().default('data'), expected: 'a folder' },
   TEMPORAL_ADDRESS: { schema: z.string().regex(/^[^\s/]+:\d{1,5}$/).refine((address) => Number(address.split(':').at(-1)) < 65_536).optional(), expected: 'host:port, without a scheme' },
   TEMPORAL_TLS: { schema: z.enum(['true', 'false', '1', '0']).optional(), expected: 'true or false, in lower case' },
@@ -47,6 +48,7 @@ const variables = {
   },
   REPLY_MAX_AGE: { schema: durationMs.prefault('24h'), expected: 'a number with s, m, h or d, such as 24h' },
   REPLY_RETRY_FOR: { schema: durationMs.prefault('1h'), expected: 'a number with s, m, h or d, such as 1h' },
+  PARK_DAYS: { schema: days.prefault('30'), expected: 'a number of days from 1 to 9999' },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     expected: 'one of fatal, error, warn, info, debug, trace, silent',
@@ -80,6 +82,8 @@ export interface Config {
   webhookSecret: string | undefined;
   replyMaxAgeMs: number;
   replyRetryForMs: number;
+  /** How long a failed reply waits for an operator, from its last failure. */
+  parkMs: number;
   logLevel: string;
 }
 
@@ -158,6 +162,7 @@ function toConfig(read: Variables, temporal: ClientConnectConfig): Config {
     webhookSecret: read.WEBHOOK_SECRET,
     replyMaxAgeMs: read.REPLY_MAX_AGE,
     replyRetryForMs: read.REPLY_RETRY_FOR,
+    parkMs: read.PARK_DAYS * unitMs.d,
     logLevel: read.LOG_LEVEL,
   };
 }

@@ -28,7 +28,12 @@ export type SilenceReason =
   | 'too-late';
 
 /** The label, who gave it, and what the playbook answers to it: a text, or none and why. */
-export type Verdict = { label: Label; by: 'rules' | 'openai' } & (
+export type Verdict = {
+  label: Label;
+  by: 'rules' | 'openai';
+  /** How long a failed reply waits for an operator. */
+  parkMs: number;
+} & (
   | { answer: string }
   | { answer: null; silence: 'auto-reply-disabled' | 'no-answer-for-label' }
 );

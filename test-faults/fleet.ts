@@ -2,8 +2,10 @@ import Database from 'better-sqlite3';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
+import type { ScriptInput } from '../src/simulated-gateway/script.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../src/simulated-gateway/server.js';
 import { defaultCacheFolder, findTemporalBinary } from '../src/temporal/binary.js';
+import { replyState } from '../src/temporal/contract.js';
 import { ensureNamespace } from '../src/temporal/namespace.js';
 import { startTemporalServer } from '../src/temporal/server.js';
 import { eventually } from '../test/helpers/eventually.js';
@@ -22,6 +24,9 @@ export interface Fleet {
   client: Client;
   /** Kills a part with SIGKILL and starts it again; Temporal is started again by what watches it. */
   killAndRestart: (part: Part) => Promise<void>;
+  /** Starts a second worker, and tells the first to stop once that is ready, as a deploy does. Returns the first one's exit code. */
+  rollWorker: () => Promise<number | null>;
+  temporalAddress: string;
   /** Messages that were accepted and that Temporal does not have. */
   pendingInInbox: () => number;
   /** Sends that the gateway has accepted and not answered. */
@@ -38,14 +43,16 @@ export interface FleetOptions {
   /** The mains to run, for the controls. */
   mains?: Partial<Record<'api' | 'worker', string[]>>;
   env?: Record<string, string>;
+  /** How the gateway takes sends; by default each takes half a second. */
+  script?: ScriptInput;
 }
 
 /** Api, worker and Temporal as processes of their own, on one data folder, and a gateway that stays up and keeps the ledger. */
-export async function startFleet({ mains = {}, env: extraEnv = {} }: FleetOptions = {}): Promise<Fleet> {
+export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ delayMs: sendMs, times: 1_000_000 }] }: FleetOptions = {}): Promise<Fleet> {
   const data = await dataFolder();
   const ports = await freePorts();
   const gateway = await startSimulatedGateway({ port: 0 });
-  gateway.script([{ delayMs: sendMs, times: 1_000_000 }]);
+  gateway.script(script);
   const common = { log: silentLog, stopping: new AbortController().signal };
   const env = process.env as Record<string, string>;
   const binary = await findTemporalBinary({ ...common, searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env) });
@@ -109,6 +116,15 @@ export async function startFleet({ mains = {}, env: extraEnv = {} }: FleetOption
       programs[part] = start(part);
       ended[part] = false;
     },
+    async rollWorker() {
+      const old = programs.worker;
+      const next = start('worker');
+      await eventually(() => next.output().includes('The worker is ready'), { withinMs: 30_000 });
+      programs.worker = next;
+      old.child.kill('SIGTERM');
+      return old.exitCode;
+    },
+    temporalAddress: temporal.address,
     pendingInInbox: () => countPending(data.path),
     sendsUnderWay: () => gateway.sent.texts.slice(-500).filter(({ at }) => Date.now() - Date.parse(at) < sendMs).length,
     async stop() {
@@ -140,8 +156,9 @@ function countPending(dataDir: string): number {
 export async function outcomeOf(client: Client, workflowId: string): Promise<string> {
   const handle = client.workflow.getHandle(workflowId);
   try {
-    const { status } = await handle.describe();
-    if (status.name === 'RUNNING') return 'open';
+    const { status, typedSearchAttributes } = await handle.describe();
+    const parkedAs = typedSearchAttributes.get(replyState);
+    if (status.name === 'RUNNING') return parkedAs === 'uncertain' ? 'ReplyUncertain' : parkedAs === 'failed' ? 'ReplyFailed' : 'open';
     const result = (await handle.result()) as { reply: string };
     return result.reply;
   } catch (error) {

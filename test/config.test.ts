@@ -31,6 +31,7 @@ test('nothing set gives the whole product on loopback, with the simulated gatewa
     webhookSecret: undefined,
     replyMaxAgeMs: 24 * 3_600_000,
     replyRetryForMs: 3_600_000,
+    parkMs: 30 * 86_400_000,
     logLevel: 'info',
   });
 });
@@ -41,6 +42,7 @@ test('everything set is taken as it was set', () => {
     HOST: '0.0.0.0',
     DATA_DIR: '/var/lib/answerback',
     ACK_AFTER: 'temporal',
+    PARK_DAYS: '2',
     DEDUP_DAYS: '7',
     TEMPORAL_ADDRESS: 'temporal.example:7233',
     TEMPORAL_TLS: 'true',
@@ -78,6 +80,7 @@ test('everything set is taken as it was set', () => {
     webhookSecret: secret,
     replyMaxAgeMs: 5_400_000,
     replyRetryForMs: 10_000,
+    parkMs: 2 * 86_400_000,
     logLevel: 'debug',
   });
 });
@@ -86,6 +89,7 @@ test('every wrong variable is named at once, with what it must be', () => {
   const wrong: Record<string, [value: string, expected: RegExp]> = {
     ACK_AFTER: ['memory', /inbox or temporal/],
     DEDUP_DAYS: ['0', /a number of days/],
+    PARK_DAYS: ['forever', /a number of days/],
     PORT: ['0', /a port from 1 to 65535/],
     TEMPORAL_ADDRESS: ['http://temporal.example:7233', /host:port, without a scheme/],
     TEMPORAL_TLS: ['True', /true or false/],

@@ -216,12 +216,12 @@ describe('README.md', () => {
     expect(rows.filter((name) => !connectionSettings.includes(name)).sort()).toEqual([...settings].sort());
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/adding-a-gateway.md'])('%s links to files that are there', (document) => {
+  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/operating.md', 'docs/performance.md', 'docs/adding-a-gateway.md'])('%s links to files that are there', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
     for (const link of links) expect(isThere(path.join(path.dirname(document), link)), link).toBe(true);
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/adding-a-gateway.md'])('%s names scripts that the package has', (document) => {
+  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/operating.md', 'docs/performance.md', 'docs/adding-a-gateway.md'])('%s names scripts that the package has', (document) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(document).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name as string);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));

@@ -14,6 +14,8 @@ export interface ClassifyDependencies {
   playbook: Playbook;
   /** Whether anything is answered at all, and the one text for every label where there is one. */
   autoReply: { enabled: boolean; text: string | undefined };
+  /** How long a failed reply waits for an operator. */
+  parkMs: number;
   /** Aborted when this worker is told to stop, so that the classification runs again elsewhere or later. */
   stopping: AbortSignal;
   /** The address of a run in Temporal Web UI, for the log. */
@@ -25,7 +27,7 @@ export interface ClassifyDependencies {
 export const modelWindowMs = 60_000;
 
 /** Says what a text means and what the playbook answers to it. Settings reach the workflow only through this result. */
-export function createClassify({ model, playbook, autoReply, stopping, runUrl, log }: ClassifyDependencies) {
+export function createClassify({ model, playbook, autoReply, parkMs, stopping, runUrl, log }: ClassifyDependencies) {
   return async function classify(message: InboundMessage): Promise<Verdict> {
     const { workflowExecution } = Context.current().info;
     const { workflowId, runId } = workflowExecution ?? { workflowId: 'unknown', runId: 'unknown' };
@@ -35,7 +37,7 @@ export function createClassify({ model, playbook, autoReply, stopping, runUrl, l
     );
     const { label, by } = model && !isPastWindow() ? await labelByModel(model, message.text) : labelByRules(message.text);
     log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
-    return { label, by, ...answerFor(label) };
+    return { label, by, parkMs, ...answerFor(label) };
   };
 
   async function labelByModel(model: Model, text: string): Promise<{ label: Label; by: Verdict['by'] }> {

@@ -51,8 +51,15 @@ function askedWaitMs(headers: Headers | undefined): number | undefined {
   return retryAfterMs(headers?.get('retry-after') ?? undefined);
 }
 
+/** What a failure of a send tells the workflow besides its type. */
+export interface FailureDetails {
+  /** Of the attempts that Temporal made for this send, the number of the last. */
+  attempt: number;
+}
+
 /** Translates what a gateway adapter throws. Only what surely was not sent is retried, and only inside its window. */
-export function replyFailure(error: unknown, window: RetryWindow): ApplicationFailure {
+export function replyFailure(error: unknown, window: RetryWindow, details: FailureDetails): ApplicationFailure {
+  const final = (type: string, message: string) => ApplicationFailure.nonRetryable(message, type, details);
   if (error instanceof ReplyRejectedError) return final(failureTypes.replyFailed, error.message);
   if (error instanceof ReplyNotSentError) {
     if (!mayWait(window, error.retryAfterMs)) return final(failureTypes.replyFailed, error.message);
@@ -66,10 +73,6 @@ export function replyFailure(error: unknown, window: RetryWindow): ApplicationFa
   if (error instanceof ReplyMaybeSentError) return final(failureTypes.replyUncertain, error.message);
   // Not an error an adapter may throw: a bug, at an unknown moment of the send, and its message may hold anything.
   return final(failureTypes.replyUncertain, `unexpected ${error instanceof Error ? error.name : 'error'} while sending`);
-}
-
-function final(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
 }
 
 function mayWait({ firstScheduledAtMs, windowMs, longestWaitMs }: RetryWindow, waitMs = 0): boolean {

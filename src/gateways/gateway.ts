@@ -10,6 +10,11 @@ export interface Gateway {
    * @throws {ReplyMaybeSentError} anything else once a byte of the request was written: the provider may have it
    */
   send(reply: OutboundReply, signal: AbortSignal): Promise<SentReply>;
+  /**
+   * What the provider says of a send that ended as ReplyMaybeSentError, by its idempotency key; only for providers that can be
+   * asked. `not sent` must be certain: the reply is then sent again.
+   */
+  lookUp?(reply: OutboundReply, signal: AbortSignal): Promise<SentReply | 'not sent' | 'unknown'>;
 }
 
 export interface OutboundReply {

@@ -16,6 +16,8 @@ export const failureTypes = {
   modelUnavailable: 'ModelUnavailable',
   workerStopping: 'WorkerStopping',
   replyNotSent: 'ReplyNotSent',
+  /** Not sent by itself: a run from before this reset may have. */
+  replyHeld: 'ReplyHeld',
   /** Final: surely not sent. */
   replyFailed: 'ReplyFailed',
   /** Final: the gateway may have taken it. */

@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import { createSmsMobileApi } from '../gateways/sms-mobile-api.js';
 import type { Log } from '../log.js';
 import type { Starting } from '../process.js';
+import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
 import { createWorker } from './worker.js';
 
@@ -24,8 +25,10 @@ export async function startWorker({ config, temporal, runUrl, log }: WorkerParts
     playbook,
     autoReply: config.autoReply,
     gateway: createSmsMobileApi(config.gateway),
+    parkMs: config.parkMs,
     replyMaxAgeMs: config.replyMaxAgeMs,
     replyRetryForMs: config.replyRetryForMs,
+    isAskedSinceReset: createIsAskedSinceReset(temporal),
     stopping,
     runUrl,
     log,

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../src/activities/index.js';
 import type { InboundMessage } from '../../src/message.js';
 
@@ -8,5 +8,5 @@ const { sendReply } = proxyActivities<Activities>({ startToCloseTimeout: '3s' })
 
 export async function answerMessage(message: InboundMessage): Promise<unknown> {
   const verdict = await classify(message);
-  return sendReply(message, verdict.answer ?? 'Thank you.');
+  return sendReply(message, verdict.answer ?? 'Thank you.', { firstRunId: workflowInfo().firstExecutionRunId, released: false });
 }

@@ -19,7 +19,7 @@ afterEach(async () => {
 type Answer = Parameters<Classification['openai']['answerWith']>[0];
 const text = 'Yes, a secret affair';
 const secrets = ['secret affair', number, apiKey];
-const byRules = { label: 'Agree', by: 'rules', answer: defaultPlaybook.Agree.answer };
+const byRules = { label: 'Agree', by: 'rules', parkMs: 1_000, answer: defaultPlaybook.Agree.answer };
 /** The first attempt, come late, as after an outage of all workers. */
 const pastTheWindow = () => anActivity({ scheduledMsAgo: modelWindowMs + 1 });
 

@@ -23,30 +23,30 @@ function hang(): Promise<ServerResponse> {
 describe('the verdict', () => {
   test.each(labels)('is what the model says (%s), with the answer of the playbook', async (label) => {
     run.openai.answerWith(labelled(label));
-    expect(await run.classify()).toEqual({ label, by: 'openai', answer: defaultPlaybook[label].answer });
+    expect(await run.classify()).toEqual({ label, by: 'openai', parkMs: 1_000, answer: defaultPlaybook[label].answer });
     expect(run.openai.requests).toHaveLength(1);
   });
 
   test('comes from the rules where there is no model', async () => {
     const verdict = await run.classify({ dependencies: { model: undefined } });
-    expect(verdict).toEqual({ label: 'Agree', by: 'rules', answer: defaultPlaybook.Agree.answer });
+    expect(verdict).toEqual({ label: 'Agree', by: 'rules', parkMs: 1_000, answer: defaultPlaybook.Agree.answer });
     expect(run.openai.requests).toHaveLength(0);
   });
 
   test.each(labels)('holds SMS_AUTO_REPLY_TEXT in place of the answer to %s', async (label) => {
     run.openai.answerWith(labelled(label));
     const verdict = await run.classify({ dependencies: { autoReply: { enabled: true, text: 'One for all' } } });
-    expect(verdict).toEqual({ label, by: 'openai', answer: 'One for all' });
+    expect(verdict).toEqual({ label, by: 'openai', parkMs: 1_000, answer: 'One for all' });
   });
 
   test.each([undefined, 'One for all'])('holds no answer while auto-reply is off (text: %s)', async (text) => {
     const verdict = await run.classify({ dependencies: { autoReply: { enabled: false, text } } });
-    expect(verdict).toEqual({ label: 'Agree', by: 'openai', answer: null, silence: 'auto-reply-disabled' });
+    expect(verdict).toEqual({ label: 'Agree', by: 'openai', parkMs: 1_000, answer: null, silence: 'auto-reply-disabled' });
   });
 
   test('holds no answer where the playbook has none for the label, unless one text answers all', async () => {
     const playbook = { ...defaultPlaybook, Agree: { meaning: 'yes', answer: null } };
-    expect(await run.classify({ dependencies: { playbook } })).toEqual({ label: 'Agree', by: 'openai', answer: null, silence: 'no-answer-for-label' });
+    expect(await run.classify({ dependencies: { playbook } })).toEqual({ label: 'Agree', by: 'openai', parkMs: 1_000, answer: null, silence: 'no-answer-for-label' });
     expect(await run.classify({ dependencies: { playbook, autoReply: { enabled: true, text: 'One' } } })).toMatchObject({ answer: 'One' });
   });
 });

@@ -88,17 +88,17 @@ describe('what becomes of a fault of the model', () => {
 
 describe('what becomes of a fault of the gateway', () => {
   test('a refused reply is final: surely not sent', () => {
-    const failure = replyFailure(new ReplyRejectedError('answered 400'), window());
+    const failure = replyFailure(new ReplyRejectedError('answered 400'), window(), { attempt: 1 });
     expect(failure).toMatchObject({ type: 'ReplyFailed', message: 'answered 400', nonRetryable: true });
   });
 
   test('a reply that may have been sent is final: uncertain', () => {
-    const failure = replyFailure(new ReplyMaybeSentError('ECONNRESET'), window());
+    const failure = replyFailure(new ReplyMaybeSentError('ECONNRESET'), window(), { attempt: 1 });
     expect(failure).toMatchObject({ type: 'ReplyUncertain', message: 'ECONNRESET', nonRetryable: true });
   });
 
   test('a reply that was not sent is tried again', () => {
-    const failure = replyFailure(new ReplyNotSentError('answered 503'), window());
+    const failure = replyFailure(new ReplyNotSentError('answered 503'), window(), { attempt: 1 });
     expect(failure).toMatchObject({ type: 'ReplyNotSent', message: 'answered 503', nonRetryable: false, nextRetryDelay: undefined, category: 'BENIGN' });
   });
 
@@ -108,7 +108,7 @@ describe('what becomes of a fault of the gateway', () => {
     ['the longest there is', longestWaitMs, 0, longestWaitMs],
     ['all but the last millisecond of the window', 5 * minute - 1, 55 * minute, 5 * minute - 1],
   ])('a wait of %s is honoured', (_, retryAfterMs, goneMs, nextRetryDelay) => {
-    const failure = replyFailure(new ReplyNotSentError('answered 429', { retryAfterMs }), window({ goneMs }));
+    const failure = replyFailure(new ReplyNotSentError('answered 429', { retryAfterMs }), window({ goneMs }), { attempt: 1 });
     expect(failure).toMatchObject({ type: 'ReplyNotSent', nonRetryable: false, nextRetryDelay });
   });
 
@@ -119,7 +119,7 @@ describe('what becomes of a fault of the gateway', () => {
     ['no wait, at the end of the window', undefined, 60 * minute],
     ['no wait, past the window', undefined, 600 * minute],
   ])('%s is final: surely not sent', (_, retryAfterMs, goneMs) => {
-    const failure = replyFailure(new ReplyNotSentError('answered 429', { retryAfterMs }), window({ goneMs }));
+    const failure = replyFailure(new ReplyNotSentError('answered 429', { retryAfterMs }), window({ goneMs }), { attempt: 1 });
     expect(failure).toMatchObject({ type: 'ReplyFailed', message: 'answered 429', nonRetryable: true, nextRetryDelay: undefined });
   });
 
@@ -132,7 +132,7 @@ describe('what becomes of a fault of the gateway', () => {
     ['unexpected error while sending', undefined],
   ])('"%s" is final and uncertain, and hides what the error says', (message, error) => {
     for (const goneMs of [0, 600 * minute]) {
-      const failure = replyFailure(error, window({ goneMs }));
+      const failure = replyFailure(error, window({ goneMs }), { attempt: 1 });
       expect(failure).toMatchObject({ type: 'ReplyUncertain', message, nonRetryable: true });
       expect(failure.cause).toBeUndefined();
     }

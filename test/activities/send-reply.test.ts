@@ -6,7 +6,7 @@ import type { Gateway, OutboundReply } from '../../src/gateways/gateway.js';
 import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
 import type { ScriptInput } from '../../src/simulated-gateway/script.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
-import { anActivity, rejection } from '../helpers/activity.js';
+import { anActivity, rejection, runId } from '../helpers/activity.js';
 import { eventually } from '../helpers/eventually.js';
 import { freePort } from '../helpers/free-port.js';
 import { recordingLog } from '../helpers/logs.js';
@@ -37,10 +37,13 @@ function send({
   url = gateway.url,
   timeoutMs = 5_000,
   through = createSmsMobileApi({ apiKey, url, timeoutMs }),
-}: { environment?: MockActivityEnvironment; ageMs?: number; url?: string; timeoutMs?: number; through?: Gateway } = {}): Promise<ReplyResult> {
-  const sendReply = createSendReply({ gateway: through, replyMaxAgeMs, replyRetryForMs, log: recorded.log });
+  firstRunId = runId,
+  released = false,
+  asked = false,
+}: { environment?: MockActivityEnvironment; ageMs?: number; url?: string; timeoutMs?: number; through?: Gateway; firstRunId?: string; released?: boolean; asked?: boolean } = {}): Promise<ReplyResult> {
+  const sendReply = createSendReply({ gateway: through, replyMaxAgeMs, replyRetryForMs, isAskedSinceReset: async () => asked, log: recorded.log });
   const message = aMessage({ number, acceptedAt: new Date(Date.now() - ageMs).toISOString() });
-  return environment.run(sendReply, message, text);
+  return environment.run(sendReply, message, text, { firstRunId, released });
 }
 
 /** Expects this failure, without a secret in it, and the line about it in the log. */

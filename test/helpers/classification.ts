@@ -41,6 +41,7 @@ export async function startClassification(): Promise<Classification> {
         model,
         playbook: defaultPlaybook,
         autoReply: { enabled: true, text: undefined },
+        parkMs: 1_000,
         stopping: stopping.signal,
         runUrl: (workflowId, runId) => `http://ui.test/${workflowId}/${runId}`,
         log,

@@ -31,6 +31,8 @@ describe('a worker that is told to stop', () => {
       gateway: createSmsMobileApi({ apiKey: 'key', url: gateway.url }),
       replyMaxAgeMs: 86_400_000,
       replyRetryForMs: 3_600_000,
+      parkMs: 86_400_000,
+      isAskedSinceReset: async () => false,
       stopping,
       runUrl: (workflowId) => workflowId,
       log: recordingLog().log,

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../src/activities/index.js';
 import type { InboundMessage } from '../../src/message.js';
 
@@ -6,6 +6,6 @@ const { classify, sendReply } = proxyActivities<Activities>({ startToCloseTimeou
 
 /** What nobody may deploy: the reply before the label. */
 export async function answerMessage(message: InboundMessage): Promise<unknown> {
-  const sent = await sendReply(message, 'Thank you!');
+  const sent = await sendReply(message, 'Thank you!', { firstRunId: workflowInfo().firstExecutionRunId, released: false });
   return { ...sent, verdict: await classify(message) };
 }

@@ -4,14 +4,14 @@ import type { Verdict } from '../../src/message.js';
 import { decide } from '../../src/workflows/policy.js';
 
 const number = '+15550001234';
-const agree: Verdict = { label: 'Agree', by: 'rules', answer: 'Thank you' };
+const agree: Verdict = { label: 'Agree', by: 'rules', parkMs: 1_000, answer: 'Thank you' };
 const reply = { kind: 'reply', text: 'Thank you' };
 const silent = (reason: string) => ({ kind: 'silent', reason });
 
 describe('a message is answered', () => {
   test.each(['Agree', 'Disagree', 'Neutral'] as const)('with the answer to its label, whatever the label: %s', (label) => {
     for (const by of ['rules', 'openai'] as const) {
-      expect(decide({ number, text: 'Well' }, { label, by, answer: `About ${label}` })).toEqual({ kind: 'reply', text: `About ${label}` });
+      expect(decide({ number, text: 'Well' }, { label, by, parkMs: 1_000, answer: `About ${label}` })).toEqual({ kind: 'reply', text: `About ${label}` });
     }
   });
 
@@ -45,7 +45,7 @@ describe('a message is answered', () => {
 
 describe('a message is met with silence', () => {
   test.each(['auto-reply-disabled', 'no-answer-for-label'] as const)('when the verdict has no answer: %s', (silence) => {
-    const verdict: Verdict = { label: 'Agree', by: 'openai', answer: null, silence };
+    const verdict: Verdict = { label: 'Agree', by: 'openai', parkMs: 1_000, answer: null, silence };
     for (const [from, text] of [[number, 'Yes'], ['MPESA', 'STOP']] as const) {
       expect(decide({ number: from, text }, verdict)).toEqual(silent(silence));
     }
@@ -75,7 +75,7 @@ describe('a message is met with silence', () => {
 
 describe('a decision', () => {
   const verdicts: fc.Arbitrary<Verdict> = fc
-    .record({ label: fc.constantFrom('Agree', 'Disagree', 'Neutral'), by: fc.constantFrom('rules', 'openai') })
+    .record({ parkMs: fc.nat(), label: fc.constantFrom('Agree', 'Disagree', 'Neutral'), by: fc.constantFrom('rules', 'openai') })
     .chain((verdict) =>
       fc.oneof(
         fc.string().map((answer): Verdict => ({ ...verdict, answer })),

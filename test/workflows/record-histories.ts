@@ -1,9 +1,12 @@
 import { writeFile } from 'node:fs/promises';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Activities } from '../../src/activities/index.js';
 import type { Verdict } from '../../src/message.js';
 import { failureTypes } from '../../src/temporal/contract.js';
+import type { Status } from '../../src/workflows/operators.js';
+import { eventually } from '../helpers/eventually.js';
 import { startSuite } from '../helpers/global-setup.js';
 import { aMessage } from '../helpers/messages.js';
 import { connectForTest } from '../helpers/temporal.js';
@@ -13,36 +16,58 @@ import { connectForTest } from '../helpers/temporal.js';
  * `npx tsx test/workflows/record-histories.ts`. Old files stay what they are: they stand for runs that are still open
  * somewhere. Record new ones under new names when the workflow grows a branch.
  */
-const verdict: Verdict = { label: 'Agree', by: 'rules', answer: 'Thank you!' };
+const verdict: Verdict = { label: 'Agree', by: 'rules', parkMs: 600_000, answer: 'Thank you!' };
 const sent: Activities = { classify: async () => verdict, sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }) };
 
+/** Sends that fail like this so many times. */
 function failing(type: string, times: number): Activities {
   let left = times;
   return {
     ...sent,
     sendReply: async () => {
       if (left-- === 0) return { reply: 'sent' };
-      throw ApplicationFailure.create({ message: 'the gateway answered 429', type, nonRetryable: type !== failureTypes.replyNotSent, nextRetryDelay: 50 });
+      throw ApplicationFailure.create({ message: 'the gateway answered 429', type, nonRetryable: type !== failureTypes.replyNotSent, nextRetryDelay: 50, details: [{ attempt: 1 }] });
     },
   };
 }
 
-const branches: Record<string, Activities> = {
-  sent,
-  silent: { ...sent, classify: async () => ({ label: 'Neutral', by: 'openai', answer: null, silence: 'auto-reply-disabled' }) },
-  'too-late': { ...sent, sendReply: async () => ({ reply: 'skipped', reason: 'too-late' }) },
-  retried: failing(failureTypes.replyNotSent, 2),
-  failed: failing(failureTypes.replyFailed, 1),
-  uncertain: failing(failureTypes.replyUncertain, 1),
+interface Branch {
+  activities: Activities;
+  acts?: (handle: WorkflowHandle) => Promise<unknown>;
+}
+
+const isParked = (handle: WorkflowHandle) => eventually(async () => (await handle.query<Status>('status')).state === 'parked');
+const parkedAnd = (acts: (handle: WorkflowHandle) => Promise<unknown>) => async (handle: WorkflowHandle) => {
+  await isParked(handle);
+  await acts(handle);
+};
+
+const branches: Record<string, Branch> = {
+  sent: { activities: sent },
+  silent: { activities: { ...sent, classify: async () => ({ label: 'Neutral', by: 'openai', parkMs: 1, answer: null, silence: 'auto-reply-disabled' }) } },
+  'too-late': { activities: { ...sent, sendReply: async () => ({ reply: 'skipped', reason: 'too-late' }) } },
+  retried: { activities: failing(failureTypes.replyNotSent, 2) },
+  'parked-released': { activities: failing(failureTypes.replyFailed, 1), acts: parkedAnd((handle) => handle.signal('retryReply')) },
+  'parked-twice-updated': {
+    activities: failing(failureTypes.replyUncertain, 2),
+    acts: parkedAnd(async (handle) => {
+      await handle.executeUpdate('retryReplyNow');
+      await handle.executeUpdate('retryReplyNow');
+    }),
+  },
+  'uncertain-marked': { activities: failing(failureTypes.replyUncertain, 1), acts: parkedAnd((handle) => handle.signal('markReplySent')) },
+  expired: { activities: { ...failing(failureTypes.replyFailed, 9), classify: async () => ({ ...verdict, parkMs: 200 }) } },
 };
 
 const suite = await startSuite();
 const temporal = await connectForTest(suite);
-for (const [name, activities] of Object.entries(branches)) {
+for (const [name, { activities, acts }] of Object.entries(branches)) {
   const message = aMessage({ guid: `recorded-${name}` });
   await temporal.withWorker(activities, async () => {
     await temporal.startWorkflow(message);
-    await temporal.client.workflow.getHandle(message.guid).result().catch(() => undefined);
+    const handle = temporal.client.workflow.getHandle(message.guid);
+    await acts?.(handle);
+    await handle.result().catch(() => undefined);
   });
   const history = await temporal.client.workflow.getHandle(message.guid).fetchHistory();
   await writeFile(new URL(`histories/${name}.json`, import.meta.url), historyToJSON(history));

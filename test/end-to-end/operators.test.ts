@@ -1,0 +1,139 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createActivities } from '../../src/activities/index.js';
+import { defaultPlaybook } from '../../src/activities/playbook.js';
+import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
+import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
+import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
+import { eventually } from '../helpers/eventually.js';
+import { silentLog } from '../helpers/logs.js';
+import { aMessage } from '../helpers/messages.js';
+import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
+
+const run = promisify(execFile);
+
+/** What the commands of docs/operating.md do, by the programs that operators use. */
+describe('an operator with the temporal program', () => {
+  let temporal: TemporalForTest;
+  let gateway: SimulatedGateway;
+  let stopWorker: () => Promise<void>;
+
+  beforeAll(async () => {
+    [temporal, gateway] = await Promise.all([connectForTest(), startSimulatedGateway({ port: 0 })]);
+    const worker = await temporal.createWorker(
+      createActivities({
+        playbook: defaultPlaybook,
+        autoReply: { enabled: true, text: undefined },
+        parkMs: 600_000,
+        gateway: createSmsMobileApi({ apiKey: 'key', url: gateway.url }),
+        replyMaxAgeMs: 86_400_000,
+        replyRetryForMs: 3_600_000,
+        isAskedSinceReset: createIsAskedSinceReset({ connection: temporal.connection, namespace: 'default' }),
+        stopping: new AbortController().signal,
+        runUrl: (workflowId) => workflowId,
+        log: silentLog,
+      }),
+    );
+    const running = worker.run();
+    stopWorker = async () => {
+      worker.shutdown();
+      await running;
+    };
+  });
+  afterAll(async () => {
+    await stopWorker();
+    await Promise.all([temporal.close(), gateway.close()]);
+  });
+
+  const cli = async (...args: string[]) => (await run(process.env['TEMPORAL_CLI'] ?? 'temporal', [...args, '--address', inject('temporalAddress')])).stdout;
+
+  /** Messages whose replies the gateway has refused, parked. */
+  async function parked(count: number, status = 400): Promise<string[]> {
+    gateway.script([{ status, times: count }]);
+    const guids = await Promise.all(
+      Array.from({ length: count }, async () => {
+        const message = aMessage();
+        await temporal.startWorkflow(message);
+        return message.guid;
+      }),
+    );
+    for (const guid of guids) await eventually(async () => (await cli('workflow', 'query', '--workflow-id', guid, '--type', 'status')).includes('parked'));
+    return guids;
+  }
+
+  const resultOf = (guid: string): Promise<unknown> => temporal.client.workflow.getHandle(guid).result();
+
+  it('finds, counts, and looks at what is parked', async () => {
+    const [guid] = await parked(1);
+    const query = `ReplyState="failed" AND WorkflowId="${guid}"`;
+    await eventually(async () => (await cli('workflow', 'list', '--query', query)).includes(guid as string));
+    expect(await cli('workflow', 'count', '--query', query)).toContain('Total: 1');
+    const status = await cli('workflow', 'query', '--workflow-id', guid as string, '--type', 'status');
+    expect(status).toContain('SMSMobileAPI answered 400');
+    expect(status).not.toContain('+1555');
+    await cli('workflow', 'terminate', '--workflow-id', guid as string, '--reason', 'handled by phone');
+    await expect(resultOf(guid as string)).rejects.toMatchObject({ cause: { name: 'TerminatedFailure' } });
+  });
+
+  it('retries one, and is told when there is no such open run', async () => {
+    const [guid] = await parked(1);
+    await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply');
+    expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });
+    await expect(cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply')).rejects.toThrow(/already completed|not found/);
+  });
+
+  it('retries one and waits for the outcome', async () => {
+    const [guid] = await parked(1, 502);
+    expect(await cli('workflow', 'update', 'execute', '--workflow-id', guid as string, '--name', 'retryReplyNow')).toMatch(/"?reply"?:\s*"?sent/);
+    expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });
+  });
+
+  it('retries all at a rate, each once', { timeout: 60_000 }, async () => {
+    const guids = await parked(12);
+    const query = `ReplyState="failed" AND TaskQueue="${temporal.taskQueue}"`;
+    await eventually(async () => (await cli('workflow', 'count', '--query', `${query} AND ExecutionStatus="Running"`)).includes('Total: 12'));
+    const before = gateway.sent.count;
+    await cli('workflow', 'signal', '--query', query, '--name', 'retryReply', '--reason', 'gateway back', '--rps', '20', '--yes');
+    for (const guid of guids) expect(await resultOf(guid)).toMatchObject({ reply: 'sent' });
+    expect(gateway.sent.count - before).toBe(12);
+    await eventually(async () => (await cli('workflow', 'count', '--query', query)).includes('Total: 0'));
+  });
+
+  it('marks one as sent', async () => {
+    const [guid] = await parked(1, 502);
+    const before = gateway.sent.count;
+    await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'markReplySent');
+    expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent', by: 'operator' });
+    expect(gateway.sent.count).toBe(before);
+  });
+
+  it('resets one, which sends only when asked for again', async () => {
+    const [guid] = await parked(1);
+    await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply');
+    await resultOf(guid as string);
+    const before = gateway.sent.count;
+    await cli('workflow', 'reset', '--workflow-id', guid as string, '--type', 'FirstWorkflowTask', '--reason', 'label it again');
+    await eventually(async () => (await cli('workflow', 'query', '--workflow-id', guid as string, '--type', 'status')).includes('parked'));
+    expect(gateway.sent.count).toBe(before);
+    await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply');
+    expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });
+    expect(gateway.sent.count).toBe(before + 1);
+  });
+
+  it('signals while no worker runs, which is applied when one is back', async () => {
+    const [guid] = await parked(1);
+    await stopWorker();
+    await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'markReplySent');
+    const open = await temporal.client.workflow.getHandle(guid as string).describe();
+    expect(open.status.name).toBe('RUNNING');
+    const { activities } = { activities: { classify: async () => ({ label: 'Agree' as const, by: 'rules' as const, parkMs: 1, answer: 'x' }), sendReply: async () => ({ reply: 'sent' as const }) } };
+    const worker = await temporal.createWorker(activities);
+    const running = worker.run();
+    stopWorker = async () => {
+      worker.shutdown();
+      await running;
+    };
+    expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent', by: 'operator' });
+  });
+});
