@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createActivities } from '../../src/activities/index.js';
 import { createModel } from '../../src/activities/model.js';
 import { defaultPlaybook } from '../../src/activities/playbook.js';
-import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
 import { eventually } from '../helpers/eventually.js';
 import { completion, type FakeOpenAi, startFakeOpenAi } from '../helpers/fake-openai.js';
-import { recordingLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
+import { realActivities } from '../helpers/real-activities.js';
 import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
 
 describe('a worker that is told to stop', () => {
@@ -22,22 +20,8 @@ describe('a worker that is told to stop', () => {
     await Promise.all([temporal.close(), gateway.close(), openai.close()]);
   });
 
-  /** Real activities, as the worker's main wires them. */
-  function activities(stopping: AbortSignal) {
-    return createActivities({
-      model: createModel({ apiKey: 'key', model: 'fake', baseURL: openai.baseURL }, defaultPlaybook),
-      playbook: defaultPlaybook,
-      autoReply: { enabled: true, text: undefined },
-      gateway: createSmsMobileApi({ apiKey: 'key', url: gateway.url }),
-      replyMaxAgeMs: 86_400_000,
-      replyRetryForMs: 3_600_000,
-      parkMs: 86_400_000,
-      isAskedSinceReset: async () => false,
-      stopping,
-      runUrl: (workflowId) => workflowId,
-      log: recordingLog().log,
-    });
-  }
+  const activities = (stopping: AbortSignal) =>
+    realActivities(temporal, gateway.url, { model: createModel({ apiKey: 'key', model: 'fake', baseURL: openai.baseURL }, defaultPlaybook), stopping });
 
   it('aborts a running classify, which another worker then runs', async () => {
     const message = aMessage();

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createActivities } from '../../src/activities/index.js';
-import { defaultPlaybook } from '../../src/activities/playbook.js';
-import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
 import type { ScriptInput } from '../../src/simulated-gateway/script.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
-import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
 import type { Status } from '../../src/workflows/operators.js';
 import { eventually } from '../helpers/eventually.js';
-import { silentLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
+import { realActivities } from '../helpers/real-activities.js';
 import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
 
 describe('a reset run never sends by itself', () => {
@@ -23,21 +19,6 @@ describe('a reset run never sends by itself', () => {
   afterAll(async () => {
     await Promise.all([temporal.close(), gateway.close()]);
   });
-
-  /** The real activities: what counts is what reaches the gateway. */
-  const activities = () =>
-    createActivities({
-      playbook: defaultPlaybook,
-      autoReply: { enabled: true, text: undefined },
-      parkMs: 600_000,
-      gateway: createSmsMobileApi({ apiKey: 'key', url: gateway.url }),
-      replyMaxAgeMs: 86_400_000,
-      replyRetryForMs: 3_600_000,
-      isAskedSinceReset: createIsAskedSinceReset({ connection: temporal.connection, namespace: 'default' }),
-      stopping: new AbortController().signal,
-      runUrl: (workflowId) => workflowId,
-      log: silentLog,
-    });
 
   const statusOf = (handle: WorkflowHandle) => handle.query<Status>('status');
   const isParked = (handle: WorkflowHandle) => eventually(async () => (await statusOf(handle)).state === 'parked');
@@ -113,7 +94,7 @@ describe('a reset run never sends by itself', () => {
 
   it.each(Object.keys(stories))('%s: at every workflow task, and a retryReply asked for after it releases the reply', { timeout: 120_000 }, async (name) => {
     const story = stories[name] as Story;
-    await temporal.withWorker(activities(), async () => {
+    await temporal.withWorker(realActivities(temporal, gateway.url), async () => {
       const count = (await resetPoints(await run(story))).length;
       for (let point = 0; point < count; point++) {
         const handle = await run(story);
@@ -140,7 +121,7 @@ describe('a reset run never sends by itself', () => {
         await handle.result();
       },
     };
-    await temporal.withWorker(activities(), async () => {
+    await temporal.withWorker(realActivities(temporal, gateway.url), async () => {
       const count = (await resetPoints(await run(marked))).length;
       for (let point = 0; point < count; point++) {
         const handle = await run(marked);

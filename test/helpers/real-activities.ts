@@ -1,0 +1,28 @@
+import { type Activities, createActivities } from '../../src/activities/index.js';
+import type { Model } from '../../src/activities/model.js';
+import { defaultPlaybook } from '../../src/activities/playbook.js';
+import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
+import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
+import { silentLog } from './logs.js';
+import type { TemporalForTest } from './temporal.js';
+
+/** The activities as the worker wires them, in front of a gateway at `gatewayUrl`. */
+export function realActivities(
+  { connection }: Pick<TemporalForTest, 'connection'>,
+  gatewayUrl: string,
+  { model, stopping = new AbortController().signal }: { model?: Model; stopping?: AbortSignal } = {},
+): Activities {
+  return createActivities({
+    model,
+    playbook: defaultPlaybook,
+    autoReply: { enabled: true, text: undefined },
+    parkMs: 600_000,
+    gateway: createSmsMobileApi({ apiKey: 'key', url: gatewayUrl }),
+    replyMaxAgeMs: 86_400_000,
+    replyRetryForMs: 3_600_000,
+    isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
+    stopping,
+    runUrl: (workflowId) => workflowId,
+    log: silentLog,
+  });
+}
