@@ -7,7 +7,7 @@ import type { TemporalBinary } from '../../src/temporal/binary.js';
 export async function unsyncedTemporal({ path: real, serverVersion }: TemporalBinary): Promise<{ binary: TemporalBinary; remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'answerback-unsynced-'));
   const file = path.join(folder, 'temporal');
-  await writeFile(file, `#!/usr/bin/env bash\nexec '${real}' "\${@/synchronous=FULL/synchronous=NORMAL}"\n`);
+  await writeFile(file, `#!/bin/bash\nexec '${real}' "\${@/synchronous=FULL/synchronous=NORMAL}"\n`);
   await chmod(file, 0o755);
   return { binary: { path: file, serverVersion }, remove: () => rm(folder, { recursive: true, force: true }) };
 }

@@ -137,4 +137,14 @@ describe('what becomes of a fault of the gateway', () => {
       expect(failure.cause).toBeUndefined();
     }
   });
+
+  test.each<[string, unknown, number]>([
+    ['refused', new ReplyRejectedError('answered 400'), 0],
+    ['out of time', new ReplyNotSentError('answered 503'), 60 * minute],
+    ['past the longest wait', new ReplyNotSentError('answered 429', { retryAfterMs: longestWaitMs + 1 }), 0],
+    ['maybe sent', new ReplyMaybeSentError('ECONNRESET'), 0],
+    ['unexpected', new Error('a secret'), 0],
+  ])('a final failure carries its details and nothing else: %s', (_, error, goneMs) => {
+    expect(replyFailure(error, window({ goneMs }), { attempt: 7 }).details).toEqual([{ attempt: 7 }]);
+  });
 });

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSendReply, type ReplyResult } from '../../src/activities/send-reply.js';
-import type { Gateway, OutboundReply } from '../../src/gateways/gateway.js';
+import { type Gateway, type OutboundReply, ReplyNotSentError } from '../../src/gateways/gateway.js';
 import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
 import type { ScriptInput } from '../../src/simulated-gateway/script.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
@@ -189,4 +189,122 @@ describe('a reply that may have been sent is never tried again', () => {
     const failure = await failed(send({ through }), 'ReplyUncertain', { final: true });
     expect(failure.message).toBe('unexpected Error while sending');
   });
+});
+
+describe('a run that was reset', () => {
+  const firstRunId = '01980000-0000-7000-8000-00000000000f';
+  const ageMs = replyMaxAgeMs + 1;
+
+  test.each([
+    ['nobody released it', { released: false, asked: false }],
+    ['what released it was asked for before the reset', { released: true, asked: false }],
+    ['what was asked for since has not released it', { released: false, asked: true }],
+  ])('is held back: %s', async (_, authority) => {
+    const failure = (await rejection(send({ firstRunId, ...authority, environment: anActivity({ attempt: 3 }) }))) as ApplicationFailure;
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: 'ReplyHeld', nonRetryable: true, details: [{ attempt: 3 }] });
+    expect(gateway.sent.count).toBe(0);
+    expect(recorded.events).toMatchObject([{ event: 'reply.held', guid: 'test-001' }]);
+  });
+
+  test('is held back, not skipped, when its message is too old: the run before may have sent', async () => {
+    expect(await rejection(send({ firstRunId, ageMs }))).toMatchObject({ type: 'ReplyHeld' });
+    expect(gateway.sent.count).toBe(0);
+  });
+
+  test.each([0, ageMs])('is sent, its message %i ms old, when it was asked for since and is released', async (age) => {
+    expect(await send({ firstRunId, released: true, asked: true, ageMs: age })).toMatchObject({ reply: 'sent' });
+    expect(gateway.sent.count).toBe(1);
+  });
+
+  test('is asked about by its own id, and only where it matters', async () => {
+    const questions: string[][] = [];
+    const isAskedSinceReset = async (...question: [string, string]) => (questions.push(question), true);
+    const through: Gateway = { name: 'fake', send: async () => ({}) };
+    const sendReply = createSendReply({ gateway: through, replyMaxAgeMs, replyRetryForMs, isAskedSinceReset, log: recorded.log });
+    await anActivity().run(sendReply, aMessage({ number }), text, { firstRunId: runId, released: true });
+    expect(questions).toEqual([]);
+    await anActivity().run(sendReply, aMessage({ number }), text, { firstRunId, released: true });
+    expect(questions).toEqual([['test-001', runId]]);
+  });
+
+  test('is not sent when its history cannot be read', async () => {
+    const isAskedSinceReset = () => Promise.reject(new Error('unavailable'));
+    const through = createSmsMobileApi({ apiKey, url: gateway.url });
+    const sendReply = createSendReply({ gateway: through, replyMaxAgeMs, replyRetryForMs, isAskedSinceReset, log: recorded.log });
+    await rejection(anActivity().run(sendReply, aMessage({ number }), text, { firstRunId, released: true }));
+    expect(gateway.sent.count).toBe(0);
+  });
+});
+
+test('a reply that an operator released is sent, however old its message is', async () => {
+  expect(await send({ released: true, ageMs: 100 * replyMaxAgeMs })).toMatchObject({ reply: 'sent' });
+  expect(gateway.sent.count).toBe(1);
+});
+
+describe('a gateway that can be asked what became of a send', () => {
+  type LookUp = NonNullable<Gateway['lookUp']>;
+
+  /** The real adapter, with a look-up that the provider does not have. */
+  function asking(lookUp: LookUp) {
+    const asked: OutboundReply[] = [];
+    const real = createSmsMobileApi({ apiKey, url: gateway.url, timeoutMs: 5_000 });
+    const through: Gateway = {
+      ...real,
+      lookUp(reply, signal) {
+        asked.push(reply);
+        return lookUp(reply, signal);
+      },
+    };
+    return { through, asked };
+  }
+  const theReply = { to: number, text, idempotencyKey: 'test-001:reply' };
+
+  test('found: it is sent, and not again', async () => {
+    gateway.script([{ reset: 'after' }]);
+    const { through, asked } = asking(async () => ({ gatewayMessageId: gateway.sent.texts[0]?.id ?? '' }));
+    expect(await send({ through })).toStrictEqual({ reply: 'sent', gatewayMessageId: gateway.sent.texts[0]?.id });
+    expect(gateway.sent.count).toBe(1);
+    expect(asked).toEqual([theReply]);
+    expect(recorded.events).toMatchObject([{ event: 'reply.sent' }]);
+  });
+
+  test('not sent: Temporal tries again', async () => {
+    gateway.script([{ reset: 'before' }]);
+    const { through } = asking(async () => 'not sent');
+    await failed(send({ through }), 'ReplyNotSent', { final: false });
+    expect(gateway.sent.count).toBe(0);
+  });
+
+  test.each<[string, LookUp]>([
+    ['unknown', async () => 'unknown'],
+    ['the look-up fails', () => Promise.reject(new Error(`no route for ${number}: ${text}`))],
+    ['the look-up says it was not sent by an error', () => Promise.reject(new ReplyNotSentError('no connection'))],
+  ])('%s: it stays uncertain', async (_, lookUp) => {
+    gateway.script([{ reset: 'after' }]);
+    const { through, asked } = asking(lookUp);
+    await failed(send({ through }), 'ReplyUncertain', { final: true });
+    expect(gateway.sent.count).toBe(1);
+    expect(asked).toEqual([theReply]);
+  });
+
+  test.each<[string, Step, string, boolean]>([
+    ['refused', { status: 400 }, 'ReplyFailed', true],
+    ['surely not sent', { status: 503 }, 'ReplyNotSent', false],
+  ])('is not asked about what is %s', async (_, step, type, final) => {
+    gateway.script([step]);
+    const { through, asked } = asking(async () => ({}));
+    await failed(send({ through }), type, { final });
+    expect(asked).toEqual([]);
+  });
+});
+
+test.each<[string, Step, number]>([
+  ['ReplyFailed', { status: 400 }, 0],
+  ['ReplyFailed', { status: 503 }, replyRetryForMs + 1],
+  ['ReplyUncertain', { status: 502 }, 0],
+])('a final failure says how often the gateway was tried: %s, %j', async (type, step, scheduledMsAgo) => {
+  gateway.script([step]);
+  const failure = await failed(send({ environment: anActivity({ attempt: 4, scheduledMsAgo }) }), type, { final: true });
+  expect(failure.details).toEqual([{ attempt: 4 }]);
 });
