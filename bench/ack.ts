@@ -4,7 +4,7 @@ import { measureOneProcess } from './ack/one-process.js';
 import { measurePlain } from './ack/plain.js';
 import { createResults } from './ack/results.js';
 import { ackChart } from './ack/chart.js';
-import { ackReport } from './ack/report.js';
+import { ackReport, ackSummary } from './ack/report.js';
 import { measureWithTemporal } from './ack/with-temporal.js';
 import { writeDocs } from './report/docs.js';
 import { machine } from './report/machine.js';
@@ -32,5 +32,8 @@ await withScope(async (scope) => {
   const folder = new URL('results/', import.meta.url);
   await writeFile(new URL('ack.json', folder), `${JSON.stringify({ run, rows }, null, 2)}\n`);
   await writeFile(new URL('ack.svg', folder), ackChart(run, rows));
-  if (process.argv.includes('--write-docs')) await writeDocs('bench:ack', report);
+  if (process.argv.includes('--write-docs')) {
+    await writeDocs('docs/performance.md', 'bench:ack', report);
+    await writeDocs('README.md', 'bench:ack', ackSummary(rows));
+  }
 });

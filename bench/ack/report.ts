@@ -30,6 +30,17 @@ export function ackReport(run: AckRun, rows: readonly Row[]): string {
   ].join('\n');
 }
 
+/** The few rows that the README shows: p50, or messages per second. */
+export function ackSummary(rows: readonly Row[]): string {
+  const lines = rows
+    .filter(({ target, subjects: { original } }) => target && original)
+    .map(({ scenario, target, subjects: { answerback, original } }) => [
+      scenario,
+      ...[answerback, original].map((measured) => (measured ? (target?.messagesPerSecond ? rate(measured.messagesPerSecond) : `${ms(measured.p50)} ms`) : '')),
+    ]);
+  return table(['p50, or texts a second', 'Answerback, on disk', 'FastAPI, nothing stored'], lines);
+}
+
 function cell({ target }: Row, measured: Measurement | undefined): string {
   if (!measured) return '';
   const times = `${ms(measured.p50)} / ${ms(measured.p99)}`;
