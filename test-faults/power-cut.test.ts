@@ -27,7 +27,7 @@ import { startInboxWriter } from './writer.js';
 const images = 10;
 
 /** Of a control to show that it loses something, and of its counterpart to lose nothing. */
-const mostTries = 4;
+const mostTries = { NORMAL: 10, FULL: 4 };
 
 /** How long the gateway takes for a send, so that each cut falls into some. */
 const sendMs = 100;
@@ -41,21 +41,21 @@ describe.skipIf(!hasRoot)('a power cut under load', () => {
   });
 
   it.for(['FULL', 'NORMAL'] as const)('the inbox with synchronous=%s', async (synchronous, { onTestFinished }) => {
-    const lost = await untilSeen((index) => lostByInbox(synchronous, createRandom(seed + index), onTestFinished));
+    const lost = await untilSeen(mostTries[synchronous], (index) => lostByInbox(synchronous, createRandom(seed + index), onTestFinished));
     if (synchronous === 'FULL') expect(lost).toBe(0);
     else expect(lost).toBeGreaterThan(0);
   });
 
   it.for(['FULL', 'NORMAL'] as const)('Temporal with synchronous=%s', async (synchronous, { onTestFinished }) => {
-    const lost = await untilSeen((index) => lostByTemporal(synchronous, createRandom(seed + index), onTestFinished));
+    const lost = await untilSeen(mostTries[synchronous], (index) => lostByTemporal(synchronous, createRandom(seed + index), onTestFinished));
     if (synchronous === 'FULL') expect(lost).toBe(0);
     else expect(lost).toBeGreaterThan(0);
   });
 });
 
-/** A few tries, the last of which is the first that shows something; how many it shows. */
-async function untilSeen(attempt: (index: number) => Promise<number>): Promise<number> {
-  for (let index = 0; index < mostTries; index++) {
+/** Up to that many tries, the last of which is the first that shows something; how many it shows. */
+async function untilSeen(tries: number, attempt: (index: number) => Promise<number>): Promise<number> {
+  for (let index = 0; index < tries; index++) {
     const seen = await attempt(index);
     if (seen > 0) return seen;
   }
@@ -176,7 +176,7 @@ async function lostByTemporal(synchronous: 'FULL' | 'NORMAL', random: () => numb
   const server = await startTemporalOn(disk.folder, synchronous, onFinished);
   await sync(disk.folder);
   const starts = startWorkflows(server.address);
-  const enough = 5 + random() * 10;
+  const enough = 9 + random() * 6;
   await eventually(() => starts.acknowledged.length > enough);
   const pid = (await leftOverServer(disk.folder)) as number;
   await freeze([pid]);

@@ -77,8 +77,8 @@ describe('an operator with the temporal program', () => {
 
   it('retries all at a rate, each once', { timeout: 60_000 }, async () => {
     const guids = await parked(12);
-    const query = `ReplyState="failed" AND TaskQueue="${temporal.taskQueue}"`;
-    await eventually(async () => (await cli('workflow', 'count', '--query', `${query} AND ExecutionStatus="Running"`)).includes('Total: 12'));
+    const query = `ReplyState="failed" AND TaskQueue="${temporal.taskQueue}" AND ExecutionStatus="Running"`;
+    await eventually(async () => (await cli('workflow', 'count', '--query', query)).includes('Total: 12'));
     const before = gateway.sent.count;
     await cli('workflow', 'signal', '--query', query, '--name', 'retryReply', '--reason', 'gateway back', '--rps', '20', '--yes');
     for (const guid of guids) expect(await resultOf(guid)).toMatchObject({ reply: 'sent' });
