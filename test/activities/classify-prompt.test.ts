@@ -55,7 +55,7 @@ describe('a text that gives orders', () => {
   test('gets nothing but a label out, whatever the model answers', async () => {
     const environment = () => anActivity({ scheduledMsAgo: 3_600_000 });
     const verdicts = labels.flatMap((label) =>
-      (['openai', 'rules'] as const).map((by) => ({ label, by, answer: defaultPlaybook[label].answer })),
+      (['openai', 'rules'] as const).map((by) => ({ label, by, parkMs: 1_000, answer: defaultPlaybook[label].answer })),
     );
     const content = fc.oneof(
       fc.string({ unit: 'binary' }),
