@@ -34,7 +34,9 @@ runMain(async (starting) => {
   }
 
   prepareRuntime(log);
-  const temporal = await connectTemporal(embedded ? { connectionOptions: { address: `127.0.0.1:${config.temporalPort}` } } : config.temporal);
+  const temporal = embedded
+    ? await connectTemporal({ connectionOptions: { address: `127.0.0.1:${config.temporalPort}` } }, { retryForMs: 30_000 })
+    : await connectTemporal(config.temporal);
   onStop(() => temporal.connection.close());
   await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, log);
 

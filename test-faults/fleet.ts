@@ -1,10 +1,10 @@
 import Database from 'better-sqlite3';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import type { ScriptInput } from '../src/simulated-gateway/script.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../src/simulated-gateway/server.js';
 import { defaultCacheFolder, findTemporalBinary } from '../src/temporal/binary.js';
+import { connectTemporal } from '../src/temporal/connect.js';
 import { replyState } from '../src/temporal/contract.js';
 import { ensureNamespace } from '../src/temporal/namespace.js';
 import { startTemporalServer } from '../src/temporal/server.js';
@@ -68,7 +68,7 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
     });
   let temporal = await startTemporal();
   quietRuntime();
-  const connection = await NativeConnection.connect({ address: temporal.address });
+  const { connection } = await connectTemporal({ connectionOptions: { address: temporal.address } }, { retryForMs: 30_000 });
   await ensureNamespace(connection, 'default');
 
   const programEnv = {

@@ -23,7 +23,8 @@ export function createGuids({ db, hashKey }: Pick<InboxFile, 'db' | 'hashKey'>, 
   const inMemory = new Map<string, Buffer>();
   let added: string[] = [];
   let settled: string[] = [];
-  load(db);
+  // In one commit, however many there are.
+  db.transaction(load)(db);
 
   function load(from: Database.Database): void {
     for (const { guid, seq, text_hash: hash } of from.prepare('SELECT guid, seq, text_hash FROM pending').all() as Row[]) {

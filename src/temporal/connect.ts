@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { OperatorError } from '../process.js';
@@ -8,13 +9,27 @@ export interface TemporalConnection {
   address: string;
 }
 
-/** @throws {OperatorError} naming the address when no server answers there */
-export async function connectTemporal({ connectionOptions, namespace = 'default' }: ClientConnectConfig): Promise<TemporalConnection> {
+/**
+ * @param retryForMs how long a server that just starts may take: it listens for a while before it answers
+ * @throws {OperatorError} naming the address when no server answers there
+ */
+export async function connectTemporal(
+  { connectionOptions, namespace = 'default' }: ClientConnectConfig,
+  { retryForMs = 0 } = {},
+): Promise<TemporalConnection> {
   const address = connectionOptions.address ?? 'localhost:7233';
-  try {
-    return { connection: await NativeConnection.connect({ ...connectionOptions, address }), namespace, address };
-  } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    throw new OperatorError(`No Temporal server answers at ${address}: start one there or set TEMPORAL_ADDRESS (${reason})`);
+  const deadline = performance.now() + retryForMs;
+  for (;;) {
+    try {
+      return { connection: await NativeConnection.connect({ ...connectionOptions, address }), namespace, address };
+    } catch (error) {
+      if (performance.now() > deadline) throw explain(error, address);
+      await sleep(200);
+    }
   }
+}
+
+function explain(error: unknown, address: string): OperatorError {
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+  return new OperatorError(`No Temporal server answers at ${address}: start one there or set TEMPORAL_ADDRESS (${reason})`);
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
-import { NativeConnection, type Worker } from '@temporalio/worker';
+import type { NativeConnection, Worker } from '@temporalio/worker';
 import type { ProvidedContext } from 'vitest';
 import type { Activities } from '../../src/activities/index.js';
+import { connectTemporal } from '../../src/temporal/connect.js';
 import { ensureNamespace } from '../../src/temporal/namespace.js';
 import { prepareRuntime } from '../../src/temporal/runtime.js';
 import { createStartWorkflow, type StartWorkflow } from '../../src/temporal/start-workflow.js';
@@ -35,7 +36,7 @@ export function quietRuntime(): void {
 export async function connectForTest(suite?: ProvidedContext): Promise<TemporalForTest> {
   const { temporalAddress, workflowBundlePath } = suite ?? (await provided());
   quietRuntime();
-  const connection = await NativeConnection.connect({ address: temporalAddress });
+  const { connection } = await connectTemporal({ connectionOptions: { address: temporalAddress } }, { retryForMs: 30_000 });
   await ensureNamespace(connection, 'default');
   const client = new Client({ connection });
   const taskQueue = `test-${randomUUID()}`;
