@@ -70,7 +70,8 @@ for (const [name, { activities, acts }] of Object.entries(branches)) {
     await handle.result().catch(() => undefined);
   });
   const history = await temporal.client.workflow.getHandle(message.guid).fetchHistory();
-  await writeFile(new URL(`histories/${name}.json`, import.meta.url), historyToJSON(history));
+  // Stack traces name this machine's folders.
+  await writeFile(new URL(`histories/${name}.json`, import.meta.url), historyToJSON(history).replaceAll(`${process.cwd()}/`, ''));
   console.log(`recorded ${name}: ${history.events?.length} events`);
 }
 await temporal.close();
