@@ -34,8 +34,7 @@ const heldForLife: Array<() => void> = [];
  * SQLite's lock, since Node has none of its own. Returns what frees it, or undefined when another process holds it.
  */
 export function holdFile(file: string): (() => void) | undefined {
-  // Closing a file that is there would end the locks that this process has on it.
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  createPrivateFile(file);
   const held = new Database(file, { timeout: 0 });
   try {
     held.pragma('journal_mode = MEMORY');
@@ -46,4 +45,9 @@ export function holdFile(file: string): (() => void) | undefined {
     if ((error as { code?: string }).code === 'SQLITE_BUSY') return undefined;
     throw error;
   }
+}
+
+/** For this user only. Leaves a file alone that is there: closing it would end the locks that this process has on it. */
+export function createPrivateFile(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }

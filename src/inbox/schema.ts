@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, openSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { holdFile } from '../data-dir.js';
+import { createPrivateFile, holdFile } from '../data-dir.js';
 
 /** The inbox cannot be opened; the message says what to do. */
 export class InboxUnusableError extends Error {
@@ -49,7 +48,7 @@ export function openInboxFile(dataDir: string, synchronous: 'FULL' | 'NORMAL' = 
   try {
     const file = path.join(dataDir, 'inbox.sqlite');
     // SQLite gives its -wal and -shm files the mode of the database.
-    createPrivate(file);
+    createPrivateFile(file);
     const db = new Database(file);
     db.pragma('journal_mode = WAL');
     db.pragma(`synchronous = ${synchronous}`);
@@ -64,11 +63,6 @@ export function openInboxFile(dataDir: string, synchronous: 'FULL' | 'NORMAL' = 
     if (error instanceof InboxUnusableError) throw error;
     throw new InboxUnusableError(`The inbox in ${dataDir} cannot be opened (${(error as Error).message}): set its file right, or set DATA_DIR to another folder`);
   }
-}
-
-/** Leaves a file alone that is there: closing it would end the locks that this process has on it. */
-function createPrivate(file: string): void {
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }
 
 function prepare(db: Database.Database, file: string): void {

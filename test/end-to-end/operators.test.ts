@@ -20,12 +20,7 @@ describe('an operator with the temporal program', () => {
 
   beforeAll(async () => {
     [temporal, gateway] = await Promise.all([connectForTest(), startSimulatedGateway({ port: 0 })]);
-    const worker = await temporal.createWorker(realActivities(temporal, gateway.url));
-    const running = worker.run();
-    stopWorker = async () => {
-      worker.shutdown();
-      await running;
-    };
+    stopWorker = await temporal.startWorker(realActivities(temporal, gateway.url));
   });
   afterAll(async () => {
     await stopWorker();
@@ -119,13 +114,7 @@ describe('an operator with the temporal program', () => {
     await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'markReplySent');
     const open = await temporal.client.workflow.getHandle(guid as string).describe();
     expect(open.status.name).toBe('RUNNING');
-    const { activities } = { activities: { classify: async () => ({ label: 'Agree' as const, by: 'rules' as const, parkMs: 1, answer: 'x' }), sendReply: async () => ({ reply: 'sent' as const }) } };
-    const worker = await temporal.createWorker(activities);
-    const running = worker.run();
-    stopWorker = async () => {
-      worker.shutdown();
-      await running;
-    };
+    stopWorker = await temporal.startWorker(realActivities(temporal, gateway.url));
     expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent', by: 'operator' });
   });
 });

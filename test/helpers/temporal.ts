@@ -18,6 +18,8 @@ export interface TemporalForTest {
   /** Runs a worker with these activities until `work` is done. */
   withWorker<Result>(activities: Partial<Activities>, work: (worker: Worker) => Promise<Result>): Promise<Result>;
   createWorker(activities: Partial<Activities>): Promise<Worker>;
+  /** Runs a worker with these activities, and returns what stops it. */
+  startWorker(activities: Partial<Activities>): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -48,6 +50,14 @@ export async function connectForTest(suite?: ProvidedContext): Promise<TemporalF
     taskQueue,
     startWorkflow: createStartWorkflow(client, { eager: false, taskQueue }),
     createWorker: workerOf,
+    async startWorker(activities) {
+      const worker = await workerOf(activities);
+      const running = worker.run();
+      return async () => {
+        worker.shutdown();
+        await running;
+      };
+    },
     async withWorker(activities, work) {
       const worker = await workerOf(activities);
       return worker.runUntil(() => work(worker));

@@ -35,15 +35,10 @@ const activitiesOf = new Map<string, Activities>();
 beforeAll(async () => {
   temporal = await connectForTest();
   const of = (guid: string) => activitiesOf.get(guid) as Activities;
-  const worker = await temporal.createWorker({
+  stopWorker = await temporal.startWorker({
     classify: (message) => of(message.guid).classify(message),
     sendReply: (message, ...rest) => of(message.guid).sendReply(message, ...rest),
   });
-  const running = worker.run();
-  stopWorker = async () => {
-    worker.shutdown();
-    await running;
-  };
 });
 afterAll(async () => {
   await stopWorker();
