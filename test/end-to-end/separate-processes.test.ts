@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { eventually } from '../helpers/eventually.js';
 import { connectForTest } from '../helpers/temporal.js';
 import { aPost } from '../helpers/messages.js';
-import { type ChildProgram, freePorts, postJson, startProgram } from '../helpers/product.js';
+import { type ChildProgram, dataFolder, freePorts, postJson, startProgram } from '../helpers/product.js';
 
 describe('api, worker and gateway as processes of their own', () => {
   const programs: ChildProgram[] = [];
@@ -20,7 +20,9 @@ describe('api, worker and gateway as processes of their own', () => {
   it('answer a text against the server at TEMPORAL_ADDRESS, and each stops with exit code 0', async () => {
     await (await connectForTest()).close(); // its namespace has then what the worker checks
     const ports = await freePorts();
-    const env = { ...ports, TEMPORAL_ADDRESS: inject('temporalAddress') };
+    const data = await dataFolder();
+    onTestFinished(data.remove);
+    const env = { ...ports, DATA_DIR: data.path, TEMPORAL_ADDRESS: inject('temporalAddress') };
     await Promise.all([
       start('simulated-gateway/main.js', env, 'The simulated gateway is ready'),
       start('worker/main.js', env, 'The worker is ready'),

@@ -43,7 +43,7 @@ export async function freePorts(): Promise<ProductPorts> {
 }
 
 /** A data folder for one test. `remove` also ends a Temporal server that a killed run has left in it. */
-export async function dataFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+export async function dataFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(path.join(tmpdir(), 'answerback-data-'));
   return {
     path: folder,
