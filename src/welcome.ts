@@ -4,7 +4,7 @@ import type { Config } from './config.js';
 export function welcome(config: Config, { temporalAddress, uiUrl, dataDir }: { temporalAddress: string; uiUrl: string | undefined; dataDir: string }): string {
   const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
   const webhook = `http://${host}:${config.port}/api/webhook/sms-received`;
-  const secret = config.webhookSecret === undefined ? '' : ` -H "X-Webhook-Secret: $WEBHOOK_SECRET"`;
+  const secret = config.credentials.token === undefined ? '' : ` -H "X-Webhook-Secret: $WEBHOOK_SECRET"`;
   const example = `{"date":"2025-01-20","hour":"10:15:00","time_received":"2025-01-20 10:14:50","message":"Yes, I agree","number":"+123456789","guid":"test-001"}`;
   return [
     '',

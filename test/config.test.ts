@@ -28,7 +28,10 @@ test('nothing set gives the whole product on loopback, with the simulated gatewa
     gateway: { simulated: true, apiKey: 'simulated', url: 'http://127.0.0.1:8001', port: 8001 },
     autoReply: { enabled: true, text: undefined },
     openai: undefined,
-    webhookSecret: undefined,
+    credentials: { token: undefined, signingSecrets: [] },
+    payloadKeys: [],
+    codec: { port: 8234, token: undefined },
+    logTexts: false,
     replyMaxAgeMs: 24 * 3_600_000,
     replyRetryForMs: 3_600_000,
     parkMs: 30 * 86_400_000,
@@ -58,6 +61,11 @@ test('everything set is taken as it was set', () => {
     OPENAI_MODEL: 'gpt-5',
     OPENAI_BASE_URL: 'http://127.0.0.1:4000/v1',
     WEBHOOK_SECRET: secret,
+    WEBHOOK_SIGNING_SECRET: 'signing-secret-of-now, signing-secret-before',
+    PAYLOAD_KEYS: `k2:${Buffer.alloc(32, 2).toString('base64')},k1:${'01'.repeat(32)}`,
+    CODEC_PORT: '9001',
+    CODEC_TOKEN: 'a-codec-token-01234',
+    LOG_TEXTS: 'true',
     REPLY_MAX_AGE: '90m',
     REPLY_RETRY_FOR: '10s',
     LOG_LEVEL: 'debug',
@@ -77,7 +85,10 @@ test('everything set is taken as it was set', () => {
     gateway: { simulated: false, apiKey: 'key', url: 'https://gateway.example', port: 9000 },
     autoReply: { enabled: true, text: 'Thanks!' },
     openai: { apiKey: 'sk-1', model: 'gpt-5', baseURL: 'http://127.0.0.1:4000/v1' },
-    webhookSecret: secret,
+    credentials: { token: secret, signingSecrets: ['signing-secret-of-now', 'signing-secret-before'] },
+    payloadKeys: [{ id: 'k2', key: Buffer.alloc(32, 2) }, { id: 'k1', key: Buffer.alloc(32, 1) }],
+    codec: { port: 9001, token: 'a-codec-token-01234' },
+    logTexts: true,
     replyMaxAgeMs: 5_400_000,
     replyRetryForMs: 10_000,
     parkMs: 2 * 86_400_000,
@@ -102,6 +113,11 @@ test('every wrong variable is named at once, with what it must be', () => {
     SMS_AUTO_REPLY_TEXT: ['x'.repeat(1_601), /at most 1,600 characters/],
     OPENAI_BASE_URL: ['localhost:4000', /an http\(s\) address/],
     WEBHOOK_SECRET: ['too short', /16 to 200 letters, digits.*openssl rand/],
+    WEBHOOK_SIGNING_SECRET: ['signing-secret-of-now,short', /16 to 500 characters without spaces/],
+    PAYLOAD_KEYS: ['k1:c2hvcnQ=', /name:key.*openssl rand -base64 32/],
+    CODEC_PORT: ['0', /a port from 1 to 65535/],
+    CODEC_TOKEN: ['short', /16 to 200 letters/],
+    LOG_TEXTS: ['yes', /true or false/],
     REPLY_MAX_AGE: ['24', /a number with s, m, h or d, such as 24h/],
     REPLY_RETRY_FOR: ['1.5h', /a number with s, m, h or d, such as 1h/],
     LOG_LEVEL: ['loud', /one of fatal, error, warn, info/],
@@ -125,7 +141,7 @@ test('ports that are the same, and Temporal settings that name what is not there
 });
 
 test('no value of a secret is shown, not even of a wrong one', () => {
-  const env = { SMS_MOBILE_API_KEY: 'key-5f1d', OPENAI_API_KEY: 'sk-77aa', WEBHOOK_SECRET: 'not/for a URL', PORT: 'x', SMS_AUTO_REPLY_TEXT: 'y'.repeat(2_000) };
+  const env = { SMS_MOBILE_API_KEY: 'key-5f1d', OPENAI_API_KEY: 'sk-77aa', WEBHOOK_SECRET: 'not/for a URL', WEBHOOK_SIGNING_SECRET: 'with a space', PAYLOAD_KEYS: 'k1:no-key-at-all', CODEC_TOKEN: 'tiny', PORT: 'x', SMS_AUTO_REPLY_TEXT: 'y'.repeat(2_000) };
   const shown = problemsOf(env).join('\n');
   expect(shown).toContain('WEBHOOK_SECRET');
   for (const [name, value] of Object.entries(env)) if (name !== 'PORT') expect(shown, name).not.toContain(value);
@@ -153,9 +169,10 @@ test.each(['24', 'h', '-1h', '1.5h', '1 h', '1w', '24H', '1h30m', '9999999s'])('
 
 describe('a webhook that others can reach has a secret', () => {
   test.each(['0.0.0.0', '::', '192.168.1.5', 'answerback.example', '127.0.0.1.example', '::ffff:10.0.0.1'])('HOST=%s needs WEBHOOK_SECRET', (host) => {
-    expect(problemsOf({ HOST: host })).toEqual([expect.stringMatching(/^WEBHOOK_SECRET must be set when HOST is not a loopback address/)]);
+    expect(problemsOf({ HOST: host })).toEqual([expect.stringMatching(/^WEBHOOK_SECRET or WEBHOOK_SIGNING_SECRET must be set when HOST is not a loopback address/)]);
     expect(problemsOf({ HOST: host, WEBHOOK_SECRET: '' })).toHaveLength(1);
     expect(problemsOf({ HOST: host, WEBHOOK_SECRET: secret })).toEqual([]);
+    expect(problemsOf({ HOST: host, WEBHOOK_SIGNING_SECRET: 'signing-secret-of-now' })).toEqual([]);
   });
 
   test.each(['127.0.0.1', '127.9.8.7', 'localhost', '::1'])('HOST=%s needs none', (host) => {

@@ -30,7 +30,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const isThere = (file: string) => existsSync(path.join(root, file));
 
 /** The names of the settings, from the source, where they are the keys of one object. */
-const settings = [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): \{/gm)].map(([, name]) => name as string);
+const settings = [...read('src/variables.ts').matchAll(/^ {2}([A-Z][A-Z_]+): \{/gm)].map(([, name]) => name as string);
 /** What @temporalio/envconfig reads beside them. */
 const connectionSettings = [
   'TEMPORAL_NAMESPACE',

@@ -1,10 +1,10 @@
 import Koa from 'koa';
-import { parseJson, readBody } from '../../src/api/body.js';
+import { readBody } from '../../src/api/body.js';
 
 /** The floor of HTTP: Koa alone reads the body, parses it and answers. No routes, no validation, no log, and nothing is stored. */
 const app = new Koa();
 app.use(async (ctx) => {
-  const posted = parseJson(await readBody(ctx.req)) as { messages?: unknown[] };
+  const posted = JSON.parse((await readBody(ctx.req)).toString()) as { messages?: unknown[] };
   const count = posted.messages?.length ?? 1;
   ctx.body = { status: 'success', message: `Received ${count} message(s), processing in background`, message_count: count };
 });

@@ -1,7 +1,7 @@
 import Router, { type RouterContext } from '@koa/router';
 import Koa, { type Middleware } from 'koa';
 import type { Log } from '../log.js';
-import { authentication } from './authentication.js';
+import { authentication, type Credentials } from './authentication.js';
 import type { Intake } from './intake.js';
 import { ProblemError, problems } from './problem.js';
 import { alive, ready } from './health.js';
@@ -9,26 +9,26 @@ import { probe, receive } from './webhook.js';
 
 export interface AppDependencies {
   intake: Intake;
-  /** Absent: every request is let through. */
-  webhookSecret?: string | undefined;
+  credentials: Credentials;
   log: Log;
 }
 
 const webhookPath = '/api/webhook/sms-received';
 
 /** The HTTP side, without a listener. */
-export function createApp({ intake, webhookSecret, log }: AppDependencies): Koa {
-  const authenticated = authentication(webhookSecret);
+export function createApp({ intake, credentials, log }: AppDependencies): Koa {
+  const webhook = receive({ intake, readAuthenticated: authentication(credentials), log });
   const router = new Router();
   router.get(webhookPath, probe);
   router.get(`${webhookPath}/:token`, probe);
-  router.post(webhookPath, authenticated, receive(intake, log));
-  router.post(`${webhookPath}/:token`, authenticated, receive(intake, log));
+  router.post(webhookPath, webhook);
+  router.post(`${webhookPath}/:token`, webhook);
   router.get('/healthz', alive);
   router.get('/readyz', ready(intake));
 
   const app = new Koa();
   app.use(problems(log));
+  app.use(properRequest);
   app.use(router.routes());
   app.use(unanswered);
   // Koa's own report of an error has its stack; what goes wrong before the first middleware is a client gone away.
@@ -36,10 +36,16 @@ export function createApp({ intake, webhookSecret, log }: AppDependencies): Koa 
   return app;
 }
 
+/** Node would answer this by itself, without a body. */
+const properRequest: Middleware = (ctx, next) => {
+  if (ctx.req.httpVersion === '1.1' && ctx.headers.host === undefined) throw new ProblemError('bad-request', 'A request of HTTP/1.1 needs a Host header.');
+  return next();
+};
+
 /** What no route took: the path is unknown, or known for other methods. */
 const unanswered: Middleware = (ctx) => {
   const matched = (ctx['matched'] ?? []) as NonNullable<RouterContext['matched']>;
   const methods = new Set(matched.flatMap((layer) => layer.methods));
-  if (methods.size === 0) throw new ProblemError(404, `There is nothing here. The webhook is POST ${webhookPath}.`);
-  throw new ProblemError(405, 'This method is not allowed here.', { headers: { Allow: [...methods].join(', ') } });
+  if (methods.size === 0) throw new ProblemError('not-found', `There is nothing here. The webhook is POST ${webhookPath}.`);
+  throw new ProblemError('method-not-allowed', 'This method is not allowed here.', { headers: { Allow: [...methods].join(', ') } });
 };

@@ -1,25 +1,47 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Middleware } from 'koa';
+import type { Context } from 'koa';
 import { ProblemError } from './problem.js';
+import { claimsSignature, isSigned } from './signature.js';
+
+export interface Credentials {
+  /** What the provider's unsigned format carries. */
+  token?: string | undefined;
+  /** The keys of its signed format; any of them may sign. */
+  signingSecrets: readonly string[];
+}
+
+/** Reads the body of a request that has proven who sends it. */
+export type ReadAuthenticated = (ctx: Context, read: () => Promise<Buffer>) => Promise<Buffer>;
 
 /**
- * Lets a request through that carries the secret as header `X-Webhook-Secret`, as `?token=` or as the last part of the
- * path, whichever the gateway's dashboard allows. Compared over hashes, in constant time.
+ * Lets a request through that carries the token, or whose body is signed; everything, when there is neither to ask for.
+ *
+ * @throws {ProblemError} 401 that says nothing about why
  */
-export function authentication(secret: string | undefined): Middleware {
-  if (secret === undefined) return (_ctx, next) => next();
-  const expected = digest(secret);
-  return (ctx, next) => {
-    const { token } = ctx.query;
-    const offered = [ctx.get('X-Webhook-Secret'), typeof token === 'string' ? token : '', (ctx['params'] as { token?: string }).token ?? ''];
-    // All three are compared, so that the time says nothing about where the secret stood.
-    if (!offered.map((value) => timingSafeEqual(digest(value), expected)).includes(true)) {
-      throw new ProblemError(401, 'The request is not authenticated.');
-    }
-    return next();
+export function authentication({ token, signingSecrets }: Credentials): ReadAuthenticated {
+  if (token === undefined && signingSecrets.length === 0) return (_ctx, read) => read();
+  const expected = token === undefined ? undefined : digest(token);
+  return async (ctx, read) => {
+    if (expected && carriesToken(ctx, expected)) return read();
+    if (signingSecrets.length === 0 || !claimsSignature(ctx.headers)) throw unauthenticated();
+    const body = await read();
+    if (!isSigned(ctx.headers, body, signingSecrets)) throw unauthenticated();
+    return body;
   };
+}
+
+/** As header `X-Webhook-Secret`, as `?token=` or as the last part of the path, whichever the gateway's dashboard allows. */
+function carriesToken(ctx: Context, expected: Buffer): boolean {
+  const { token } = ctx.query;
+  const offered = [ctx.get('X-Webhook-Secret'), typeof token === 'string' ? token : '', (ctx['params'] as { token?: string }).token ?? ''];
+  // All three are compared, so that the time says nothing about where the token stood.
+  return offered.map((value) => timingSafeEqual(digest(value), expected)).includes(true);
 }
 
 function digest(value: string): Buffer {
   return createHash('sha256').update(value).digest();
+}
+
+function unauthenticated(): ProblemError {
+  return new ProblemError('unauthenticated', 'The request is not authenticated.');
 }

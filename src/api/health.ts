@@ -11,7 +11,7 @@ export const alive: Middleware = (ctx) => {
 export function ready(intake: Intake): Middleware {
   return (ctx) => {
     const reason = intake.ready();
-    if (reason !== undefined) throw new ProblemError(503, `Not ready: ${reason}.`);
+    if (reason !== undefined) throw new ProblemError('not-ready', `Not ready: ${reason}.`);
     ctx.body = { status: 'ready' };
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
 import { OperatorError } from '../process.js';
+import { answerMalformed } from './malformed.js';
 
 export interface ApiServer {
   port: number;
@@ -10,7 +11,7 @@ export interface ApiServer {
 }
 
 /** Limits for senders on the Internet, in milliseconds; keep-alive outlasts a proxy's 60 s. */
-const limits = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000 };
+const limits = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000, requireHostHeader: false };
 
 const mostConnections = 2_000;
 
@@ -22,6 +23,7 @@ export async function listen(app: Koa, { port, host }: { port: number; host: str
   const handle = app.callback();
   const server = createServer(limits, (request, response) => void handle(request, response));
   server.maxConnections = mostConnections;
+  answerMalformed(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)));
     server.listen(port, host, resolve);

@@ -33,7 +33,7 @@ const drainMs = 10_000;
 export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>): Promise<RunningApi> {
   const { config, log } = parts;
   const { intake, drain, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(parts, fail) : intakeInTemporal(parts);
-  const server = await listen(createApp({ intake, webhookSecret: config.webhookSecret, log }), config);
+  const server = await listen(createApp({ intake, credentials: config.credentials, log }), config);
   return { stopListening: () => server.close(), drain, close };
 }
 

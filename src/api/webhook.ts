@@ -1,14 +1,21 @@
 import type { Middleware } from 'koa';
 import type { Log } from '../log.js';
+import type { ReadAuthenticated } from './authentication.js';
 import { readBody } from './body.js';
 import { readDelivery } from './delivery.js';
 import type { Delivery, Intake, RejectedMessage } from './intake.js';
 import { ProblemError } from './problem.js';
 
+export interface WebhookDependencies {
+  intake: Intake;
+  readAuthenticated: ReadAuthenticated;
+  log: Log;
+}
+
 /** Takes a gateway's POST: answers 200 once every message in it is safe. */
-export function receive(intake: Intake, log: Log): Middleware {
+export function receive({ intake, readAuthenticated, log }: WebhookDependencies): Middleware {
   return async (ctx) => {
-    const body = await readBody(ctx.req);
+    const body = await readAuthenticated(ctx, () => readBody(ctx.req));
     const delivery = await readOrQuarantine(body, intake);
     await intake.accept(delivery);
     const counts = { messages: delivery.messages.length, rejected: delivery.rejected.length };
@@ -43,7 +50,7 @@ function accepted({ messages, rejected }: Delivery) {
 }
 
 function nothingValid({ rejected }: Delivery): ProblemError {
-  return new ProblemError(422, 'No message in the body is valid.', { members: { rejected: rejected.map(withoutRaw) } });
+  return new ProblemError('invalid-messages', 'No message in the body is valid.', { members: { rejected: rejected.map(withoutRaw) } });
 }
 
 function withoutRaw({ index, reason }: RejectedMessage) {

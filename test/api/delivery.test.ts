@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { largestBatch, readDelivery } from '../../src/api/delivery.js';
+import { readDelivery } from '../../src/api/delivery.js';
+import { largestBatch } from '../../src/api/posted-message.js';
 import { ProblemError } from '../../src/api/problem.js';
-import { aPost } from '../helpers/messages.js';
+import { anEvent, aPost } from '../helpers/messages.js';
 
 const acceptedAt = new Date('2025-01-20T10:15:01.234Z');
 const read = (posted: unknown) => readDelivery(Buffer.from(JSON.stringify(posted)), acceptedAt);
@@ -117,18 +118,6 @@ describe('a batch', () => {
     ]);
   });
 
-  test('keeps the whole body, once, for messages that are nested too deep to be written again', () => {
-    const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
-    const body = Buffer.from(`{"messages":[7,${deep},${JSON.stringify(aPost())},${deep}]}`);
-    const { messages, rejected } = readDelivery(body, acceptedAt);
-    expect(messages).toHaveLength(1);
-    expect(rejected.map(({ index, raw }) => ({ index, raw }))).toEqual([
-      { index: 0, raw: '7' },
-      { index: 1, raw: body },
-      { index: 3, raw: '(in the body that is kept for message 1)' },
-    ]);
-  });
-
   test.each([null, {}, 'x', 7, true])('is a list, not %j', (messages) => {
     expect(problemOf({ messages })).toMatchObject({ status: 422, detail: '"messages" must be an array.' });
   });
@@ -188,5 +177,45 @@ describe('whatever is posted', () => {
     expect(Object.getPrototypeOf(message)).toBe(Object.prototype);
     expect(message).not.toHaveProperty('polluted');
     expect({}).not.toHaveProperty('polluted');
+  });
+});
+
+describe('an event', () => {
+  test('of a received text brings its message', () => {
+    expect(read(anEvent({ guid: 'test-001', from: '+123456789', message: 'Yes, I agree', received_at: '2026-09-22T10:14:50Z' }))).toEqual({
+      messages: [
+        {
+          guid: 'test-001',
+          number: '+123456789',
+          text: 'Yes, I agree',
+          acceptedAt: '2025-01-20T10:15:01.234Z',
+          gateway: 'smsmobileapi',
+          timeReceived: '2026-09-22T10:14:50Z',
+        },
+      ],
+      rejected: [],
+    });
+  });
+
+  test.each(['sms.sent', 'sms.failed', 'call.missed', 'whatsapp.received', 'SMS.RECEIVED', ''])('of the type %j brings nothing, whatever it holds', (type) => {
+    expect(read({ ...anEvent(), type })).toEqual({ messages: [], rejected: [] });
+    expect(read({ id: 1, type, api_version: null, data: null })).toEqual({ messages: [], rejected: [] });
+  });
+
+  test.each([
+    [{ guid: undefined }, /^data\.guid: /],
+    [{ from: '' }, /^data\.from: /],
+    [{ message: 7 }, /^data\.message: /],
+  ])('whose text is wrong with %j is rejected and kept', (data, reason) => {
+    const event = anEvent(data);
+    expect(read(event)).toEqual({ messages: [], rejected: [{ index: 0, reason: expect.stringMatching(reason) as unknown, raw: JSON.stringify(event) }] });
+  });
+
+  test('without an id or a version of the kind we know still costs no text', () => {
+    expect(read({ ...anEvent(), id: 7, api_version: ['x'] }).messages).toHaveLength(1);
+  });
+
+  test('is told from a message that has a type and data of its own', () => {
+    expect(read({ ...aPost({ guid: 'g' }), type: 'sms.sent', data: {} }).messages).toMatchObject([{ guid: 'g' }]);
   });
 });

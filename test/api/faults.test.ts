@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NotAcceptedError } from '../../src/api/intake.js';
+import { type Fault, faults } from '../../src/api/problem.js';
 import { connectRaw, startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
 import { aPost } from '../helpers/messages.js';
 
@@ -15,15 +16,16 @@ afterEach(() => api.close());
 async function problemIn(answer: Response): Promise<Record<string, unknown>> {
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   const problem = (await answer.json()) as Record<string, unknown>;
-  expect(problem).toMatchObject({ type: `/problems/${answer.status}`, title: expect.stringMatching(/./), status: answer.status, detail: expect.stringMatching(/./) });
+  const fault = faults[String(problem['type']).replace('/problems/', '') as Fault];
+  expect(problem).toMatchObject({ ...fault, status: answer.status, detail: expect.stringMatching(/./) });
   return problem;
 }
 
 describe('a body', () => {
-  test.each(['', '{', 'undefined', "{'guid':1}", '{"guid":"a"} x', '[1,', `${'['.repeat(200_000)}`])('that is not JSON is a 400: %.20s', async (body) => {
+  test.each(['', '{', 'undefined', "{'guid':1}", '{"guid":"a"} x', '[1,', '[[[['])('that is not JSON is a 400: %.20s', async (body) => {
     const answer = await api.post(body);
     expect(answer.status).toBe(400);
-    expect(await problemIn(answer)).toMatchObject({ title: 'Bad Request', detail: 'The body must be JSON in UTF-8.' });
+    expect(await problemIn(answer)).toMatchObject({ type: '/problems/not-json', detail: 'The body must be JSON in UTF-8.' });
   });
 
   test.each([
@@ -39,7 +41,7 @@ describe('a body', () => {
   test.each(['gzip', 'br', 'deflate', 'x'])('with Content-Encoding %s is a 415', async (encoding) => {
     const answer = await api.post(aPost(), { headers: { 'content-encoding': encoding } });
     expect(answer.status).toBe(415);
-    expect(await problemIn(answer)).toMatchObject({ title: 'Unsupported Media Type' });
+    expect(await problemIn(answer)).toMatchObject({ type: '/problems/content-encoded' });
   });
 
   test.each([null, 7, '"text"', [], [aPost()], { messages: {} }, { messages: Array(1_001).fill(aPost()) }])('of the wrong shape is a 422', async (body) => {
@@ -90,12 +92,20 @@ describe('a body', () => {
     expect(api.deliveries).toEqual([]);
   });
 
-  test('nested too deep for its messages to be written again is kept whole', async () => {
-    const body = Buffer.from(`{"messages":[${'['.repeat(30_000)}${']'.repeat(30_000)}]}`);
+  test.each([
+    ['deep', `{"messages":[${'['.repeat(31)}${']'.repeat(31)}]}`],
+    ['deep and without an end', '['.repeat(200_000)],
+    ['wide', `{"guid":"g",${Array.from({ length: 50_001 }, (_, key) => `"${key}":0`).join()}}`],
+    ['wide as a list', `[${'0,'.repeat(100_001)}0]`],
+  ])('too %s is a 400 before anything walks it, and is kept whole', async (_how, body) => {
     const answer = await api.post(body);
-    expect(answer.status).toBe(422);
-    expect(await problemIn(answer)).toMatchObject({ rejected: [{ index: 0 }] });
-    expect(api.deliveries[0]?.rejected[0]?.raw).toEqual(body);
+    expect(answer.status).toBe(400);
+    expect(await problemIn(answer)).toMatchObject({ type: '/problems/too-complex' });
+    expect(api.deliveries[0]?.rejected[0]?.raw).toEqual(Buffer.from(body));
+  });
+
+  test('as deep as it may be, and with marks of JSON in its texts, is read', async () => {
+    expect((await api.post(`{"x":${'['.repeat(31)}${']'.repeat(31)},${JSON.stringify(aPost({ message: `"${'[{'.repeat(500)}\\` })).slice(1)}`)).status).toBe(200);
   });
 
   test('of exactly 1 MiB is read', async () => {
@@ -145,7 +155,7 @@ describe('what goes wrong here', () => {
     api.notReadyBecause('the disk is full');
     const answer = await fetch(`${api.url}/readyz`);
     expect(answer.status).toBe(503);
-    expect(await problemIn(answer)).toMatchObject({ title: 'Service Unavailable', detail: 'Not ready: the disk is full.' });
+    expect(await problemIn(answer)).toMatchObject({ type: '/problems/not-ready', detail: 'Not ready: the disk is full.' });
     expect((await fetch(`${api.url}/healthz`)).status).toBe(200);
     api.notReadyBecause(undefined);
     expect((await fetch(`${api.url}/readyz`)).status).toBe(200);

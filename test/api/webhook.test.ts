@@ -112,7 +112,7 @@ describe('with a secret', () => {
   const secret = 'a-webhook-secret_0.1~2';
   let guarded: TestApi;
   beforeEach(async () => {
-    guarded = await startTestApi({ webhookSecret: secret });
+    guarded = await startTestApi({ token: secret });
   });
   afterEach(() => guarded.close());
 

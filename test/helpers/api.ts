@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createApp } from '../../src/api/app.js';
+import type { Credentials } from '../../src/api/authentication.js';
 import type { Delivery, Intake } from '../../src/api/intake.js';
 import { listen } from '../../src/api/server.js';
 import { recordingLog } from './logs.js';
@@ -28,10 +29,10 @@ export function fakeIntake() {
 }
 
 /** The whole app on a free port, in front of a fake intake. */
-export async function startTestApi({ webhookSecret }: { webhookSecret?: string } = {}) {
+export async function startTestApi({ token, signingSecrets = [] }: Partial<Credentials> = {}) {
   const { intake, deliveries, answerWith, notReadyBecause } = fakeIntake();
   const { log, events } = recordingLog();
-  const server = await listen(createApp({ intake, webhookSecret, log }), { port: 0, host: '127.0.0.1' });
+  const server = await listen(createApp({ intake, credentials: { token, signingSecrets }, log }), { port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${server.port}`;
   return {
     ...server,

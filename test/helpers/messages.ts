@@ -25,3 +25,15 @@ export function aPost(overrides: Record<string, unknown> = {}): Record<string, u
     ...overrides,
   };
 }
+
+/** A received text in the provider's signed format. */
+export function anEvent(data: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    id: randomUUID(),
+    type: 'sms.received',
+    api_version: '2026-09-22',
+    created_at: '2026-09-22T10:15:00Z',
+    occurred_at: '2026-09-22T10:14:50Z',
+    data: { guid: `test-${randomUUID()}`, from: '+15550001234', message: 'Yes, I agree', received_at: '2026-09-22T10:14:50Z', alias: null, device_id: 'd1', ...data },
+  };
+}
