@@ -50,7 +50,7 @@ export default tseslint.config(
   only('api/**', ['node:.*', 'koa', '@koa/router', 'zod', '\\.\\./(message|log|process)\\.js'], { ignores: ['src/api/{main,start}.ts'] }),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.
-  only('temporal/**', ['node:.*', '@temporalio/.*', 'lru-cache', '\\.\\./(message|log|process|api/intake)\\.js'], {
+  only('temporal/**', ['node:.*', '@temporalio/.*', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {
     types: ['\\.\\./workflows/.*'],
     ignores: ['src/temporal/{runtime,binary}.ts'],
   }),

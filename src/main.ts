@@ -1,11 +1,13 @@
 import { Client } from '@temporalio/client';
 import { ConfigError, loadConfig } from './config.js';
 import { startApi } from './api/start.js';
+import { createKeyring } from './keyring.js';
 import { createLog } from './log.js';
 import { runMain } from './process.js';
 import { startGateway } from './simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalBinary } from './temporal/binary.js';
 import { connectTemporal } from './temporal/connect.js';
+import { createDataConverter } from './temporal/data-converter.js';
 import { prepareDataDir } from './data-dir.js';
 import { checkNamespace, ensureNamespace } from './temporal/namespace.js';
 import { runUrlOf } from './temporal/run-url.js';
@@ -47,7 +49,7 @@ runMain(async (starting) => {
   const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);
   const stopWorker = await startWorker({ config, temporal, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
   onStop(stopWorker);
-  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
+  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter: createDataConverter(createKeyring(config.payloadKeys), log) });
   const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), log }, starting);
   onStop(api.close);
   // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.

@@ -30,7 +30,7 @@ await writeFile(bundlePath, code);
 const connection = await NativeConnection.connect({ address });
 const client = new Client({ connection });
 // The product's own worker, with other activities.
-const worker = await createWorker({ connection, namespace: 'default', activities: activities as unknown as Activities, bundlePath, taskQueue });
+const worker = await createWorker({ connection, namespace: 'default', activities: activities as unknown as Activities, dataConverter: {}, bundlePath, taskQueue });
 const running = worker.run();
 
 /** Starts one workflow; `replied` is the time at which its second activity ran. */

@@ -16,6 +16,8 @@ export interface ClassifyDependencies {
   autoReply: { enabled: boolean; text: string | undefined };
   /** How long a failed reply waits for an operator. */
   parkMs: number;
+  /** Whether texts may stand in the log, at level debug; default: no. */
+  logTexts?: boolean;
   /** Aborted when this worker is told to stop, so that the classification runs again elsewhere or later. */
   stopping: AbortSignal;
   /** The address of a run in Temporal Web UI, for the log. */
@@ -23,11 +25,14 @@ export interface ClassifyDependencies {
   log: Log;
 }
 
-/** How long the model is tried before the rules decide, counted from the first schedule. */
+/**
+ * How long the model is tried before the rules decide, counted from the first schedule. Every attempt asks it at least once:
+ * those before may not have come that far, for want of a worker or in one that could not read the message.
+ */
 export const modelWindowMs = 60_000;
 
 /** Says what a text means and what the playbook answers to it. Settings reach the workflow only through this result. */
-export function createClassify({ model, playbook, autoReply, parkMs, stopping, runUrl, log }: ClassifyDependencies) {
+export function createClassify({ model, playbook, autoReply, parkMs, logTexts = false, stopping, runUrl, log }: ClassifyDependencies) {
   return async function classify(message: InboundMessage): Promise<Verdict> {
     const { workflowExecution } = Context.current().info;
     const { workflowId, runId } = workflowExecution ?? { workflowId: 'unknown', runId: 'unknown' };
@@ -35,7 +40,8 @@ export function createClassify({ model, playbook, autoReply, parkMs, stopping, r
       { event: 'message.processing', guid: workflowId, run: runUrl(workflowId, runId) },
       `Processing SMS ${workflowId} from ${maskNumber(message.number)}`,
     );
-    const { label, by } = model && !isPastWindow() ? await labelByModel(model, message.text) : labelByRules(message.text);
+    if (logTexts) log.debug({ event: 'message.text', guid: workflowId, text: message.text }, `The text of ${workflowId}`);
+    const { label, by } = model ? await labelByModel(model, message.text) : labelByRules(message.text);
     log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
     return { label, by, parkMs, ...answerFor(label) };
   };
@@ -59,12 +65,6 @@ export function createClassify({ model, playbook, autoReply, parkMs, stopping, r
       );
       return labelByRules(text);
     }
-  }
-
-  /** A first attempt may come late when no worker was there; it still asks. */
-  function isPastWindow(): boolean {
-    const { attempt, scheduledTimestampMs } = Context.current().info;
-    return attempt > 1 && Date.now() > scheduledTimestampMs + modelWindowMs;
   }
 
   function answerFor(label: Label): { answer: string } | Pick<Extract<Verdict, { answer: null }>, 'answer' | 'silence'> {

@@ -1,7 +1,9 @@
 import { loadConfig } from '../config.js';
 import { createLog } from '../log.js';
 import { runMain } from '../process.js';
+import { createKeyring } from '../keyring.js';
 import { prepareDataDir } from '../data-dir.js';
+import { createDataConverter } from '../temporal/data-converter.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { prepareRuntime } from '../temporal/runtime.js';
 import { startApi } from './start.js';
@@ -14,7 +16,7 @@ runMain(async (starting) => {
 
   const dataDir = await prepareDataDir(config.dataDir);
   prepareRuntime(log);
-  const temporal = connectWhenNeeded(config.temporal);
+  const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   onStop(() => temporal.close());
   const api = await startApi({ config, dataDir, startWorkflow: temporal.startWorkflow, log }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);

@@ -5,8 +5,10 @@ import type { Config } from '../config.js';
 import { createSmsMobileApi } from '../gateways/sms-mobile-api.js';
 import type { Log } from '../log.js';
 import type { Starting } from '../process.js';
+import { createKeyring } from '../keyring.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
+import { createDataConverter } from '../temporal/data-converter.js';
 import { createWorker } from './worker.js';
 
 export interface WorkerParts {
@@ -26,6 +28,7 @@ export async function startWorker({ config, temporal, runUrl, log }: WorkerParts
     autoReply: config.autoReply,
     gateway: createSmsMobileApi(config.gateway),
     parkMs: config.parkMs,
+    logTexts: config.logTexts,
     replyMaxAgeMs: config.replyMaxAgeMs,
     replyRetryForMs: config.replyRetryForMs,
     isAskedSinceReset: createIsAskedSinceReset(temporal),
@@ -33,7 +36,8 @@ export async function startWorker({ config, temporal, runUrl, log }: WorkerParts
     runUrl,
     log,
   });
-  const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities });
+  const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
+  const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities, dataConverter });
   const running = worker.run();
   running.catch(fail);
   return async () => {

@@ -8,7 +8,7 @@ import { connectWhenNeeded } from '../../src/temporal/connect-when-needed.js';
 /** What the original service did: it acknowledges at once and works from memory. The ledger test must see it lose texts. */
 const env = process.env as Record<string, string>;
 const config = loadConfig(env);
-const { startWorkflow } = connectWhenNeeded(config.temporal);
+const { startWorkflow } = connectWhenNeeded(config.temporal, {});
 const waiting: InboundMessage[] = [];
 
 setInterval(() => {

@@ -3,7 +3,10 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import type { ProvidedContext } from 'vitest';
 import type { Activities } from '../../src/activities/index.js';
+import { createKeyring, type PayloadKey } from '../../src/keyring.js';
+import type { Log } from '../../src/log.js';
 import { connectTemporal } from '../../src/temporal/connect.js';
+import { createDataConverter } from '../../src/temporal/data-converter.js';
 import { ensureNamespace } from '../../src/temporal/namespace.js';
 import { prepareRuntime } from '../../src/temporal/runtime.js';
 import { createStartWorkflow, type StartWorkflow } from '../../src/temporal/start-workflow.js';
@@ -35,15 +38,18 @@ export function quietRuntime(): void {
 }
 
 /** A connection to the suite's real server, on a task queue of its own. */
-export async function connectForTest(suite?: ProvidedContext): Promise<TemporalForTest> {
-  const { temporalAddress, workflowBundlePath } = suite ?? (await provided());
+export async function connectForTest(
+  suite?: ProvidedContext,
+  { payloadKeys = [], taskQueue = `test-${randomUUID()}`, log = silentLog }: { payloadKeys?: PayloadKey[]; taskQueue?: string; log?: Log } = {},
+): Promise<TemporalForTest> {
+  const { temporalAddress } = suite ?? (await provided());
   quietRuntime();
   const { connection } = await connectTemporal({ connectionOptions: { address: temporalAddress } }, { retryForMs: 30_000 });
   await ensureNamespace(connection, 'default');
-  const client = new Client({ connection });
-  const taskQueue = `test-${randomUUID()}`;
+  const dataConverter = createDataConverter(createKeyring(payloadKeys), log);
+  const client = new Client({ connection, dataConverter });
   const workerOf = (activities: Partial<Activities>) =>
-    createWorker({ connection, namespace: 'default', activities: activities as Activities, bundlePath: workflowBundlePath, taskQueue });
+    createWorker({ connection, namespace: 'default', activities: activities as Activities, dataConverter, taskQueue });
   return {
     connection,
     client,
