@@ -46,7 +46,7 @@ export default tseslint.config(
   only('activities/*.ts', ['@temporalio/(activity|common)', 'openai(/.*)?', 'zod', 'node:events', '\\.\\./(message|log|gateways/.*|temporal/contract)\\.js']),
   only('activities/rules/**', ['\\.\\./\\.\\./message\\.js']),
   only('gateways/**', ['node:.*', 'zod', '\\.\\./message\\.js']),
-  only('inbox/**', ['node:.*', 'better-sqlite3', '\\.\\./(message|log|data-dir|api/intake)\\.js']),
+  only('inbox/**', ['node:.*', 'better-sqlite3', '\\.\\./(message|log|data-dir|keyring|api/intake)\\.js']),
   only('api/**', ['node:.*', 'koa', '@koa/router', 'zod', '\\.\\./(message|log|process)\\.js'], { ignores: ['src/api/{main,start}.ts'] }),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.

@@ -16,6 +16,11 @@ export interface InboundMessage {
   timeReceived?: string;
 }
 
+/** A number as it is compared: `+1 (555) 000-1234` and `15550001234` are one sender, and so are `MPESA` and `mpesa`. */
+export function plainNumber(number: string): string {
+  return number.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
 /** What a text says. The playbook names the labels; these are the built-in one's. */
 export type Label = 'Agree' | 'Disagree' | 'Neutral';
 

@@ -42,7 +42,7 @@ interface RunningIntake extends Pick<RunningApi, 'drain' | 'close'> {
 }
 
 async function intakeOnDisk({ config, dataDir, startWorkflow, log }: ApiParts, fail: Starting['fail']): Promise<RunningIntake> {
-  const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, log, onBroken: fail });
+  const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail });
   const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
   return { intake: inbox, drain: () => forwarder.stop(drainMs), close: () => inbox.close() };
 }

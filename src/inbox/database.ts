@@ -1,3 +1,5 @@
+import type { UnreadableError } from '../keyring.js';
+import { createErasure, type ErasureCursor, type ErasureStep } from './erasure.js';
 import { createGuids } from './guids.js';
 import { createQuarantine } from './quarantine.js';
 import type { InboxFile } from './schema.js';
@@ -10,8 +12,8 @@ export interface Change {
   /** The messages as JSON. */
   messages: readonly string[];
   quarantined: ReadonlyArray<{ reason: string; raw: string | Uint8Array }>;
-  /** Rows whose workflow exists. */
-  forwarded: readonly number[];
+  /** Rows whose workflow exists, and their numbers, of which the ledger keeps a hash. */
+  forwarded: ReadonlyArray<{ seq: number; number: string }>;
   /** Rows that Temporal refuses, and when to try again, in Unix milliseconds. */
   stuck: ReadonlyArray<{ seq: number; reason: string; retryAtMs: number }>;
 }
@@ -23,10 +25,13 @@ export interface Committed {
   conflicts: number[];
 }
 
+/** A row that waits. */
 export interface PendingMessage {
   seq: number;
   /** JSON of the message. */
   message: string;
+  /** Why it cannot be read; then the message is empty. */
+  unreadable?: string;
 }
 
 export interface InboxStatus {
@@ -48,8 +53,9 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
     setStuck: db.prepare('UPDATE pending SET retry_at = ?, stuck_reason = ? WHERE seq = ?'),
-    page: db.prepare('SELECT seq, message FROM pending WHERE seq > ? AND retry_at IS NULL ORDER BY seq LIMIT ?'),
-    stuckPage: db.prepare('SELECT seq, message FROM pending WHERE retry_at <= ? ORDER BY retry_at LIMIT ?'),
+    page: db.prepare('SELECT seq, message, key_id AS keyId FROM pending WHERE seq > ? AND retry_at IS NULL ORDER BY seq LIMIT ?'),
+    stuckPage: db.prepare('SELECT seq, message, key_id AS keyId FROM pending WHERE retry_at <= ? ORDER BY retry_at LIMIT ?'),
+    waiting: db.prepare('SELECT seq, message, key_id AS keyId FROM pending WHERE seq > ? ORDER BY seq LIMIT ?'),
     counts: db.prepare('SELECT count(*) AS depth, count(retry_at) AS stuck, max(seq) AS lastSeq FROM pending'),
     stuck: db.prepare('SELECT count(*) FROM pending WHERE retry_at IS NOT NULL').pluck(),
     probe: db.prepare("INSERT OR REPLACE INTO settings VALUES ('probed_at', ?)"),
@@ -60,7 +66,8 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
   };
 
   const guids = createGuids(file, mostGuidsInMemory);
-  const quarantine = createQuarantine(db, now);
+  const quarantine = createQuarantine(file, now);
+  const erase = createErasure({ file, guids, quarantine, waiting: (afterSeq, limit) => opened(sql.waiting.all(afterSeq, limit)) });
   let counts = sql.counts.get() as { depth: number; stuck: number; lastSeq: number | null };
   let lastSeq = counts.lastSeq ?? 0;
   let purgeFrom = '';
@@ -103,8 +110,19 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     return { fresh, conflicts };
   }
 
+  function opened(rows: unknown[]): PendingMessage[] {
+    return (rows as Array<{ seq: number; message: string | Buffer; keyId: string | null }>).map(({ seq, message, keyId }) => {
+      if (keyId === null) return { seq, message: String(message) };
+      try {
+        return { seq, message: file.keyring.open({ keyId, bytes: Buffer.from(message) }, 'inbox').toString() };
+      } catch (error) {
+        return { seq, message: '', unreadable: (error as UnreadableError).message };
+      }
+    });
+  }
+
   function settle({ forwarded, stuck }: Change): void {
-    for (const seq of forwarded) if (guids.settle(seq)) counts.depth--;
+    for (const { seq, number } of forwarded) if (guids.settle(seq, number)) counts.depth--;
     for (const { seq, reason, retryAtMs } of stuck) sql.setStuck.run(retryAtMs, reason, seq);
     if (stuck.length > 0 || counts.stuck > 0) counts.stuck = sql.stuck.get() as number;
   }
@@ -126,10 +144,20 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     },
 
     /** The oldest rows after `seq` that are to be forwarded. */
-    pending: (afterSeq: number, limit: number) => sql.page.all(afterSeq, limit) as PendingMessage[],
+    pending: (afterSeq: number, limit: number) => opened(sql.page.all(afterSeq, limit)),
 
     /** The stuck rows whose time has come. */
-    stuck: (limit: number) => sql.stuckPage.all(now(), limit) as PendingMessage[],
+    stuck: (limit: number) => opened(sql.stuckPage.all(now(), limit)),
+
+    /** One small step of an erasure. */
+    erase(number: string, cursor: ErasureCursor): ErasureStep {
+      return transaction(() => {
+        const step = erase(number, cursor);
+        counts.depth -= step.seqs.length;
+        if (step.seqs.length > 0) counts.stuck = sql.stuck.get() as number;
+        return step;
+      });
+    },
 
     status(): InboxStatus {
       const seq = sql.oldest.get() as number | null;

@@ -15,6 +15,8 @@ export interface ForwarderSettings {
 }
 
 export interface Forwarder {
+  /** Forgets rows that were erased, and resolves once a start of one that was under way has ended. */
+  forget(seqs: readonly number[]): Promise<void>;
   /** Forwards what is left for up to `drainMs`, unless Temporal is away, and says what stays. */
   stop(drainMs: number): Promise<void>;
 }
@@ -25,6 +27,7 @@ const pageRows = 200;
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 const stuckRetryMs = 3_600_000;
+const unreadableRetryMs = 60_000;
 
 /**
  * Moves messages from the inbox to Temporal, the oldest first. While Temporal is away one start at a time tries whether it is
@@ -35,7 +38,7 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
   let readUpTo = 0;
   let mayHaveMore = true;
   let reading = false;
-  let running = 0;
+  const underWay = new Map<number, Promise<void>>();
   let pauseMs = 0;
   let paused: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -43,12 +46,12 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
 
   function pump(): void {
     if (stopped) return;
-    while (!paused && rows.length > 0 && running < (pauseMs > 0 ? 1 : concurrency)) void forward(rows.shift() as PendingMessage);
+    while (!paused && rows.length > 0 && underWay.size < (pauseMs > 0 ? 1 : concurrency)) begin(rows.shift() as PendingMessage);
     if (rows.length === 0 && mayHaveMore && !reading) void read();
     if (isIdle()) onIdle?.();
   }
 
-  const isIdle = () => rows.length + running === 0 && !mayHaveMore && !reading;
+  const isIdle = () => rows.length + underWay.size === 0 && !mayHaveMore && !reading;
 
   async function read(): Promise<void> {
     reading = true;
@@ -57,29 +60,44 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     reading = false;
     mayHaveMore ||= page.length === pageRows;
     readUpTo = page.at(-1)?.seq ?? readUpTo;
-    rows.push(...page);
+    rows.push(...page.filter(isReadable));
     pump();
   }
 
   async function forward(row: PendingMessage): Promise<void> {
-    running++;
     try {
-      await startWorkflow(JSON.parse(row.message) as InboundMessage);
-      inbox.forwarded(row.seq);
+      const message = JSON.parse(row.message) as InboundMessage;
+      await startWorkflow(message);
+      inbox.forwarded(row.seq, message.number);
       // In a pause it is the end of a start from before, which says nothing of now.
       if (pauseMs > 0 && !paused) temporalReturned();
     } catch (error) {
       if (isRefusal(error)) setAside(row, error);
       else waitForTemporal(row, error);
-    } finally {
-      running--;
-      pump();
     }
+  }
+
+  function begin(row: PendingMessage): void {
+    const ended = Promise.resolve()
+      .then(() => forward(row))
+      .finally(() => {
+        underWay.delete(row.seq);
+        pump();
+      });
+    underWay.set(row.seq, ended);
   }
 
   function temporalReturned(): void {
     pauseMs = 0;
     log.info({ event: 'temporal.returned', backlog: inbox.status().depth }, 'Temporal is back: forwarding what waits');
+  }
+
+  /** What is not waits for the right keys, and is looked at again within a minute. */
+  function isReadable({ seq, unreadable }: PendingMessage): boolean {
+    if (unreadable === undefined) return true;
+    inbox.stuck(seq, unreadable, Date.now() + unreadableRetryMs);
+    log.error({ event: 'message.unreadable', seq, error: unreadable }, 'A message in the inbox cannot be read: it is kept, set aside, and tried again in a minute');
+    return false;
   }
 
   function setAside(row: PendingMessage, error: unknown): void {
@@ -106,7 +124,7 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     if (inbox.status().stuck === 0) return;
     const page = await inbox.page({ stuck: true, afterSeq: 0, limit: pageRows });
     const waiting = new Set(rows.map(({ seq }) => seq));
-    rows.push(...page.filter(({ seq }) => !waiting.has(seq)));
+    rows.push(...page.filter(({ seq }) => !waiting.has(seq)).filter(isReadable));
     pump();
   }
 
@@ -118,6 +136,13 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
   pump();
 
   return {
+    async forget(seqs) {
+      const erased = new Set(seqs);
+      rows.splice(0, rows.length, ...rows.filter(({ seq }) => !erased.has(seq)));
+      await Promise.allSettled(seqs.map((seq) => underWay.get(seq)));
+      // One that came back because Temporal is away.
+      rows.splice(0, rows.length, ...rows.filter(({ seq }) => !erased.has(seq)));
+    },
     async stop(drainMs) {
       clearInterval(stuckTimer);
       await new Promise<void>((resolve) => {

@@ -37,7 +37,7 @@ export function createGroup() {
       return new Promise((resolve, reject) => waiting.push({ sinceMs: performance.now(), resolve, reject }));
     },
 
-    noteForwarded: (seq: number) => void change.forwarded.push(seq),
+    noteForwarded: (forwarded: Change['forwarded'][number]) => void change.forwarded.push(forwarded),
     noteStuck: (stuck: Change['stuck'][number]) => void change.stuck.push(stuck),
 
     /** After a commit that failed: its notes are still true. */

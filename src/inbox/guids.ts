@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { hashOfNumber } from './erasure.js';
 import type { InboxFile } from './schema.js';
 
 /**
@@ -12,11 +13,11 @@ const mostInMemory = 200_000;
 export type Seen = 'new' | 'again' | 'conflict';
 
 /** Knows every GUID that was accepted: those that wait by the rows of `pending`, the others by the ledger. */
-export function createGuids({ db, hashKey }: Pick<InboxFile, 'db' | 'hashKey'>, bound = mostInMemory) {
+export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'hashKey' | 'keyring'>, bound = mostInMemory) {
   const sql = {
-    add: db.prepare('INSERT INTO pending (seq, guid, text_hash, message) VALUES (?, ?, ?, ?)'),
+    add: db.prepare('INSERT INTO pending (seq, guid, text_hash, message, key_id) VALUES (?, ?, ?, ?, ?)'),
     known: db.prepare('SELECT text_hash FROM ledger WHERE guid = ?').pluck(),
-    remember: db.prepare('INSERT OR IGNORE INTO ledger VALUES (?, ?, ?)'),
+    remember: db.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET number_hash = excluded.number_hash'),
     waiting: db.prepare('SELECT guid, seq, text_hash FROM pending WHERE seq = ?'),
     remove: db.prepare('DELETE FROM pending WHERE seq = ?'),
   };
@@ -29,7 +30,7 @@ export function createGuids({ db, hashKey }: Pick<InboxFile, 'db' | 'hashKey'>, 
   function load(from: Database.Database): void {
     for (const { guid, seq, text_hash: hash } of from.prepare('SELECT guid, seq, text_hash FROM pending').all() as Row[]) {
       if (inMemory.size < bound) inMemory.set(guid, hash);
-      else sql.remember.run(guid, seq, hash);
+      else sql.remember.run(guid, seq, hash, null);
     }
   }
 
@@ -39,21 +40,22 @@ export function createGuids({ db, hashKey }: Pick<InboxFile, 'db' | 'hashKey'>, 
       const hash = createHmac('sha256', hashKey).update(text).digest().subarray(0, 16);
       const known = inMemory.get(guid) ?? (sql.known.get(guid) as Buffer | undefined);
       if (known) return known.equals(hash) ? 'again' : 'conflict';
-      sql.add.run(seq, guid, hash, message);
+      const sealed = keyring.seals ? keyring.seal(Buffer.from(message), 'inbox') : undefined;
+      sql.add.run(seq, guid, hash, sealed?.bytes ?? message, sealed?.keyId ?? null);
       if (inMemory.size < bound) {
         inMemory.set(guid, hash);
         added.push(guid);
       } else {
-        sql.remember.run(guid, seq, hash);
+        sql.remember.run(guid, seq, hash, null);
       }
       return 'new';
     },
 
-    /** Moves the GUID of a forwarded message to the ledger and erases the rest; false when it was done before. */
-    settle(seq: number): boolean {
+    /** Moves the GUID of a message to the ledger and erases the rest; false when it was done before. */
+    settle(seq: number, number: string): boolean {
       const row = sql.waiting.get(seq) as Row | undefined;
       if (!row) return false;
-      sql.remember.run(row.guid, row.seq, row.text_hash);
+      sql.remember.run(row.guid, row.seq, row.text_hash, hashOfNumber(hashKey, number));
       sql.remove.run(seq);
       settled.push(row.guid);
       return true;

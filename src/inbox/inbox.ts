@@ -1,9 +1,11 @@
 import { statfs } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
+import type { PayloadKey } from '../keyring.js';
 import type { Log } from '../log.js';
 import type { InboxStatus, PendingMessage } from './database.js';
 import { createGroup, type Group } from './group.js';
+import { type ErasureCursor, erasureStart, type ErasureStep } from './erasure.js';
 import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
 import { InboxUnusableError } from './schema.js';
 
@@ -18,6 +20,8 @@ export interface InboxSettings {
   deadlineMs?: number;
   /** NORMAL only for the controls of the power-cut test. */
   synchronous?: 'FULL' | 'NORMAL';
+  /** The first seals what is kept of texts and numbers; default: none. */
+  payloadKeys?: readonly PayloadKey[];
   /** The built thread; default: beside this file. */
   threadUrl?: URL;
 }
@@ -27,10 +31,16 @@ export interface Inbox extends Intake {
   /** The oldest messages after `afterSeq` that Temporal does not have yet, or the stuck ones whose time has come. */
   page(request: { stuck: boolean; afterSeq: number; limit: number }): Promise<PendingMessage[]>;
   /** Notes that the workflow of a row exists; its text is erased with the next commit. */
-  forwarded(seq: number): void;
+  forwarded(seq: number, number: string): void;
   stuck(seq: number, reason: string, retryAtMs: number): void;
   /** Called after each commit that brought something new. */
   onAccepted(listener: () => void): void;
+  /**
+   * Erases what is kept of a number and finds the GUIDs of its messages, which stay known.
+   *
+   * @throws {NotAcceptedError} when the disk refused it halfway: asking again goes on
+   */
+  erase(number: string): Promise<Omit<ErasureStep, 'next'>>;
   status(): InboxStatus;
   /** Commits what is noted and closes the file. */
   close(): Promise<void>;
@@ -52,9 +62,9 @@ const leastFreeBytes = 64 * 1_048_576;
  * @throws {InboxUnusableError} when the file cannot be opened
  */
 export async function openInbox(settings: InboxSettings): Promise<Inbox> {
-  const { dataDir, dedupDays, synchronous = 'FULL', deadlineMs = 1_500, log, onBroken } = settings;
+  const { dataDir, dedupDays, synchronous = 'FULL', payloadKeys = [], deadlineMs = 1_500, log, onBroken } = settings;
   const thread = new Worker(settings.threadUrl ?? new URL('./thread.js', import.meta.url), {
-    workerData: { dataDir, dedupDays, synchronous } satisfies ThreadSettings,
+    workerData: { dataDir, dedupDays, synchronous, payloadKeys } satisfies ThreadSettings,
   });
   const ended = new Promise((resolve) => thread.once('exit', resolve));
   let status = await opened(thread);
@@ -68,6 +78,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
   let waiting = 0;
   const pages: Array<(rows: PendingMessage[]) => void> = [];
   const listeners: Array<() => void> = [];
+  const erasures: Array<(answer: Extract<Answer, { type: 'erased' | 'not-erased' }>) => void> = [];
 
   const ask = (request: Request) => thread.postMessage(request);
 
@@ -131,6 +142,11 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         return settle((group) => refuse(group, answer.code, answer.message));
       case 'page':
         return pages.shift()?.(answer.rows);
+      case 'erased':
+        status = answer.status;
+        return erasures.shift()?.(answer);
+      case 'not-erased':
+        return erasures.shift()?.(answer);
       case 'broken':
         return breakDown(`The disk of the inbox failed (${answer.code}: ${answer.message}). Answerback ends: check the disk, then start again`);
       case 'open':
@@ -181,13 +197,29 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
       ask({ type: 'page', ...request });
       return new Promise((resolve) => pages.push(resolve));
     },
-    forwarded(seq) {
-      gathering.noteForwarded(seq);
+    forwarded(seq, number) {
+      gathering.noteForwarded({ seq, number });
       note();
     },
     stuck(seq, reason, retryAtMs) {
       gathering.noteStuck({ seq, reason, retryAtMs });
       note();
+    },
+    async erase(number) {
+      const all: Omit<ErasureStep, 'next'> = { guids: [], seqs: [], quarantined: 0, unreadable: 0 };
+      for (let cursor: ErasureCursor | undefined = erasureStart; cursor; ) {
+        if (broken) throw new NotAcceptedError('the inbox is broken');
+        ask({ type: 'erase', number, cursor });
+        const answer = await new Promise<Parameters<(typeof erasures)[number]>[0]>((resolve) => erasures.push(resolve));
+        if (answer.type === 'not-erased') throw new NotAcceptedError(`the inbox cannot commit (${answer.code})`);
+        const { guids, seqs, quarantined, unreadable, next }: ErasureStep = answer.step;
+        all.guids.push(...guids);
+        all.seqs.push(...seqs);
+        all.quarantined += quarantined;
+        all.unreadable += unreadable;
+        cursor = next;
+      }
+      return all;
     },
     onAccepted: (listener) => void listeners.push(listener),
     status: () => status,

@@ -1,9 +1,12 @@
+import type { PayloadKey } from '../keyring.js';
+import type { ErasureCursor, ErasureStep } from './erasure.js';
 import type { Change, Committed, InboxStatus, PendingMessage } from './database.js';
 
 /** What the inbox asks its thread. Requests are answered in order. */
 export type Request =
   | { type: 'commit'; change: Change }
   | { type: 'page'; stuck: boolean; afterSeq: number; limit: number }
+  | { type: 'erase'; number: string; cursor: ErasureCursor }
   | { type: 'close' };
 
 export type Answer =
@@ -12,6 +15,9 @@ export type Answer =
   /** `code` is SQLite's, such as `SQLITE_FULL`. */
   | { type: 'failed'; code: string; message: string }
   | { type: 'page'; rows: PendingMessage[] }
+  | { type: 'erased'; step: ErasureStep; status: InboxStatus }
+  /** The erasure stopped there; what it did before is done. */
+  | { type: 'not-erased'; code: string; message: string }
   /** A disk error outside a commit. */
   | { type: 'broken'; code: string; message: string };
 
@@ -26,4 +32,5 @@ export interface ThreadSettings {
   dataDir: string;
   dedupDays: number;
   synchronous: 'FULL' | 'NORMAL';
+  payloadKeys: readonly PayloadKey[];
 }

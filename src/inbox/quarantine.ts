@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import type { InboxFile } from './schema.js';
 
 /** Bounds of the quarantine; the oldest goes first. */
 export const quarantineBounds = { rows: 10_000, bytes: 64 * 1_048_576, days: 7 };
@@ -9,21 +9,23 @@ const releaseStep = 10;
 const day = 86_400_000;
 
 /** What was never accepted, as it came. */
-export function createQuarantine(db: Database.Database, now: () => number) {
+export function createQuarantine({ db, keyring }: Pick<InboxFile, 'db' | 'keyring'>, now: () => number) {
   const sql = {
-    add: db.prepare('INSERT INTO quarantine (at, reason, raw) VALUES (?, ?, ?)'),
-    oldest: db.prepare('SELECT id, at, length(raw) AS bytes FROM quarantine ORDER BY id LIMIT 1'),
-    release: db.prepare('DELETE FROM quarantine WHERE id = ?'),
+    add: db.prepare('INSERT INTO quarantine (at, reason, raw, key_id) VALUES (?, ?, ?, ?)'),
+    page: db.prepare('SELECT id, raw, key_id AS keyId FROM quarantine WHERE id > ? ORDER BY id LIMIT ?'),
+    oldest: db.prepare('SELECT id, at FROM quarantine ORDER BY id LIMIT 1'),
+    release: db.prepare('DELETE FROM quarantine WHERE id = ? RETURNING length(raw)').pluck(),
     size: db.prepare('SELECT count(*) AS rows, coalesce(sum(length(raw)), 0) AS bytes FROM quarantine'),
   };
   let size = sql.size.get() as { rows: number; bytes: number };
   let sizeBefore = size;
 
-  function releaseOldest(): void {
-    const { id, bytes } = sql.oldest.get() as { id: number; bytes: number };
-    sql.release.run(id);
+  function release(id: number): void {
+    const bytes = sql.release.get(id) as number;
     size = { rows: size.rows - 1, bytes: size.bytes - bytes };
   }
+
+  const releaseOldest = () => release((sql.oldest.get() as { id: number }).id);
 
   const isOldestPastItsDays = () => {
     const oldest = sql.oldest.get() as { at: number } | undefined;
@@ -32,8 +34,9 @@ export function createQuarantine(db: Database.Database, now: () => number) {
 
   return {
     add(reason: string, raw: string | Uint8Array): void {
-      const bytes = Buffer.from(raw);
-      sql.add.run(now(), reason, bytes);
+      const plain = Buffer.from(raw);
+      const { bytes, keyId } = keyring.seals ? keyring.seal(plain, 'quarantine') : { bytes: plain, keyId: null };
+      sql.add.run(now(), reason, bytes, keyId);
       size = { rows: size.rows + 1, bytes: size.bytes + bytes.length };
       while (size.rows > quarantineBounds.rows || size.bytes > quarantineBounds.bytes) releaseOldest();
     },
@@ -44,6 +47,14 @@ export function createQuarantine(db: Database.Database, now: () => number) {
       return isOldestPastItsDays();
     },
 
+    /** @throws {UnreadableError} from `read` of a row that does not open */
+    page: (afterId: number, limit: number) =>
+      (sql.page.all(afterId, limit) as Array<{ id: number; raw: Buffer; keyId: string | null }>).map(({ id, raw, keyId }) => ({
+        id,
+        read: () => (keyId === null ? raw : keyring.open({ keyId, bytes: raw }, 'quarantine')),
+      })),
+
+    release,
     rows: () => size.rows,
     committed: () => void (sizeBefore = size),
     undone: () => void (size = sizeBefore),

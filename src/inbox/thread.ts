@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
+import { createKeyring } from '../keyring.js';
 import { createInboxDatabase, type InboxDatabase } from './database.js';
 import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
 import { openInboxFile } from './schema.js';
@@ -15,7 +16,7 @@ const mostRowsBetweenCheckpoints = 20_000;
 
 const port = parentPort as MessagePort;
 const settings = workerData as ThreadSettings;
-const file = openInboxFile(settings.dataDir, settings.synchronous);
+const file = openInboxFile(settings.dataDir, { synchronous: settings.synchronous, keyring: createKeyring(settings.payloadKeys) });
 const database = createInboxDatabase(file);
 
 let rowsSinceCheckpoint = 0;
@@ -44,11 +45,18 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
         rowsSinceCheckpoint += 1 + request.change.guids.length + request.change.forwarded.length + 100 * request.change.quarantined.length;
         return { type: 'committed', ...committed, status: database.status() };
       } catch (error) {
-        const { code = 'unknown', message } = error as { code?: string; message: string };
-        return { type: 'failed', code, message };
+        return { type: 'failed', ...failureOf(error) };
       }
     case 'page':
       return { type: 'page', rows: request.stuck ? database.stuck(request.limit) : database.pending(request.afterSeq, request.limit) };
+    case 'erase':
+      try {
+        const step = database.erase(request.number, request.cursor);
+        rowsSinceCheckpoint += 1 + step.seqs.length + step.quarantined * 100;
+        return { type: 'erased', step, status: database.status() };
+      } catch (error) {
+        return { type: 'not-erased', ...failureOf(error) };
+      }
     case 'close':
       clearInterval(housekeeping);
       file.close();
@@ -76,7 +84,12 @@ function reportingDiskErrors(work: () => void): void {
   try {
     work();
   } catch (error) {
-    const { code = 'unknown', message } = error as { code?: string; message: string };
+    const { code, message } = failureOf(error);
     if (isDiskError(code)) port.postMessage({ type: 'broken', code, message } satisfies Answer);
   }
+}
+
+function failureOf(error: unknown): { code: string; message: string } {
+  const { code = 'unknown', message } = error as { code?: string; message: string };
+  return { code, message };
 }

@@ -34,7 +34,8 @@ afterEach(async () => {
 const accept = (...guids: string[]) => inbox.commit(aChange(guids.map((guid) => aMessage({ guid }))));
 const pending = () => guidsOf(inbox.pending(0, 1_000));
 const seqOf = (guid: string) => queryInbox<{ seq: number }>(folder.path, `SELECT seq FROM seen WHERE guid = '${guid}'`)[0]?.seq as number;
-const forward = (...guids: string[]) => inbox.commit(aChange([], { forwarded: guids.map(seqOf) }));
+const noteOf = (guid: string) => ({ seq: seqOf(guid), number: '+15550001234' });
+const forward = (...guids: string[]) => inbox.commit(aChange([], { forwarded: guids.map(noteOf) }));
 const quarantine = (...raws: Array<string | Uint8Array>) => inbox.commit(aChange([], { quarantined: raws.map((raw) => ({ reason: 'guid: missing', raw })) }));
 const quarantined = () => queryInbox<{ reason: string; raw: Buffer }>(folder.path, 'SELECT reason, raw FROM quarantine ORDER BY id').map(({ reason, raw }) => ({ reason, raw: raw.toString() }));
 const purgeAll = () => {
@@ -104,7 +105,7 @@ describe('a forwarded message', () => {
 
   test('that is noted twice counts once', () => {
     accept('a', 'b');
-    inbox.commit(aChange([], { forwarded: [seqOf('a'), seqOf('a')] }));
+    inbox.commit(aChange([], { forwarded: [noteOf('a'), noteOf('a')] }));
     forward('a');
     expect(inbox.status().depth).toBe(1);
   });
@@ -115,7 +116,7 @@ describe('the purge', () => {
 
   test('forgets GUIDs older than the days, and never one that is pending or stuck', () => {
     accept('old', 'pending', 'stuck');
-    inbox.commit(aChange([], { forwarded: [seqOf('old')], stuck: [{ seq: seqOf('stuck'), reason: 'refused', retryAtMs: nowMs }] }));
+    inbox.commit(aChange([], { forwarded: [noteOf('old')], stuck: [{ seq: seqOf('stuck'), reason: 'refused', retryAtMs: nowMs }] }));
     nowMs += day;
     accept('younger');
     forward('younger');
@@ -205,7 +206,7 @@ describe('a message that Temporal refuses', () => {
 
   test('may be refused again, and is gone once it is forwarded', () => {
     nowMs += 60;
-    inbox.commit(aChange([], { forwarded: [seqOf('a')], stuck: [{ seq: seqOf('b'), reason: 'again', retryAtMs: nowMs + 1 }] }));
+    inbox.commit(aChange([], { forwarded: [noteOf('a')], stuck: [{ seq: seqOf('b'), reason: 'again', retryAtMs: nowMs + 1 }] }));
     expect(inbox.stuck(10)).toEqual([]);
     expect(inbox.status()).toMatchObject({ depth: 2, stuck: 1 });
     nowMs += 1;
@@ -226,7 +227,7 @@ test('a commit that fails undoes all of it and leaves the counts right', () => {
   const everything = () => ({ status: inbox.status(), tables: ['ledger', 'pending', 'quarantine'].map((table) => queryInbox(folder.path, `SELECT * FROM ${table}`)) });
   const before = everything();
   const change = aChange([aMessage({ guid: 'd' }), aMessage({ guid: 'a', text: 'conflict' })], {
-    forwarded: [seqOf('a')],
+    forwarded: [noteOf('a')],
     stuck: [{ seq: seqOf('b'), reason: 'refused', retryAtMs: nowMs }],
     quarantined: [{ reason: 'too large for the disk', raw: Buffer.alloc(mib) }],
   });
@@ -254,7 +255,7 @@ test('a change of nothing is written all the same, since it asks whether the dis
 
 test('the status is the same after the inbox was opened again', () => {
   accept('a', 'b', 'c');
-  inbox.commit(aChange([], { forwarded: [seqOf('a')], stuck: [{ seq: seqOf('c'), reason: 'refused', retryAtMs: nowMs }], quarantined: [{ reason: 'x', raw: 'y' }] }));
+  inbox.commit(aChange([], { forwarded: [noteOf('a')], stuck: [{ seq: seqOf('c'), reason: 'refused', retryAtMs: nowMs }], quarantined: [{ reason: 'x', raw: 'y' }] }));
   const before = inbox.status();
   expect(before).toEqual({ depth: 2, stuck: 1, oldestAtMs: nowMs, quarantined: 1 });
   file.close();

@@ -188,7 +188,7 @@ test('a commit that fails is refused and said once; the inbox heals by itself an
   const inbox = await open({ deadlineMs: 60_000 });
   await deliver(inbox, 'a');
   const release = hold();
-  inbox.forwarded(rows()[0]?.seq as number);
+  inbox.forwarded(rows()[0]?.seq as number, '+15550001234');
   // SQLite gives up after 5 s.
   expect(await rejection(deliver(inbox, 'b'))).toMatchObject({ name: 'NotAcceptedError', message: 'the inbox cannot commit (SQLITE_BUSY)' });
   expect(inbox.ready()).toBe('the inbox cannot commit');
@@ -228,7 +228,7 @@ describe('notes of the forwarder', () => {
     const inbox = await open();
     await deliver(inbox, 'a', 'b', 'c');
     const [a, b] = rows().map(({ seq }) => seq) as [number, number];
-    inbox.forwarded(a);
+    inbox.forwarded(a, '+15550001234');
     inbox.stuck(b, 'refused', 1_000);
     await eventually(() => rows().length === 2, { withinMs: 2_000 });
     expect(queryInbox(folder.path, 'SELECT retry_at, stuck_reason FROM pending ORDER BY seq')).toEqual([{ retry_at: 1_000, stuck_reason: 'refused' }, { retry_at: null, stuck_reason: null }]);
@@ -240,7 +240,7 @@ describe('notes of the forwarder', () => {
   test('are committed by close()', async () => {
     const inbox = await open();
     await deliver(inbox, 'a', 'b');
-    inbox.forwarded(rows()[0]?.seq as number);
+    inbox.forwarded(rows()[0]?.seq as number, '+15550001234');
     await inbox.close();
     expect(guidsOf(rows())).toEqual(['b']);
     const again = await open();
@@ -271,7 +271,7 @@ describe('an inbox that cannot be opened', () => {
 
   test('since a newer version has made it says so', async () => {
     const newer = new Database(path.join(folder.path, 'inbox.sqlite'));
-    newer.pragma('user_version = 2');
+    newer.pragma('user_version = 3');
     newer.close();
     const error = await opening();
     expect(error).toBeInstanceOf(InboxUnusableError);
@@ -315,7 +315,7 @@ describe('a thread', () => {
 
   test.each(['SQLITE_IOERR_FSYNC', 'SQLITE_IOERR', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'])('whose commit ends with %s is never asked again: the process must end', async (code) => {
     const { inbox, commits } = await openScripted(`parentPort.postMessage({ type: 'failed', code: '${code}', message: 'disk I/O error' });`);
-    inbox.forwarded(1);
+    inbox.forwarded(1, '+15550001234');
     expect(await rejection(deliver(inbox, 'a'))).toBeInstanceOf(NotAcceptedError);
     expect(broken).toEqual([expect.any(InboxUnusableError)]);
     expect(broken[0]?.message).toContain(code);
@@ -351,7 +351,7 @@ describe('a thread', () => {
 
   test('whose disk is full is asked again once a second for notes, at once for deliveries, and lets close() end', async () => {
     const { inbox, commits } = await openScripted(`parentPort.postMessage({ type: 'failed', code: 'SQLITE_FULL', message: 'database or disk is full' });`);
-    inbox.forwarded(1);
+    inbox.forwarded(1, '+15550001234');
     expect(await rejection(deliver(inbox, 'a'))).toMatchObject({ message: 'the inbox cannot commit (SQLITE_FULL)' });
     expect(await commits()).toBe(1);
     expect(await rejection(deliver(inbox, 'b'))).toBeInstanceOf(NotAcceptedError);

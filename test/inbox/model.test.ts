@@ -140,7 +140,7 @@ function commit(model: Model, { file, inbox }: Real, step: Step) {
   const refused = page.slice(step.forward);
   const retryAtMs = model.nowMs + step.retryInMs;
   const change = aChange(batch, {
-    forwarded: forwarded.map(({ seq }) => seq),
+    forwarded: forwarded.map(({ seq }) => ({ seq, number: '+15550001234' })),
     stuck: refused.map(({ seq }) => ({ seq, reason: 'refused', retryAtMs })),
     quarantined: Array.from({ length: step.quarantine }, () => ({ reason: 'guid: missing', raw: '{}' })),
   });

@@ -63,11 +63,11 @@ test('the key of the hashes is random, and stays', async () => {
 test('a file of a newer version is refused and left alone', () => {
   openInboxFile(folder.path).close();
   const newer = new Database(path.join(folder.path, 'inbox.sqlite'));
-  newer.pragma('user_version = 2');
+  newer.pragma('user_version = 3');
   newer.close();
   expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
-  expect(() => openInboxFile(folder.path)).toThrow(/inbox\.sqlite was made by a newer Answerback \(schema 2, this one knows 1\): start that version, or set DATA_DIR/);
-  expect(queryInbox(folder.path, 'PRAGMA user_version')).toEqual([{ user_version: 2 }]);
+  expect(() => openInboxFile(folder.path)).toThrow(/inbox\.sqlite was made by a newer Answerback \(schema 3, this one knows 2\): start that version, or set DATA_DIR/);
+  expect(queryInbox(folder.path, 'PRAGMA user_version')).toEqual([{ user_version: 3 }]);
 });
 
 test('a file that is no database is refused by name and left alone', async () => {
