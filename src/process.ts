@@ -67,6 +67,23 @@ export function runMain(start: (starting: Starting) => Promise<void>): void {
     });
 }
 
+/**
+ * Runs a command that ends by itself: exit code 0 when its work is done, 2 for settings that do not fit, 1 for anything else
+ * that goes wrong, with a line that says what to do.
+ */
+export function runCommand(work: (env: Record<string, string>) => Promise<void>): void {
+  process.umask(0o077);
+  Promise.resolve()
+    .then(() => work(readEnvironment()))
+    .then(
+      () => process.exit(0),
+      (error: unknown) => {
+        reportError(error);
+        process.exit(error instanceof ConfigError ? 2 : 1);
+      },
+    );
+}
+
 /** The environment and, below it, a `.env` in this folder; an empty variable counts as not set. */
 function readEnvironment(): Record<string, string> {
   try {

@@ -1,6 +1,8 @@
 import type { Config } from '../config.js';
-import { startForwarder } from '../inbox/forwarder.js';
-import { openInbox } from '../inbox/inbox.js';
+import type { Erased } from '../control/control.js';
+import { startControl } from '../control/server.js';
+import { type Forwarder, startForwarder } from '../inbox/forwarder.js';
+import { type Inbox, openInbox } from '../inbox/inbox.js';
 import type { Log } from '../log.js';
 import type { Starting } from '../process.js';
 import { isRefusal, type StartWorkflow } from '../temporal/start-workflow.js';
@@ -44,7 +46,22 @@ interface RunningIntake extends Pick<RunningApi, 'drain' | 'close'> {
 async function intakeOnDisk({ config, dataDir, startWorkflow, log }: ApiParts, fail: Starting['fail']): Promise<RunningIntake> {
   const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail });
   const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
-  return { intake: inbox, drain: () => forwarder.stop(drainMs), close: () => inbox.close() };
+  const control = await startControl({ dataDir, erase: (number) => erase(number, inbox, forwarder), log });
+  return {
+    intake: inbox,
+    async drain() {
+      await control.close();
+      await forwarder.stop(drainMs);
+    },
+    close: () => inbox.close(),
+  };
+}
+
+/** What the forwarder holds of it in memory goes too; a start that is under way ends first, so that its run is among those to erase. */
+async function erase(number: string, inbox: Inbox, forwarder: Forwarder): Promise<Erased> {
+  const { guids, seqs, quarantined, unreadable } = await inbox.erase(number);
+  await forwarder.forget(seqs);
+  return { guids, waiting: seqs.length, quarantined, unreadable };
 }
 
 function intakeInTemporal({ startWorkflow, log }: ApiParts): RunningIntake {

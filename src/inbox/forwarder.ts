@@ -139,7 +139,7 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     async forget(seqs) {
       const erased = new Set(seqs);
       rows.splice(0, rows.length, ...rows.filter(({ seq }) => !erased.has(seq)));
-      await Promise.allSettled(seqs.map((seq) => underWay.get(seq)));
+      await Promise.all(seqs.map((seq) => underWay.get(seq) ?? Promise.resolve()));
       // One that came back because Temporal is away.
       rows.splice(0, rows.length, ...rows.filter(({ seq }) => !erased.has(seq)));
     },

@@ -275,7 +275,7 @@ describe('an inbox that cannot be opened', () => {
     newer.close();
     const error = await opening();
     expect(error).toBeInstanceOf(InboxUnusableError);
-    expect(error).toMatchObject({ message: expect.stringContaining('was made by a newer Answerback (schema 2') });
+    expect(error).toMatchObject({ message: expect.stringContaining('was made by a newer Answerback (schema 3') });
   });
 
   test('since its file is no database says so', async () => {

@@ -1,0 +1,50 @@
+import { text } from 'node:stream/consumers';
+import { loadConfig } from '../config.js';
+import { askToErase } from '../control/control.js';
+import { createKeyring } from '../keyring.js';
+import { createLog } from '../log.js';
+import { plainNumber } from '../message.js';
+import { OperatorError, runCommand } from '../process.js';
+import { connectTemporal } from '../temporal/connect.js';
+import { eraseRuns, findRunsOf } from '../temporal/erase-runs.js';
+import { createPayloadCodec } from '../temporal/payload-codec.js';
+import { prepareRuntime } from '../temporal/runtime.js';
+import { workflowIdFor } from '../temporal/workflow-id.js';
+
+const usage = `Erases what is held about a number: waiting texts, the quarantine, and the runs in Temporal. GUIDs stay known.
+
+  npm run erase -- NUMBER              the number, in any notation; without it, or with "-", it is read from standard input
+  npm run erase -- NUMBER --all-runs   also looks into every run in the namespace, one call each: for runs that are older than
+                                       DEDUP_DAYS, and for an api without an inbox (ACK_AFTER=temporal)
+`;
+
+/** `npm run erase`: while Answerback runs, on the machine and as the user of its api. */
+runCommand(async (env) => {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) return void process.stdout.write(usage);
+  const allRuns = args.includes('--all-runs');
+  const [given = '-', ...others] = args.filter((arg) => arg !== '--all-runs');
+  if (others.length > 0 || (given.startsWith('-') && given !== '-')) throw new OperatorError(usage);
+  const number = (given === '-' ? await text(process.stdin) : given).trim();
+  if (plainNumber(number) === '') throw new OperatorError(`A number has at least one digit or letter.\n\n${usage}`);
+
+  const config = loadConfig(env);
+  const log = createLog({ level: 'warn', terminal: false });
+  prepareRuntime(log);
+  const temporal = await connectTemporal(config.temporalAddress === undefined ? { connectionOptions: { address: `127.0.0.1:${config.temporalPort}` } } : config.temporal);
+  try {
+    const inbox = config.ackAfter === 'inbox' ? await askToErase(config.dataDir, number) : undefined;
+    let unreadable = inbox?.unreadable ?? 0;
+    const workflowIds = new Set(inbox?.guids.map(workflowIdFor));
+    if (allRuns || !inbox) {
+      const codec = createPayloadCodec(createKeyring(config.payloadKeys), () => void unreadable++);
+      for await (const workflowId of findRunsOf(number, temporal, codec)) workflowIds.add(workflowId);
+    }
+    let runs = 0;
+    for (const workflowId of workflowIds) runs += await eraseRuns(temporal, workflowId);
+    process.stdout.write(`Erased: ${runs} run(s), ${inbox?.waiting ?? 0} waiting text(s), ${inbox?.quarantined ?? 0} entry(ies) of the quarantine\n`);
+    if (unreadable > 0) throw new OperatorError(`${unreadable} text(s) could not be looked at: set PAYLOAD_KEYS to what they were sealed with, also for the api, then run this again`);
+  } finally {
+    await temporal.connection.close();
+  }
+});

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PayloadCodec } from '@temporalio/common';
+// CommonJS without named exports that Node's ESM loader could see.
+import proto from '@temporalio/proto';
+import { plainNumber } from '../message.js';
+import { OperatorError } from '../process.js';
+import type { TemporalConnection } from './connect.js';
+import { workflowType } from './contract.js';
+
+type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
+
+const { EventType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
+
+/** A deletion is a task of the server's own; a dev server takes well under a second. */
+const goneWithinMs = 30_000;
+
+/**
+ * Terminates and deletes every run of a workflow, reset ones included, and waits until the server has none left.
+ *
+ * @returns how many there were
+ * @throws {OperatorError} when one is still there after 30 s
+ */
+export async function eraseRuns({ connection, namespace }: Temporal, workflowId: string): Promise<number> {
+  const erased = new Set<string>();
+  for (const deadline = Date.now() + goneWithinMs; ; await sleep(100)) {
+    const runs = await runsOf({ connection, namespace }, workflowId);
+    if (runs.length === 0) return erased.size;
+    if (Date.now() > deadline) throw new OperatorError(`Temporal has not deleted the run of ${workflowId} within 30 s: run this again`);
+    for (const { runId, running } of runs.filter((run) => !erased.has(run.runId))) {
+      const workflowExecution = { workflowId, runId };
+      if (running) await ignoringAbsence(connection.workflowService.terminateWorkflowExecution({ namespace, workflowExecution, reason: 'erasure' }));
+      await ignoringAbsence(connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution }));
+      erased.add(runId);
+    }
+  }
+}
+
+/** The current one at once, the earlier ones as visibility knows them. */
+async function runsOf({ connection, namespace }: Temporal, workflowId: string): Promise<Array<{ runId: string; running: boolean }>> {
+  const listed = await connection.workflowService.listWorkflowExecutions({ namespace, query: `WorkflowId = '${workflowId}'`, pageSize: 100 });
+  const current = await ignoringAbsence(connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }));
+  const infos = [...(listed.executions ?? []), ...(current?.workflowExecutionInfo ? [current.workflowExecutionInfo] : [])];
+  const runs = infos.map(({ execution, status }) => ({
+    runId: execution?.runId ?? '',
+    running: status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING,
+  }));
+  return [...new Map(runs.map((run) => [run.runId, run])).values()];
+}
+
+async function ignoringAbsence<Result>(call: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    if (code === grpcNotFound) return undefined;
+    throw error;
+  }
+}
+
+const grpcNotFound = 5;
+
+/**
+ * Reads the input of every run in the namespace for the messages of a number: for those that no inbox remembers. One call a run.
+ * A run whose input does not open is passed over; the codec tells of it.
+ */
+export async function* findRunsOf(number: string, { connection, namespace }: Temporal, codec: PayloadCodec): AsyncGenerator<string> {
+  for await (const execution of everyRun({ connection, namespace })) {
+    const first = await ignoringAbsence(connection.workflowService.getWorkflowExecutionHistory({ namespace, execution, maximumPageSize: 1 }));
+    const started = first?.history?.events?.find(({ eventType }) => eventType === EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED);
+    const [message] = await codec.decode(started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? []).catch(() => []);
+    if (message?.data && execution.workflowId && isFrom(number, message.data)) yield execution.workflowId;
+  }
+}
+
+async function* everyRun({ connection, namespace }: Temporal): AsyncGenerator<proto.temporal.api.common.v1.IWorkflowExecution> {
+  let nextPageToken = new Uint8Array();
+  do {
+    const asked = { namespace, query: `WorkflowType = '${workflowType}'`, pageSize: 500, nextPageToken };
+    const page: proto.temporal.api.workflowservice.v1.IListWorkflowExecutionsResponse = await connection.workflowService.listWorkflowExecutions(asked);
+    for (const { execution } of page.executions ?? []) if (execution) yield execution;
+    nextPageToken = new Uint8Array(page.nextPageToken ?? []);
+  } while (nextPageToken.length > 0);
+}
+
+function isFrom(number: string, message: Uint8Array): boolean {
+  const { number: sender } = JSON.parse(Buffer.from(message).toString()) as { number?: unknown };
+  return typeof sender === 'string' && plainNumber(sender) === plainNumber(number);
+}
