@@ -40,8 +40,7 @@ runCommand(async (env) => {
       const codec = createPayloadCodec(createKeyring(config.payloadKeys), () => void unreadable++);
       for await (const workflowId of findRunsOf(number, temporal, codec)) workflowIds.add(workflowId);
     }
-    let runs = 0;
-    for (const workflowId of workflowIds) runs += await eraseRuns(temporal, workflowId);
+    const runs = await eraseRuns(temporal, workflowIds);
     process.stdout.write(`Erased: ${runs} run(s), ${inbox?.waiting ?? 0} waiting text(s), ${inbox?.quarantined ?? 0} entry(ies) of the quarantine\n`);
     if (unreadable > 0) throw new OperatorError(`${unreadable} text(s) could not be looked at: set PAYLOAD_KEYS to what they were sealed with, also for the api, then run this again`);
   } finally {

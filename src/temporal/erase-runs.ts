@@ -11,28 +11,37 @@ type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
 
 const { EventType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
 
-/** A deletion is a task of the server's own; a dev server takes well under a second. */
-const goneWithinMs = 30_000;
+/** A deletion is a task of the server's own; its list of runs follows some 10 s later. */
+const goneWithinMs = 60_000;
 
 /**
- * Terminates and deletes every run of a workflow, reset ones included, and waits until the server has none left.
+ * Terminates and deletes every run of some workflows, reset ones included, and waits until the server has none left.
  *
  * @returns how many there were
- * @throws {OperatorError} when one is still there after 30 s
+ * @throws {OperatorError} when one is still there after a minute
  */
-export async function eraseRuns({ connection, namespace }: Temporal, workflowId: string): Promise<number> {
+export async function eraseRuns(temporal: Temporal, workflowIds: Iterable<string>): Promise<number> {
   const erased = new Set<string>();
-  for (const deadline = Date.now() + goneWithinMs; ; await sleep(100)) {
-    const runs = await runsOf({ connection, namespace }, workflowId);
-    if (runs.length === 0) return erased.size;
-    if (Date.now() > deadline) throw new OperatorError(`Temporal has not deleted the run of ${workflowId} within 30 s: run this again`);
-    for (const { runId, running } of runs.filter((run) => !erased.has(run.runId))) {
-      const workflowExecution = { workflowId, runId };
-      if (running) await ignoringAbsence(connection.workflowService.terminateWorkflowExecution({ namespace, workflowExecution, reason: 'erasure' }));
-      await ignoringAbsence(connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution }));
-      erased.add(runId);
-    }
+  let left = [...workflowIds];
+  for (const deadline = Date.now() + goneWithinMs; left.length > 0; await sleep(200)) {
+    const still: string[] = [];
+    for (const workflowId of left) if (await eraseOnce(temporal, workflowId, erased)) still.push(workflowId);
+    if (still.length === left.length && Date.now() > deadline) throw new OperatorError(`Temporal has not deleted ${left.length} run(s) within a minute, the first of ${left[0]}: run this again`);
+    left = still;
   }
+  return erased.size;
+}
+
+/** Returns whether the server still knew a run of this workflow. */
+async function eraseOnce({ connection, namespace }: Temporal, workflowId: string, erased: Set<string>): Promise<boolean> {
+  const runs = await runsOf({ connection, namespace }, workflowId);
+  for (const { runId, running } of runs.filter((run) => !erased.has(run.runId))) {
+    const workflowExecution = { workflowId, runId };
+    if (running) await ignoringAbsence(connection.workflowService.terminateWorkflowExecution({ namespace, workflowExecution, reason: 'erasure' }));
+    await ignoringAbsence(connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution }));
+    erased.add(runId);
+  }
+  return runs.length > 0;
 }
 
 /** The current one at once, the earlier ones as visibility knows them. */

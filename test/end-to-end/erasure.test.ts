@@ -39,7 +39,7 @@ const isThere = (guid: string) =>
     .describe()
     .then(() => true, () => false);
 
-test('a number is erased, from the inbox, the quarantine and Temporal, and its GUIDs stay known', async () => {
+test('a number is erased, from the inbox, the quarantine and Temporal, and its GUIDs stay known', { timeout: 120_000 }, async () => {
   await fetch(`${product.gatewayUrl}/script`, { method: 'POST', body: JSON.stringify([{ status: 400 }]) });
   await postJson(product.webhook, aPost({ guid: 'a', number }));
   await eventually(async () => (await client.workflow.count(`ReplyState = 'failed'`)).count === 1);
