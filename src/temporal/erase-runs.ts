@@ -11,45 +11,57 @@ type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
 
 const { EventType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
 
-/** A deletion is a task of the server's own; its list of runs follows some 10 s later. */
+/** A deletion is a task of the server's own, done within seconds. */
 const goneWithinMs = 60_000;
 
+interface Run {
+  workflowId: string;
+  runId: string;
+  running: boolean;
+}
+
 /**
- * Terminates and deletes every run of some workflows, reset ones included, and waits until the server has none left.
+ * Terminates and deletes every run of some workflows, reset ones included, and waits until the server has none of them left.
+ * Lists of runs, the Web UI's too, may show them for some 10 s more.
  *
  * @returns how many there were
  * @throws {OperatorError} when one is still there after a minute
  */
 export async function eraseRuns(temporal: Temporal, workflowIds: Iterable<string>): Promise<number> {
-  const erased = new Set<string>();
-  let left = [...workflowIds];
-  for (const deadline = Date.now() + goneWithinMs; left.length > 0; await sleep(200)) {
-    const still: string[] = [];
-    for (const workflowId of left) if (await eraseOnce(temporal, workflowId, erased)) still.push(workflowId);
-    if (still.length === left.length && Date.now() > deadline) throw new OperatorError(`Temporal has not deleted ${left.length} run(s) within a minute, the first of ${left[0]}: run this again`);
-    left = still;
+  const deleted: Run[] = [];
+  for (const workflowId of workflowIds) {
+    for (const run of await runsOf(temporal, workflowId)) {
+      if (await deleteRun(temporal, run)) deleted.push(run);
+    }
   }
-  return erased.size;
+  const deadline = Date.now() + goneWithinMs;
+  for (const run of deleted) {
+    while (await describe(temporal, run)) {
+      if (Date.now() > deadline) throw new OperatorError(`Temporal has not deleted the run of ${run.workflowId} within a minute: run this again`);
+      await sleep(100);
+    }
+  }
+  return deleted.length;
 }
 
-/** Returns whether the server still knew a run of this workflow. */
-async function eraseOnce({ connection, namespace }: Temporal, workflowId: string, erased: Set<string>): Promise<boolean> {
-  const runs = await runsOf({ connection, namespace }, workflowId);
-  for (const { runId, running } of runs.filter((run) => !erased.has(run.runId))) {
-    const workflowExecution = { workflowId, runId };
-    if (running) await ignoringAbsence(connection.workflowService.terminateWorkflowExecution({ namespace, workflowExecution, reason: 'erasure' }));
-    await ignoringAbsence(connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution }));
-    erased.add(runId);
-  }
-  return runs.length > 0;
+/** False for one that the list still shows and the server has no more. */
+async function deleteRun({ connection, namespace }: Temporal, { workflowId, runId, running }: Run): Promise<boolean> {
+  const workflowExecution = { workflowId, runId };
+  if (running) await ignoringAbsence(connection.workflowService.terminateWorkflowExecution({ namespace, workflowExecution, reason: 'erasure' }));
+  return (await ignoringAbsence(connection.workflowService.deleteWorkflowExecution({ namespace, workflowExecution }))) !== undefined;
 }
+
+const describe = ({ connection, namespace }: Temporal, { workflowId, runId }: Partial<Run>) =>
+  ignoringAbsence(connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId: workflowId ?? '', runId: runId ?? '' } }));
 
 /** The current one at once, the earlier ones as visibility knows them. */
-async function runsOf({ connection, namespace }: Temporal, workflowId: string): Promise<Array<{ runId: string; running: boolean }>> {
+async function runsOf(temporal: Temporal, workflowId: string): Promise<Run[]> {
+  const { connection, namespace } = temporal;
   const listed = await connection.workflowService.listWorkflowExecutions({ namespace, query: `WorkflowId = '${workflowId}'`, pageSize: 100 });
-  const current = await ignoringAbsence(connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId } }));
+  const current = await describe(temporal, { workflowId });
   const infos = [...(listed.executions ?? []), ...(current?.workflowExecutionInfo ? [current.workflowExecutionInfo] : [])];
   const runs = infos.map(({ execution, status }) => ({
+    workflowId,
     runId: execution?.runId ?? '',
     running: status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING,
   }));
