@@ -40,7 +40,7 @@ export interface Config {
   /** The first seals what is kept of texts and numbers, all of them open it; none: it is kept as it came. */
   payloadKeys: readonly PayloadKey[];
   /** Where Temporal Web UI and CLI get payloads decoded. */
-  codec: { port: number; token: string | undefined };
+  codec: { port: number; host: string; token: string | undefined };
   /** Whether texts may stand in the log, at level debug. */
   logTexts: boolean;
   replyMaxAgeMs: number;
@@ -124,7 +124,7 @@ function toConfig(read: Variables, temporal: ClientConnectConfig): Config {
       : undefined,
     credentials: { token: read.WEBHOOK_SECRET, signingSecrets: read.WEBHOOK_SIGNING_SECRET ?? [] },
     payloadKeys: read.PAYLOAD_KEYS ?? [],
-    codec: { port: read.CODEC_PORT, token: read.CODEC_TOKEN },
+    codec: { port: read.CODEC_PORT, host: read.CODEC_HOST, token: read.CODEC_TOKEN },
     logTexts: read.LOG_TEXTS,
     replyMaxAgeMs: read.REPLY_MAX_AGE,
     replyRetryForMs: read.REPLY_RETRY_FOR,

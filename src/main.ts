@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
-import { ConfigError, loadConfig } from './config.js';
+import { startCodecEndpoint } from './codec-endpoint/start.js';
+import { type Config, ConfigError, loadConfig } from './config.js';
 import { startApi } from './api/start.js';
 import { createKeyring } from './keyring.js';
-import { createLog } from './log.js';
-import { runMain } from './process.js';
+import { createLog, type Log } from './log.js';
+import { runMain, type Starting } from './process.js';
 import { startGateway } from './simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalBinary } from './temporal/binary.js';
 import { connectTemporal } from './temporal/connect.js';
@@ -28,9 +30,11 @@ runMain(async (starting) => {
   if (embedded && config.temporal.namespace !== undefined && config.temporal.namespace !== 'default') {
     throw new ConfigError(['TEMPORAL_NAMESPACE must be default, or not be set, unless TEMPORAL_ADDRESS is set']);
   }
+  let codecEndpoint: string | undefined;
   if (embedded) {
     const binary = await findTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log, stopping });
-    const ports = { port: config.temporalPort, uiPort: config.temporalUiPort };
+    if (config.payloadKeys.length > 0) codecEndpoint = await startEmbeddedCodec(config, log, starting);
+    const ports = { port: config.temporalPort, uiPort: config.temporalUiPort, codecEndpoint };
     const server = await startTemporalServer({ ...ports, binary, dataDir, log, stopping, onExit: fail });
     onStop(() => server.stop());
   }
@@ -55,5 +59,12 @@ runMain(async (starting) => {
   // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.
   onStop(() => Promise.all([api.drain(), stopWorker()]));
   onStop(api.stopListening);
-  process.stdout.write(welcome(config, { temporalAddress: temporal.address, uiUrl, dataDir }));
+  process.stdout.write(welcome(config, { temporalAddress: temporal.address, uiUrl, codecEndpoint, dataDir }));
 });
+
+/** The embedded Web UI can send no token, so it gets a path that nobody guesses, on loopback. */
+async function startEmbeddedCodec(config: Config, log: Log, starting: Starting): Promise<string> {
+  const origins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${config.temporalUiPort}`);
+  const onLoopback = { ...config, codec: { ...config.codec, host: '127.0.0.1' } };
+  return startCodecEndpoint({ config: onLoopback, access: { path: `/${randomBytes(24).toString('hex')}` }, origins, log }, starting);
+}

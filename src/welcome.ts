@@ -1,7 +1,15 @@
 import type { Config } from './config.js';
 
+interface Addresses {
+  temporalAddress: string;
+  uiUrl: string | undefined;
+  /** Where sealed payloads are shown; absent: they are not sealed, or not shown by this process. */
+  codecEndpoint: string | undefined;
+  dataDir: string;
+}
+
 /** What a first-time user sees: every address, the curl, and how to stop. */
-export function welcome(config: Config, { temporalAddress, uiUrl, dataDir }: { temporalAddress: string; uiUrl: string | undefined; dataDir: string }): string {
+export function welcome(config: Config, { temporalAddress, uiUrl, codecEndpoint, dataDir }: Addresses): string {
   const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
   const webhook = `http://${host}:${config.port}/api/webhook/sms-received`;
   const secret = config.credentials.token === undefined ? '' : ` -H "X-Webhook-Secret: $WEBHOOK_SECRET"`;
@@ -13,6 +21,7 @@ export function welcome(config: Config, { temporalAddress, uiUrl, dataDir }: { t
     `  Webhook          ${webhook}`,
     `  Temporal Web UI  ${uiUrl ?? '(that of your server)'}`,
     `  Temporal server  ${temporalAddress}`,
+    ...(codecEndpoint === undefined ? [] : [`  For temporal     export TEMPORAL_CODEC_ENDPOINT=${codecEndpoint}`]),
     config.gateway.simulated
       ? `  Gateway          simulated: http://localhost:${config.gateway.port}/sent lists the replies`
       : `  Gateway          SMSMobileAPI at ${config.gateway.url}`,

@@ -36,9 +36,14 @@ export function createApp({ intake, credentials, log }: AppDependencies): Koa {
   return app;
 }
 
-/** Node would answer this by itself, without a body. */
+/** What Node would answer by itself, without a body, or let through although RFC 9112 has it otherwise. */
 const properRequest: Middleware = (ctx, next) => {
-  if (ctx.req.httpVersion === '1.1' && ctx.headers.host === undefined) throw new ProblemError('bad-request', 'A request of HTTP/1.1 needs a Host header.');
+  const { httpVersion, headers } = ctx.req;
+  const improper = (detail: string) => new ProblemError('bad-request', detail, { headers: { Connection: 'close' } });
+  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw improper('This is HTTP/1.1.');
+  if (httpVersion === '1.1' && headers.host === undefined) throw improper('A request of HTTP/1.1 needs a Host header.');
+  const coding = headers['transfer-encoding'];
+  if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) throw improper('The only Transfer-Encoding is "chunked", of HTTP/1.1.');
   return next();
 };
 

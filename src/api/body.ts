@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError, retryAfter } from './problem.js';
 
 /** The largest body that is read, in bytes: 1,000 messages with long texts. */
-export const largestBodyBytes = 1_048_576;
+const largestBodyBytes = 1_048_576;
 
-/** How much of a body that is too large is still taken in, so that the sender gets to read the answer. */
-const drainedBytes = 4 * largestBodyBytes;
+/** How many times its limit is still taken in of a body that is too large, so that the sender gets to read the answer. */
+const drainedTimes = 4;
 
 /** What all bodies that are just coming in may take of memory together, in bytes. */
 const mostBytesAtOnce = 64 * largestBodyBytes;
@@ -15,10 +15,11 @@ let bytesNow = 0;
 /**
  * Reads a request's body, with its cap enforced while reading.
  *
- * @throws {ProblemError} 415 for a Content-Encoding, 413 over 1 MiB, 400 for a body that was cut off, 503 while 64 MiB of
+ * @param options.largestBytes default 1 MiB
+ * @throws {ProblemError} 415 for a Content-Encoding, 413 over the cap, 400 for a body that was cut off, 503 while 64 MiB of
  * bodies are coming in already
  */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
+export function readBody(request: IncomingMessage, { largestBytes = largestBodyBytes } = {}): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding && encoding !== 'identity') {
     request.resume();
@@ -34,13 +35,13 @@ export function readBody(request: IncomingMessage): Promise<Buffer> {
       chunks.length = 0;
       reject(problem);
     };
-    const tooLarge = () => refuse(new ProblemError('body-too-large', `A body may have at most ${largestBodyBytes} bytes.`));
-    if (Number(request.headers['content-length'] ?? 0) > largestBodyBytes) tooLarge();
+    const tooLarge = () => refuse(new ProblemError('body-too-large', `A body may have at most ${largestBytes} bytes.`));
+    if (Number(request.headers['content-length'] ?? 0) > largestBytes) tooLarge();
     request.on('data', (chunk: Buffer) => {
       read += chunk.length;
-      if (read > drainedBytes) return void request.destroy();
+      if (read > drainedTimes * largestBytes) return void request.destroy();
       if (refused) return;
-      if (read > largestBodyBytes) return tooLarge();
+      if (read > largestBytes) return tooLarge();
       if (bytesNow + chunk.length > mostBytesAtOnce) return refuse(new ProblemError('not-accepted', 'Too much is coming in at once. Deliver it again.', { headers: retryAfter }));
       kept += chunk.length;
       bytesNow += chunk.length;

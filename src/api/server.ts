@@ -18,14 +18,22 @@ const mostConnections = 2_000;
 /** How long a request under way may take once the server closes, in milliseconds; the intake's deadline is 1.5 s. */
 const closeGraceMs = 3_000;
 
-/** @throws {OperatorError} naming `variable` when the port is taken or the address is not this machine's */
-export async function listen(app: Koa, { port, host }: { port: number; host: string }): Promise<ApiServer> {
+export interface ListenSettings {
+  port: number;
+  host: string;
+  /** The settings that an error names. */
+  variables?: { port: string; host: string };
+}
+
+/** @throws {OperatorError} naming the variable when the port is taken or the address is not this machine's */
+export async function listen(app: Koa, settings: ListenSettings): Promise<ApiServer> {
+  const { port, host } = settings;
   const handle = app.callback();
   const server = createServer(limits, (request, response) => void handle(request, response));
   server.maxConnections = mostConnections;
   answerMalformed(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port, host)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, settings)));
     server.listen(port, host, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
@@ -45,8 +53,8 @@ function close(server: Server): Promise<void> {
   });
 }
 
-function explain(error: NodeJS.ErrnoException, port: number, host: string): OperatorError {
-  if (error.code === 'EADDRINUSE') return new OperatorError(`Port ${port} is taken by another program: stop it, or set PORT to a free port`);
-  if (error.code === 'EACCES') return new OperatorError(`Port ${port} may not be opened by this user: set PORT to one above 1023`);
-  return new OperatorError(`Cannot listen on HOST=${host}: set it to an address of this machine (${error.code ?? error.message})`);
+function explain(error: NodeJS.ErrnoException, { port, host, variables = { port: 'PORT', host: 'HOST' } }: ListenSettings): OperatorError {
+  if (error.code === 'EADDRINUSE') return new OperatorError(`Port ${port} is taken by another program: stop it, or set ${variables.port} to a free port`);
+  if (error.code === 'EACCES') return new OperatorError(`Port ${port} may not be opened by this user: set ${variables.port} to one above 1023`);
+  return new OperatorError(`Cannot listen on ${variables.host}=${host}: set it to an address of this machine (${error.code ?? error.message})`);
 }

@@ -11,7 +11,7 @@ type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
 
 const { EventType, WorkflowExecutionStatus } = proto.temporal.api.enums.v1;
 
-/** A deletion is a task of the server's own, done within seconds. */
+/** A deletion is a task of the server's own; for a run that has just closed it takes some 10 s. */
 const goneWithinMs = 60_000;
 
 interface Run {

@@ -11,12 +11,14 @@ export interface RecordedServer {
   pid: number;
   port: number;
   uiPort: number;
+  /** Where its Web UI gets payloads decoded. */
+  codecEndpoint?: string | undefined;
 }
 
 const recordFile = (dataDir: string) => path.join(dataDir, 'temporal-server.json');
 
 export async function recordServer(dataDir: string, server: RecordedServer): Promise<void> {
-  await writeFile(recordFile(dataDir), JSON.stringify(server));
+  await writeFile(recordFile(dataDir), JSON.stringify(server), { mode: 0o600 });
 }
 
 export async function forgetServer(dataDir: string): Promise<void> {

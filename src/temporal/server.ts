@@ -13,6 +13,8 @@ export interface ServerSettings {
   dataDir: string;
   port: number;
   uiPort: number;
+  /** Where the Web UI gets payloads decoded; default: nowhere. */
+  codecEndpoint?: string | undefined;
   log: Log;
   stopping: AbortSignal;
   /** A server that ends more often in one run has a reason that starting it again does not mend; default 20. */
@@ -29,8 +31,6 @@ export interface TemporalServer {
 
 const readyWithinMs = 30_000;
 
-
-
 /**
  * Runs the embedded Temporal server on a database in `dataDir`, in a process group of its own so that Ctrl-C reaches
  * only us and the worker can drain first. A server that a killed run left behind is used again.
@@ -40,7 +40,7 @@ const readyWithinMs = 30_000;
 export async function startTemporalServer(settings: ServerSettings): Promise<TemporalServer> {
   const { dataDir, port, log } = settings;
   const left = await findServer(dataDir);
-  let pid = left ? await takeOver(left, settings) : await launch(settings);
+  let pid = (left && (await takeOver(left, settings))) ?? (await launch(settings));
 
   let stopping = false;
   let restarting: Promise<void> | undefined;
@@ -68,31 +68,36 @@ export async function startTemporalServer(settings: ServerSettings): Promise<Tem
   };
 }
 
-async function takeOver(left: RecordedServer, { dataDir, port, uiPort, log, stopping }: ServerSettings): Promise<number> {
+/** Returns undefined for a server whose Web UI asks for payloads where nobody answers any more: that one is ended. */
+async function takeOver(left: RecordedServer, { dataDir, port, uiPort, codecEndpoint, log, stopping }: ServerSettings): Promise<number | undefined> {
   if (left.port !== port || left.uiPort !== uiPort) {
     throw new OperatorError(
       `A Temporal server that an ended run left behind (process ${left.pid}, ports ${left.port} and ${left.uiPort}) holds ${dataDir}: ` +
         `end it with "kill ${left.pid}", or set TEMPORAL_PORT=${left.port} TEMPORAL_UI_PORT=${left.uiPort} to use it again`,
     );
   }
+  if (left.codecEndpoint !== codecEndpoint) {
+    await endProcess(left.pid);
+    return undefined;
+  }
   await answers(port, left.pid, dataDir, stopping);
   log.info({ event: 'temporal.reused' }, `Using the Temporal server that an ended run left behind (process ${left.pid})`);
   return left.pid;
 }
 
-async function launch({ binary, dataDir, port, uiPort, stopping }: ServerSettings): Promise<number> {
+async function launch({ binary, dataDir, port, uiPort, codecEndpoint, stopping }: ServerSettings): Promise<number> {
   const database = databaseFile(dataDir, binary);
   await refuseOtherDatabase(dataDir, database);
   await refuseTaken(port, 'TEMPORAL_PORT');
   await refuseTaken(uiPort, 'TEMPORAL_UI_PORT');
   const output = await open(logFile(dataDir), 'w', 0o600);
-  const child = spawn(binary.path, serverArguments(database, port, uiPort), {
+  const child = spawn(binary.path, serverArguments(database, { port, uiPort, codecEndpoint }), {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
   const pid = await spawned(child, binary.path);
   // Before it is ready, so that a kill of this process in between leaves no server without a name.
-  await recordServer(dataDir, { pid, port, uiPort });
+  await recordServer(dataDir, { pid, port, uiPort, codecEndpoint });
   child.unref();
   await output.close();
   try {
@@ -127,7 +132,7 @@ function logFile(dataDir: string): string {
  * WAL with synchronous=FULL: with NORMAL a power cut can roll the server back to before "activity started", and the
  * reply would go out twice. The rates are the server's own limits, too low by far for one machine.
  */
-function serverArguments(database: string, port: number, uiPort: number): string[] {
+function serverArguments(database: string, { port, uiPort, codecEndpoint }: Pick<ServerSettings, 'port' | 'uiPort' | 'codecEndpoint'>): string[] {
   const pragmas = ['journal_mode=WAL', 'synchronous=FULL'];
   const dynamicConfig = [
     'system.enableActivityEagerExecution=true',
@@ -141,6 +146,7 @@ function serverArguments(database: string, port: number, uiPort: number): string
   ];
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],
+    ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
     ...['--db-filename', database, '--log-level', 'warn'],
     ...pragmas.flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
