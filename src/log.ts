@@ -1,4 +1,4 @@
-import pino, { type Logger } from 'pino';
+import pino, { type DestinationStream, type Logger } from 'pino';
 import pretty from 'pino-pretty';
 
 export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
@@ -9,8 +9,25 @@ export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | '
  */
 export function createLog({ level, terminal }: { level: string; terminal: boolean }): Log {
   const base = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
-  if (!terminal) return pino(base, pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 }));
-  return pino(base, pretty({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'event,guid' }));
+  if (!terminal) return pino(base, through(pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 }), harmless));
+  return pino(base, through(pretty({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'event,guid' }), harmlessShown));
+}
+
+function through(destination: DestinationStream, change: (line: string) => string): DestinationStream {
+  return { write: (line) => destination.write(change(line)) };
+}
+
+/** What could break a line or command a terminal, and pino lets through: controls, separators, marks of direction, half characters. */
+const unsafe = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\p{Cs}]/gu;
+
+/** Writes a line of JSON in characters that do nothing; it says the same. */
+export function harmless(line: string): string {
+  return line.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** The same for a line whose texts are shown as they are: what is escaped in it stays escaped. */
+export function harmlessShown(line: string): string {
+  return harmless(line).replace(/\\\\|\\u[0-9a-f]{4}|\\[nrtbf]/g, (escape) => (escape === '\\\\' ? escape : `\\${escape}`));
 }
 
 /**

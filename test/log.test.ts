@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { maskNumber } from '../src/log.js';
+import pino from 'pino';
+import { harmless, harmlessShown, maskNumber } from '../src/log.js';
 
 describe('a number in a log line', () => {
   test.each([
@@ -48,6 +49,46 @@ describe('a number in a log line', () => {
     fc.assert(
       fc.property(anyText, (number) => {
         expect(maskNumber(number)).toMatch(/^[+0-9A-Za-z*]*$/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe('a line of the log, whatever stands in it', () => {
+  const nasty = fc.string({
+    unit: fc.oneof(
+      fc.constantFrom('\u0000', '\u001B[31m', '\u001B]0;title\u0007', '\n', '\r\n', '\u007F', '\u0085', '\u009B2J', '\u2028', '\u2029', '\u202E', '\u2066', '\uFEFF', '\uD83D', '\uDC4D', '\\u001b', '\\\\', '"', '😀'),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+    ),
+    maxLength: 60,
+  });
+
+  function lineOf(fields: Record<string, unknown>, message: string): string {
+    let line = '';
+    pino({ base: null }, { write: (written: string) => void (line += written) }).info(fields, message);
+    return line;
+  }
+
+  test('is one line of JSON without a character that does anything, and says what was meant', () => {
+    fc.assert(
+      fc.property(nasty, nasty, (field, message) => {
+        const written = lineOf({ field, nested: { field } }, message);
+        const line = harmless(written);
+        expect(line).toMatch(/^[^\n]*\n$/);
+        expect(line.trimEnd()).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u);
+        expect(Buffer.from(line).toString()).toBe(line);
+        expect(JSON.parse(line)).toEqual({ ...(JSON.parse(written) as object), field, nested: { field }, msg: message });
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('shown on a terminal, commands it nothing', () => {
+    fc.assert(
+      fc.property(nasty, (message) => {
+        const { msg } = JSON.parse(harmlessShown(lineOf({}, message))) as { msg: string };
+        expect(msg).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
       }),
       { numRuns: 1_000 },
     );

@@ -24,7 +24,8 @@ export class ModelTimedOutError extends Error {
 }
 
 /**
- * Temporal owns the retries, so the client makes none; by itself it would wait up to 10 minutes, three times.
+ * Temporal owns the retries, so the client makes none; by itself it would wait up to 10 minutes, three times. It follows no
+ * redirect: a text goes where the settings say, and nowhere else.
  *
  * @param settings.timeoutMs from connecting to the answer's last byte
  */
@@ -37,7 +38,7 @@ export function createModel(
   }: { apiKey: string; model: string; baseURL: string | undefined; timeoutMs?: number },
   playbook: Playbook,
 ): Model {
-  const openai = new OpenAI({ maxRetries: 0, timeout: timeoutMs, apiKey, baseURL: baseURL ?? null, logLevel: 'off' });
+  const openai = new OpenAI({ maxRetries: 0, timeout: timeoutMs, apiKey, baseURL: baseURL ?? null, fetchOptions: { redirect: 'manual' }, logLevel: 'off' });
   const format = zodResponseFormat(classification, 'classification');
   const system = instructions(playbook);
 

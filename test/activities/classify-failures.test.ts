@@ -79,6 +79,12 @@ describe('a fault that stays goes to the rules at once', () => {
     expect(run.openai.requests).toHaveLength(1);
   });
 
+  test.each([301, 307, 308])('a redirect (%i), which is not followed', async (status) => {
+    run.openai.answerWith(fault(status, { headers: { location: '/v1/chat/completions?elsewhere' } }));
+    await decidedByRules(run.classify({ text }));
+    expect(run.openai.requests).toHaveLength(1);
+  });
+
   test('429 insufficient_quota, even with a Retry-After', async () => {
     run.openai.answerWith(fault(429, { code: 'insufficient_quota', headers: { 'retry-after': '1' } }));
     await decidedByRules(run.classify({ text }));
