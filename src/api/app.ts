@@ -5,15 +5,14 @@ import { authentication, type Credentials } from './authentication.js';
 import type { Intake } from './intake.js';
 import { ProblemError, problems } from './problem.js';
 import { alive, ready } from './health.js';
-import { probe, receive } from './webhook.js';
+import { describeApi } from './openapi/document.js';
+import { probe, receive, webhookPath } from './webhook.js';
 
 export interface AppDependencies {
   intake: Intake;
   credentials: Credentials;
   log: Log;
 }
-
-const webhookPath = '/api/webhook/sms-received';
 
 /** The HTTP side, without a listener. */
 export function createApp({ intake, credentials, log }: AppDependencies): Koa {
@@ -25,6 +24,7 @@ export function createApp({ intake, credentials, log }: AppDependencies): Koa {
   router.post(`${webhookPath}/:token`, webhook);
   router.get('/healthz', alive);
   router.get('/readyz', ready(intake));
+  router.get('/openapi.json', describeApi());
 
   const app = new Koa();
   app.use(problems(log));

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { ProblemError, retryAfter } from './problem.js';
 
 /** The largest body that is read, in bytes: 1,000 messages with long texts. */
-const largestBodyBytes = 1_048_576;
+export const largestBodyBytes = 1_048_576;
 
 /** How many times its limit is still taken in of a body that is too large, so that the sender gets to read the answer. */
 const drainedTimes = 4;

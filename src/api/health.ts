@@ -1,10 +1,14 @@
 import type { Middleware } from 'koa';
+import { z } from 'zod';
 import type { Intake } from './intake.js';
 import { ProblemError } from './problem.js';
 
+export const aliveAnswer = z.object({ status: z.literal('ok') });
+export const readyAnswer = z.object({ status: z.literal('ready') });
+
 /** The process runs. */
 export const alive: Middleware = (ctx) => {
-  ctx.body = { status: 'ok' };
+  ctx.body = { status: 'ok' } satisfies z.infer<typeof aliveAnswer>;
 };
 
 /** A delivery would be accepted now. Says nothing of Temporal: without it texts are still accepted. */
@@ -12,6 +16,6 @@ export function ready(intake: Intake): Middleware {
   return (ctx) => {
     const reason = intake.ready();
     if (reason !== undefined) throw new ProblemError('not-ready', `Not ready: ${reason}.`);
-    ctx.body = { status: 'ready' };
+    ctx.body = { status: 'ready' } satisfies z.infer<typeof readyAnswer>;
   };
 }

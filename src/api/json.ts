@@ -1,10 +1,10 @@
 import { ProblemError } from './problem.js';
 
 /** A message is 3 deep in a batch; what gateways add of their own is not much deeper. */
-const deepest = 32;
+export const deepest = 32;
 
 /** A batch of 1,000 messages with 50 fields each. */
-const mostMembers = 100_000;
+export const mostMembers = 100_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

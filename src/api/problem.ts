@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import { z } from 'zod';
 import type { Log } from '../log.js';
 import { NotAcceptedError } from './intake.js';
 
@@ -51,8 +52,22 @@ export class ProblemError extends Error {
 
 export const problemType = 'application/problem+json';
 
+/** What every problem says; some have further members. */
+export const problemAnswer = z.object({
+  type: z.string().describe('Which fault it is. It stays what it is, so senders may rely on it.'),
+  status: z.int(),
+  title: z.string(),
+  detail: z.string().describe('What is wrong and what to do. For people: its words may change.'),
+});
+export type Problem = z.infer<typeof problemAnswer>;
+
+/** A fault as an answer names it. */
+export function problemOf(fault: Fault, detail: string): Problem {
+  return { type: `/problems/${fault}`, ...faults[fault], detail };
+}
+
 export function problemBody({ fault, detail, extras }: ProblemError): string {
-  return JSON.stringify({ type: `/problems/${fault}`, ...faults[fault], detail, ...extras.members });
+  return JSON.stringify({ ...problemOf(fault, detail), ...extras.members });
 }
 
 /** When a gateway should deliver again what was not accepted, in seconds. */

@@ -11,7 +11,7 @@ export interface ApiServer {
 }
 
 /** Limits for senders on the Internet, in milliseconds; keep-alive outlasts a proxy's 60 s. */
-const limits = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000, requireHostHeader: false };
+export const limits = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000, requireHostHeader: false };
 
 const mostConnections = 2_000;
 

@@ -11,7 +11,7 @@ export const signatureHeaders = {
 } as const;
 
 /** How far the sender's clock and ours may differ, and how old a delivery may be, in seconds. */
-const toleranceSeconds = 300;
+export const toleranceSeconds = 300;
 
 /** Whether a request claims to be signed; nothing says yet that the claim is true. */
 export function claimsSignature(headers: IncomingHttpHeaders): boolean {

@@ -1,10 +1,13 @@
 import type { Middleware } from 'koa';
+import { z } from 'zod';
 import type { Log } from '../log.js';
 import type { ReadAuthenticated } from './authentication.js';
 import { readBody } from './body.js';
 import { readDelivery } from './delivery.js';
 import type { Delivery, Intake, RejectedMessage } from './intake.js';
 import { ProblemError } from './problem.js';
+
+export const webhookPath = '/api/webhook/sms-received';
 
 export interface WebhookDependencies {
   intake: Intake;
@@ -37,10 +40,24 @@ async function readOrQuarantine(body: Buffer, intake: Intake): Promise<Delivery>
 
 /** The gateway asks by GET whether somebody is there. */
 export const probe: Middleware = (ctx) => {
-  ctx.body = { status: 'ok', message: 'SMS webhook endpoint is active', timestamp: new Date().toISOString() };
+  ctx.body = { status: 'ok', message: 'SMS webhook endpoint is active', timestamp: new Date().toISOString() } satisfies z.infer<typeof probeAnswer>;
 };
 
-function accepted({ messages, rejected }: Delivery) {
+export const probeAnswer = z.object({ status: z.literal('ok'), message: z.string(), timestamp: z.iso.datetime() });
+
+/** The messages of a body that were not valid. */
+export const rejectedMessages = z
+  .array(z.object({ index: z.int().min(0), reason: z.string() }))
+  .describe('The messages that are not valid: the place of each in the batch, and what is wrong with which field. They are kept for an operator.');
+
+export const acceptedAnswer = z.object({
+  status: z.literal('success'),
+  message: z.string(),
+  message_count: z.int().min(0).describe('How many messages are safe now. Those seen before are counted too.'),
+  rejected: rejectedMessages.optional(),
+});
+
+function accepted({ messages, rejected }: Delivery): z.infer<typeof acceptedAnswer> {
   return {
     status: 'success',
     message: `Received ${messages.length} message(s), processing in background`,

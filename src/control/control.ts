@@ -23,7 +23,7 @@ export async function removeRecord(dataDir: string): Promise<void> {
 }
 
 /** What an erasure in the inbox found. */
-export const erased = z.object({
+const erased = z.object({
   /** GUIDs of messages from the number; their runs are still to be erased. */
   guids: z.array(z.string()),
   /** Texts that were waiting to be forwarded. */

@@ -80,7 +80,7 @@ test('with keys no payload of a run, nor a failure, can be read without them', {
   const message = aMessage({ text, number });
   await temporal.startWorkflow(message);
   const handle = temporal.client.workflow.getHandle(message.guid);
-  await expect.poll(async () => ((await handle.query('status')) as { state: string }).state, { timeout: 20_000 }).toBe('parked');
+  await expect.poll(async () => (await handle.query<{ state: string }>('status')).state, { timeout: 20_000 }).toBe('parked');
   const parked = JSON.stringify(await handle.fetchHistory());
   await handle.signal('retryReply');
   await handle.result();
