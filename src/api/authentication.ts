@@ -37,6 +37,9 @@ function carriesToken(ctx: Context, expected: string): boolean {
   return offered.map((value) => isSame(value, expected)).includes(true);
 }
 
+/** RFC 9110 section 11.6.1 wants one; it is the same for every fault. */
+export const challenge = { 'WWW-Authenticate': 'X-Webhook-Secret' };
+
 function unauthenticated(): ProblemError {
-  return new ProblemError('unauthenticated', 'The request is not authenticated.');
+  return new ProblemError('unauthenticated', 'The request is not authenticated.', { headers: challenge });
 }

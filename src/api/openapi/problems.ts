@@ -1,5 +1,6 @@
 import { maxHeaderSize } from 'node:http';
 import { z } from 'zod';
+import { challenge } from '../authentication.js';
 import { largestBodyBytes } from '../body.js';
 import { deepest, mostMembers } from '../json.js';
 import { type Fault, faults, problemAnswer, problemOf, problemType, retryAfter } from '../problem.js';
@@ -48,6 +49,9 @@ function exampleOf(fault: Fault) {
 
 const headersOf: Partial<Record<Fault, object>> = {
   'method-not-allowed': { Allow: { description: 'The methods of this path.', required: true, schema: { type: 'string' }, example: 'HEAD, GET' } },
+  unauthenticated: {
+    'WWW-Authenticate': { description: 'What to prove, in short.', required: true, schema: { type: 'string' }, example: challenge['WWW-Authenticate'] },
+  },
   'not-accepted': {
     'Retry-After': { description: 'Deliver again after so many seconds.', required: true, schema: { type: 'integer', minimum: 1 }, example: Number(retryAfter['Retry-After']) },
   },
