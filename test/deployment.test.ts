@@ -208,6 +208,8 @@ describe('.env.example', () => {
   });
 });
 
+const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/deploying.md', 'docs/operating.md', 'docs/performance.md', 'docs/security.md', 'docs/adding-a-gateway.md'];
+
 describe('README.md', () => {
   const readme = read('README.md');
 
@@ -216,12 +218,12 @@ describe('README.md', () => {
     expect(rows.filter((name) => !connectionSettings.includes(name)).sort()).toEqual([...settings].sort());
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/operating.md', 'docs/performance.md', 'docs/adding-a-gateway.md'])('%s links to files that are there', (document) => {
+  it.each(documents)('%s links to files that are there', (document) => {
     const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
     for (const link of links) expect(isThere(path.join(path.dirname(document), link)), link).toBe(true);
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'docs/deploying.md', 'docs/operating.md', 'docs/performance.md', 'docs/adding-a-gateway.md'])('%s names scripts that the package has', (document) => {
+  it.each(documents)('%s names scripts that the package has', (document) => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(document).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name as string);
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
