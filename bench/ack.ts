@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { startClient } from './client/client.js';
 import { measureOneProcess } from './ack/one-process.js';
+import { measureCost } from './ack/cost.js';
 import { measurePlain } from './ack/plain.js';
 import { createResults } from './ack/results.js';
 import { ackChart } from './ack/chart.js';
-import { ackReport, ackSummary } from './ack/report.js';
+import { ackReport, ackSummary, costReport } from './ack/report.js';
 import { measureWithTemporal } from './ack/with-temporal.js';
 import { writeDocs } from './report/docs.js';
 import { machine } from './report/machine.js';
@@ -22,18 +23,22 @@ await withScope(async (scope) => {
   scope.onEnd(() => client.close());
   const results = createResults();
   await measurePlain(scope, client, results, { quick, rounds: quick ? 2 : 5, python });
+  const cost = createResults();
+  await measureCost(scope, client, cost, { quick, rounds: quick ? 5 : 9 });
   const { backlogLeft } = await measureWithTemporal(scope, client, results, quick);
   await measureOneProcess(scope, client, results, { quick, rounds: quick ? 1 : 3, python });
 
   const run = { ...here, quick, seconds: Math.round((performance.now() - startedAt) / 1_000), backlogLeft, ...(python ? { python: await pythonVersions(python) } : {}) };
   const rows = results.rows();
   const report = ackReport(run, rows);
-  console.log(`\n${report}`);
+  const costs = costReport(cost.rows());
+  console.log(`\n${report}\n\n${costs}`);
   const folder = new URL('results/', import.meta.url);
-  await writeFile(new URL('ack.json', folder), `${JSON.stringify({ run, rows }, null, 2)}\n`);
+  await writeFile(new URL('ack.json', folder), `${JSON.stringify({ run, rows, cost: cost.rows() }, null, 2)}\n`);
   await writeFile(new URL('ack.svg', folder), ackChart(run, rows));
   if (process.argv.includes('--write-docs')) {
     await writeDocs('docs/performance.md', 'bench:ack', report);
+    await writeDocs('docs/performance.md', 'bench:ack cost', costs);
     await writeDocs('README.md', 'bench:ack', ackSummary(rows));
   }
 });

@@ -7,7 +7,7 @@ import type { Results } from './results.js';
 import { plainScenarios, type Subject } from './scenarios.js';
 
 /** Nothing listens there: each attempt to connect is refused at once, and the forwarder makes one every 5 s. */
-const nowhere = '127.0.0.1:9';
+export const nowhere = '127.0.0.1:9';
 
 export interface PlainSettings {
   quick: boolean;
@@ -39,7 +39,8 @@ export async function measurePlain(scope: Scope, client: LoadClient, results: Re
 }
 
 /** So that the first round does not pay for compilers. */
-async function warmUp(client: LoadClient, port: number): Promise<void> {
-  await client.measure(port, { kind: 'steady', connections: 100, seconds: 1, messagesPerRequest: 1 });
-  await client.measure(port, { kind: 'sequential', requests: 20, pauseMs: 5, messagesPerRequest: 100, newConnections: false });
+export async function warmUp(client: LoadClient, port: number, signingSecret?: string): Promise<void> {
+  const signed = signingSecret === undefined ? {} : { signingSecret };
+  await client.measure(port, { kind: 'steady', connections: 100, seconds: 1, messagesPerRequest: 1, ...signed });
+  await client.measure(port, { kind: 'sequential', requests: 20, pauseMs: 5, messagesPerRequest: 100, newConnections: false, ...signed });
 }

@@ -1,5 +1,6 @@
 import type { Measurement } from '../client/load.js';
 import { describeMachine, type Machine } from '../report/machine.js';
+import { median } from '../report/statistics.js';
 import { ms, rate, table } from '../report/table.js';
 import type { Row } from './results.js';
 import type { Target } from './scenarios.js';
@@ -28,6 +29,19 @@ export function ackReport(run: AckRun, rows: readonly Row[]): string {
     `When the scenarios with a backlog ended, ${run.backlogLeft.toLocaleString('en')} messages of it were left.`,
     ...failures,
   ].join('\n');
+}
+
+/** The most that signature and encryption may add to a p50. */
+const mostCost = 1.15;
+
+/** What signature and encryption cost: p50 without and with them, of requests that are signed either way. */
+export function costReport(rows: readonly Row[]): string {
+  const lines = rows.map(({ scenario, subjects: { answerback, sealed } }) => {
+    if (!answerback || !sealed) return [scenario];
+    const cost = median(sealed.rounds.map(({ p50 }, round) => p50 / (answerback.rounds[round]?.p50 ?? NaN)));
+    return [scenario, ms(answerback.p50), ms(sealed.p50), `${cost.toFixed(2)}×`, cost <= mostCost ? 'met' : '**missed**'];
+  });
+  return table(['scenario', 'off, p50 ms', 'on, p50 ms', 'median of the ratios', `at most ${mostCost}×`], lines);
 }
 
 /** The few rows that the README shows: p50, or messages per second. */

@@ -1,7 +1,7 @@
 import type { Load } from '../client/load.js';
 
-/** Who answers. `fdatasync` is no server: an append that waits for the disk, in place of one request. */
-export type Subject = 'answerback' | 'bareKoa' | 'original' | 'directStarts' | 'fdatasync';
+/** Who answers. `sealed` is Answerback that verifies signatures and encrypts; `fdatasync` is no server: an append that waits for the disk, in place of one request. */
+export type Subject = 'answerback' | 'sealed' | 'bareKoa' | 'original' | 'directStarts' | 'fdatasync';
 
 /** Upper bounds of milliseconds, lower bounds of rates. */
 export interface Target {

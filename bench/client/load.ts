@@ -1,5 +1,9 @@
 /** How requests are sent. Times are milliseconds. */
-export type Load = { messagesPerRequest: number } & (
+export type Load = {
+  messagesPerRequest: number;
+  /** With it requests are signed as the provider signs them, before their time is taken. */
+  signingSecret?: string;
+} & (
   | { kind: 'sequential'; requests: number; pauseMs: number; newConnections: boolean }
   /** `size` requests at once, each on a connection of its own; all answers are waited for, then a pause. */
   | { kind: 'burst'; size: number; repeats: number; pauseMs: number; newConnections: boolean }

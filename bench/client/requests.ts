@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { signedHeaders } from '../../test/helpers/signing.js';
+import type { Load } from './load.js';
 
 const path = '/api/webhook/sms-received';
 const placeholder = '00000000-0000-0000-0000-000000000000';
@@ -13,23 +15,35 @@ export const aPost = {
   guid: placeholder,
 };
 
+const bodyOf = (posts: ReadonlyArray<typeof aPost>) => JSON.stringify(posts.length === 1 ? posts[0] : { messages: posts });
+
+function headOf(bodyBytes: number, headers = ''): string {
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${headers}Content-Length: ${bodyBytes}\r\n\r\n`;
+}
+
 /** One message as it is, more of them as a batch. */
 export function requestOf(posts: ReadonlyArray<typeof aPost>): Buffer {
-  const body = JSON.stringify(posts.length === 1 ? posts[0] : { messages: posts });
-  return Buffer.from(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  const body = bodyOf(posts);
+  return Buffer.from(`${headOf(Buffer.byteLength(body))}${body}`);
 }
 
 /**
  * Makes requests that differ only in their GUIDs, which are random as those of gateways are:
  * rising ones would flatter every index they are put into.
  */
-export function requestMaker(messagesPerRequest: number): () => Buffer {
-  const template = requestOf(Array.from({ length: messagesPerRequest }, () => aPost));
+export function requestMaker({ messagesPerRequest, signingSecret }: Pick<Load, 'messagesPerRequest' | 'signingSecret'>): () => Buffer {
+  const template = Buffer.from(bodyOf(Array.from({ length: messagesPerRequest }, () => aPost)));
   const places: number[] = [];
   for (let at = template.indexOf(placeholder); at >= 0; at = template.indexOf(placeholder, at + 1)) places.push(at);
+  const plainHead = Buffer.from(headOf(template.length));
   return () => {
-    const request = Buffer.from(template);
-    for (const place of places) request.write(randomUUID(), place, 'latin1');
-    return request;
+    const body = Buffer.from(template);
+    for (const place of places) body.write(randomUUID(), place, 'latin1');
+    return Buffer.concat([signingSecret === undefined ? plainHead : Buffer.from(headOf(body.length, signatureOf(body, signingSecret))), body]);
   };
+}
+
+function signatureOf(body: Buffer, secret: string): string {
+  const headers = Object.entries(signedHeaders(body, secret));
+  return headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
 }

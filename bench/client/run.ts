@@ -8,7 +8,7 @@ type Kind<Name extends Load['kind']> = Extract<Load, { kind: Name }>;
 
 /** Runs one load on connections that are warm, unless it asks for new ones. */
 export async function run({ port, load }: Order): Promise<Measurement> {
-  const makeRequest = requestMaker(load.messagesPerRequest);
+  const makeRequest = requestMaker(load);
   const connections = await openWarm(port, warmConnections(load), makeRequest);
   const recorder = createRecorder();
   switch (load.kind) {

@@ -9,11 +9,11 @@ export interface Served {
 }
 
 /** The api as shipped, a process of its own; its inbox is `folder/data`. */
-export async function startApi(folder: string, { temporalAddress, ackAfter = 'inbox' }: { temporalAddress: string; ackAfter?: 'inbox' | 'temporal' }): Promise<Served> {
+export async function startApi(folder: string, { temporalAddress, ackAfter = 'inbox', settings = {} }: { temporalAddress: string; ackAfter?: 'inbox' | 'temporal'; settings?: Record<string, string> }): Promise<Served> {
   const port = await freePort();
   const DATA_DIR = path.join(folder, 'data');
   await mkdir(folder, { recursive: true });
-  const env = { PORT: String(port), DATA_DIR, TEMPORAL_ADDRESS: temporalAddress, ACK_AFTER: ackAfter, METRICS_PORT: String(await freePort()) };
+  const env = { PORT: String(port), DATA_DIR, TEMPORAL_ADDRESS: temporalAddress, ACK_AFTER: ackAfter, METRICS_PORT: String(await freePort()), ...settings };
   const program = startProgram(process.execPath, ['dist/api/main.js'], { env, folder, name: 'api' });
   await answers(program, port);
   return { port, program };

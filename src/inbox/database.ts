@@ -1,8 +1,9 @@
-import type { UnreadableError } from '../keyring.js';
+import { UnreadableError } from '../keyring.js';
 import { createErasure, type ErasureCursor, type ErasureStep } from './erasure.js';
 import { createGuids } from './guids.js';
 import { createQuarantine } from './quarantine.js';
 import type { InboxFile } from './schema.js';
+import { createSheets, type OnSheet } from './sheets.js';
 
 /** What one commit changes. Parallel arrays, since they cross from thread to thread. */
 export interface Change {
@@ -26,7 +27,7 @@ export interface Committed {
 }
 
 /** A row that waits. */
-export interface PendingMessage {
+export interface PendingMessage extends Partial<OnSheet> {
   seq: number;
   /** JSON of the message. */
   message: string;
@@ -53,9 +54,9 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
     setStuck: db.prepare('UPDATE pending SET retry_at = ?, stuck_reason = ? WHERE seq = ?'),
-    page: db.prepare('SELECT seq, message, key_id AS keyId FROM pending WHERE seq > ? AND retry_at IS NULL ORDER BY seq LIMIT ?'),
-    stuckPage: db.prepare('SELECT seq, message, key_id AS keyId FROM pending WHERE retry_at <= ? ORDER BY retry_at LIMIT ?'),
-    waiting: db.prepare('SELECT seq, message, key_id AS keyId FROM pending WHERE seq > ? ORDER BY seq LIMIT ?'),
+    page: db.prepare('SELECT seq, message, sheet, line FROM pending WHERE seq > ? AND retry_at IS NULL ORDER BY seq LIMIT ?'),
+    stuckPage: db.prepare('SELECT seq, message, sheet, line FROM pending WHERE retry_at <= ? ORDER BY retry_at LIMIT ?'),
+    waiting: db.prepare('SELECT seq, message, sheet, line FROM pending WHERE seq > ? ORDER BY seq LIMIT ?'),
     counts: db.prepare('SELECT count(*) AS depth, count(retry_at) AS stuck, max(seq) AS lastSeq FROM pending'),
     stuck: db.prepare('SELECT count(*) FROM pending WHERE retry_at IS NOT NULL').pluck(),
     probe: db.prepare("INSERT OR REPLACE INTO settings VALUES ('probed_at', ?)"),
@@ -65,9 +66,10 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     forget: db.prepare('DELETE FROM ledger WHERE guid = ?'),
   };
 
-  const guids = createGuids(file, mostGuidsInMemory);
+  const sheets = createSheets(file);
+  const guids = createGuids(file, sheets, mostGuidsInMemory);
   const quarantine = createQuarantine(file, now);
-  const erase = createErasure({ file, guids, quarantine, waiting: (afterSeq, limit) => opened(sql.waiting.all(afterSeq, limit)) });
+  const erase = createErasure({ file, guids, sheets, quarantine, waiting: (afterSeq, limit) => opened(sql.waiting.all(afterSeq, limit)) });
   let counts = sql.counts.get() as { depth: number; stuck: number; lastSeq: number | null };
   let lastSeq = counts.lastSeq ?? 0;
   let purgeFrom = '';
@@ -85,6 +87,7 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     } catch (error) {
       if (db.inTransaction) sql.rollback.run();
       guids.undone();
+      sheets.undone();
       quarantine.undone();
       counts = before;
       throw error;
@@ -106,19 +109,29 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
         quarantine.add('guid-conflict', message);
       }
     });
+    sheets.finish();
     counts.depth += fresh;
     return { fresh, conflicts };
   }
 
+  /** Opens each sheet once, however many of the rows are on it. */
   function opened(rows: unknown[]): PendingMessage[] {
-    return (rows as Array<{ seq: number; message: string | Buffer; keyId: string | null }>).map(({ seq, message, keyId }) => {
-      if (keyId === null) return { seq, message: String(message) };
-      try {
-        return { seq, message: file.keyring.open({ keyId, bytes: Buffer.from(message) }, 'inbox').toString() };
-      } catch (error) {
-        return { seq, message: '', unreadable: (error as UnreadableError).message };
-      }
+    const read = new Map<number, string[] | UnreadableError>();
+    return (rows as Array<{ seq: number; message: string } & { [Part in keyof OnSheet]: OnSheet[Part] | null }>).map(({ seq, message, sheet, line }) => {
+      if (sheet === null || line === null) return { seq, message };
+      const lines = read.get(sheet) ?? readSheet(sheet);
+      read.set(sheet, lines);
+      return lines instanceof UnreadableError ? { seq, message: '', unreadable: lines.message } : { seq, message: lines[line] ?? '', sheet, line };
     });
+  }
+
+  function readSheet(sheet: number): string[] | UnreadableError {
+    try {
+      return sheets.read(sheet);
+    } catch (error) {
+      if (error instanceof UnreadableError) return error;
+      throw error;
+    }
   }
 
   function settle({ forwarded, stuck }: Change): void {

@@ -5,6 +5,7 @@ import type { PendingMessage } from './database.js';
 import type { createGuids } from './guids.js';
 import type { createQuarantine } from './quarantine.js';
 import type { InboxFile } from './schema.js';
+import type { Sheets } from './sheets.js';
 
 /** Where the next step of an erasure begins. */
 export interface ErasureCursor {
@@ -38,13 +39,14 @@ export function hashOfNumber(hashKey: Buffer, number: string): Buffer {
 export interface ErasureParts {
   file: InboxFile;
   guids: ReturnType<typeof createGuids>;
+  sheets: Sheets;
   quarantine: ReturnType<typeof createQuarantine>;
   /** The waiting rows after one, stuck ones included. */
   waiting: (afterSeq: number, limit: number) => PendingMessage[];
 }
 
 /** Erases what the inbox holds of a number, a few rows at a time; within a transaction of the caller. */
-export function createErasure({ file: { db, hashKey }, guids, quarantine, waiting }: ErasureParts) {
+export function createErasure({ file: { db, hashKey }, guids, sheets, quarantine, waiting }: ErasureParts) {
   const ledger = db.prepare('SELECT guid, number_hash AS hash FROM ledger WHERE guid > ? ORDER BY guid LIMIT ?');
   const nothing = { guids: [], seqs: [], quarantined: 0, unreadable: 0 };
   const cursorAfter = (table: ErasureCursor['table'], rows: number, last: number | string | undefined, then: ErasureCursor | undefined) =>
@@ -54,7 +56,10 @@ export function createErasure({ file: { db, hashKey }, guids, quarantine, waitin
     const rows = waiting(after, stepRows.pending);
     const readable = rows.filter(({ unreadable }) => unreadable === undefined);
     const found = readable.filter(({ message }) => plainNumber((JSON.parse(message) as InboundMessage).number) === plainNumber(number));
-    for (const { seq } of found) guids.settle(seq, number);
+    for (const { seq, sheet, line } of found) {
+      guids.settle(seq, number);
+      if (sheet !== undefined && line !== undefined) sheets.blank({ sheet, line });
+    }
     return {
       ...nothing,
       // The ledger, which is searched last, knows their GUIDs now.

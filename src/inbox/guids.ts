@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { hashOfNumber } from './erasure.js';
 import type { InboxFile } from './schema.js';
+import type { Sheets } from './sheets.js';
 
 /**
  * GUIDs kept in memory while their messages wait. A GUID falls on a random page of the ledger, and writing that page is most of
@@ -13,12 +14,12 @@ const mostInMemory = 200_000;
 export type Seen = 'new' | 'again' | 'conflict';
 
 /** Knows every GUID that was accepted: those that wait by the rows of `pending`, the others by the ledger. */
-export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'hashKey' | 'keyring'>, bound = mostInMemory) {
+export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'hashKey' | 'keyring'>, sheets: Sheets, bound = mostInMemory) {
   const sql = {
-    add: db.prepare('INSERT INTO pending (seq, guid, text_hash, message, key_id) VALUES (?, ?, ?, ?, ?)'),
+    add: db.prepare('INSERT INTO pending (seq, guid, text_hash, message, sheet, line) VALUES (?, ?, ?, ?, ?, ?)'),
     known: db.prepare('SELECT text_hash FROM ledger WHERE guid = ?').pluck(),
     remember: db.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET number_hash = excluded.number_hash'),
-    waiting: db.prepare('SELECT guid, seq, text_hash FROM pending WHERE seq = ?'),
+    waiting: db.prepare('SELECT guid, seq, text_hash, sheet FROM pending WHERE seq = ?'),
     remove: db.prepare('DELETE FROM pending WHERE seq = ?'),
   };
   const inMemory = new Map<string, Buffer>();
@@ -40,8 +41,12 @@ export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'ha
       const hash = createHmac('sha256', hashKey).update(text).digest().subarray(0, 16);
       const known = inMemory.get(guid) ?? (sql.known.get(guid) as Buffer | undefined);
       if (known) return known.equals(hash) ? 'again' : 'conflict';
-      const sealed = keyring.seals ? keyring.seal(Buffer.from(message), 'inbox') : undefined;
-      sql.add.run(seq, guid, hash, sealed?.bytes ?? message, sealed?.keyId ?? null);
+      if (keyring.seals) {
+        const { sheet, line } = sheets.add(message);
+        sql.add.run(seq, guid, hash, '', sheet, line);
+      } else {
+        sql.add.run(seq, guid, hash, message, null, null);
+      }
       if (inMemory.size < bound) {
         inMemory.set(guid, hash);
         added.push(guid);
@@ -53,10 +58,11 @@ export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'ha
 
     /** Moves the GUID of a message to the ledger and erases the rest; false when it was done before. */
     settle(seq: number, number: string): boolean {
-      const row = sql.waiting.get(seq) as Row | undefined;
+      const row = sql.waiting.get(seq) as WaitingRow | undefined;
       if (!row) return false;
       sql.remember.run(row.guid, row.seq, row.text_hash, hashOfNumber(hashKey, number));
       sql.remove.run(seq);
+      if (row.sheet !== null) sheets.release(row.sheet);
       settled.push(row.guid);
       return true;
     },
@@ -80,4 +86,8 @@ interface Row {
   guid: string;
   seq: number;
   text_hash: Buffer;
+}
+
+interface WaitingRow extends Row {
+  sheet: number | null;
 }

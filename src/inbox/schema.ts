@@ -14,14 +14,15 @@ const schemaVersion = 2;
 /**
  * `pending`: what Temporal does not have yet; when its workflow exists, a row's GUID goes to the `ledger`, which knows the
  * last DEDUP_DAYS, and the rest is erased. `seen`: the GUIDs of both. `quarantine`: what was never accepted. `seq` is the time of acceptance in
- * microseconds, made unique: it orders the forwarder's work and tells the age of a row. `key_id` names the key of what is
- * sealed; without it the row is plain. `number_hash` finds what is to be erased with a number.
+ * microseconds, made unique: it orders the forwarder's work and tells the age of a row. A sealed message is a line
+ * of a sheet, and `key_id` names the key; what has neither is plain. `number_hash` finds what is to be erased with a number.
  */
 const schema = `
   CREATE TABLE ledger (guid TEXT PRIMARY KEY, seq INTEGER NOT NULL, text_hash BLOB NOT NULL, number_hash BLOB) WITHOUT ROWID;
   CREATE TABLE pending (
-    seq INTEGER PRIMARY KEY, guid TEXT NOT NULL, text_hash BLOB NOT NULL, message TEXT NOT NULL, retry_at INTEGER, stuck_reason TEXT, key_id TEXT
+    seq INTEGER PRIMARY KEY, guid TEXT NOT NULL, text_hash BLOB NOT NULL, message TEXT NOT NULL, retry_at INTEGER, stuck_reason TEXT, sheet INTEGER, line INTEGER
   );
+  CREATE TABLE sheets (id INTEGER PRIMARY KEY, key_id TEXT NOT NULL, bytes BLOB NOT NULL);
   CREATE VIEW seen AS SELECT guid, seq, text_hash FROM ledger UNION SELECT guid, seq, text_hash FROM pending;
   CREATE INDEX stuck ON pending (retry_at) WHERE retry_at IS NOT NULL;
   CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL, key_id TEXT);
@@ -32,7 +33,9 @@ const schema = `
 /** From version 1, which knew no keys and erased nothing. */
 const fromVersion1 = `
   ALTER TABLE ledger ADD COLUMN number_hash BLOB;
-  ALTER TABLE pending ADD COLUMN key_id TEXT;
+  ALTER TABLE pending ADD COLUMN sheet INTEGER;
+  ALTER TABLE pending ADD COLUMN line INTEGER;
+  CREATE TABLE sheets (id INTEGER PRIMARY KEY, key_id TEXT NOT NULL, bytes BLOB NOT NULL);
   ALTER TABLE quarantine ADD COLUMN key_id TEXT;
   PRAGMA user_version = ${schemaVersion};
 `;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInboxDatabase, type InboxDatabase } from '../../src/inbox/database.js';
+import { erasureStart, type ErasureStep } from '../../src/inbox/erasure.js';
 import { type InboxFile, openInboxFile } from '../../src/inbox/schema.js';
 import { createKeyring, type PayloadKey } from '../../src/keyring.js';
 import { aChange, queryInbox } from '../helpers/inbox.js';
@@ -53,7 +54,7 @@ test('what came before there was a key is read as it is, and a turned key reads 
   const inbox = open(k2, k1);
   inbox.commit(aChange([aMessage({ guid: 'c', text: 'third' })]));
   expect(textsIn(inbox)).toEqual(['a text of somebody', 'second', 'third']);
-  expect(queryInbox(folder.path, 'SELECT key_id FROM pending ORDER BY seq')).toEqual([{ key_id: null }, { key_id: 'k1' }, { key_id: 'k2' }]);
+  expect(queryInbox(folder.path, 'SELECT key_id FROM pending LEFT JOIN sheets ON sheets.id = sheet ORDER BY seq')).toEqual([{ key_id: null }, { key_id: 'k1' }, { key_id: 'k2' }]);
   // The hash of a text is the same under every key: a redelivery is a redelivery.
   expect(inbox.commit(aChange([message]))).toEqual({ fresh: 0, conflicts: [] });
 });
@@ -69,9 +70,10 @@ describe('a row whose key is missing', () => {
 
   test('or has been changed costs the others nothing', () => {
     const inbox = open(k1);
-    inbox.commit(aChange([message, aMessage({ guid: 'b', text: 'second' })]));
+    inbox.commit(aChange([message]));
+    inbox.commit(aChange([aMessage({ guid: 'b', text: 'second' })]));
     const raw = new Database(path.join(folder.path, 'inbox.sqlite'));
-    raw.exec("UPDATE pending SET message = CAST(substr(message, 1, 30) || x'00' || substr(message, 32) AS BLOB) WHERE guid = 'a'");
+    raw.exec("UPDATE sheets SET bytes = CAST(substr(bytes, 1, 30) || x'00' || substr(bytes, 32) AS BLOB) WHERE id = 1");
     raw.close();
     expect(textsIn(inbox)).toEqual([expect.stringMatching(/has been changed since/), 'second']);
   });
@@ -92,11 +94,48 @@ test('a file of version 1 is taken over with all that is in it', () => {
   file?.close();
   file = undefined;
   const old = new Database(path.join(folder.path, 'inbox.sqlite'));
-  old.exec('ALTER TABLE ledger DROP COLUMN number_hash; ALTER TABLE pending DROP COLUMN key_id; ALTER TABLE quarantine DROP COLUMN key_id; PRAGMA user_version = 1');
+  old.exec('ALTER TABLE ledger DROP COLUMN number_hash; ALTER TABLE pending DROP COLUMN sheet; ALTER TABLE pending DROP COLUMN line; DROP TABLE sheets; ALTER TABLE quarantine DROP COLUMN key_id; PRAGMA user_version = 1');
   old.prepare('INSERT INTO ledger VALUES (?, ?, ?)').run('old', 1, Buffer.alloc(16));
   old.close();
   const inbox = open(k1);
   expect(textsIn(inbox)).toEqual(['a text of somebody']);
   expect(inbox.commit(aChange([aMessage({ guid: 'old' })]))).toMatchObject({ fresh: 0 });
   expect(inbox.status()).toMatchObject({ depth: 1, quarantined: 2 });
+});
+
+describe('messages that are sealed together', () => {
+  const numbered = (count: number) => Array.from({ length: count }, (_, index) => aMessage({ guid: `g${index}`, text: `text ${index}`, number: index % 2 ? '+15550001111' : '+15550009876' }));
+  const seqsOf = (inbox: InboxDatabase) => inbox.pending(0, 1_000).map(({ seq }) => seq);
+  const sheets = () => queryInbox<{ id: number }>(folder.path, 'SELECT id FROM sheets ORDER BY id').length;
+
+  test('lie on sheets of 64, and a sheet goes with its last message', () => {
+    const inbox = open(k1);
+    inbox.commit(aChange(numbered(130)));
+    expect(sheets()).toBe(3);
+    expect(inbox.pending(0, 1_000).map(({ message }) => (JSON.parse(message) as { text: string }).text)).toEqual(numbered(130).map(({ text }) => text));
+    const [first = 0, ...others] = seqsOf(inbox);
+    inbox.commit(aChange([], { forwarded: others.map((seq) => ({ seq, number: '+1' })) }));
+    expect(sheets()).toBe(1);
+    inbox.commit(aChange([], { forwarded: [{ seq: first, number: '+1' }] }));
+    expect(sheets()).toBe(0);
+  });
+
+  test('are still there for the others when one is erased', () => {
+    const inbox = open(k1);
+    inbox.commit(aChange(numbered(10)));
+    for (let cursor: ErasureStep['next'] = erasureStart; cursor; ) cursor = inbox.erase('+15550009876', cursor).next;
+    expect(textsIn(inbox)).toEqual([1, 3, 5, 7, 9].map((index) => `text ${index}`));
+    const [row] = queryInbox<{ keyId: string; bytes: Buffer }>(folder.path, 'SELECT key_id AS keyId, bytes FROM sheets');
+    expect(createKeyring([k1]).open(row as { keyId: string; bytes: Buffer }, 'inbox').toString()).not.toMatch(/5550009876|text [02468]/);
+  });
+
+  test('are counted right after a restart and after a commit that failed', () => {
+    open(k1).commit(aChange(numbered(3)));
+    const inbox = open(k1);
+    expect(() => inbox.commit(aChange([aMessage({ guid: 'x' })], { quarantined: [{ reason: null as unknown as string, raw: 'y' }] }))).toThrow();
+    inbox.commit(aChange([aMessage({ guid: 'y', text: 'after' })]));
+    expect(textsIn(inbox)).toEqual(['text 0', 'text 1', 'text 2', 'after']);
+    inbox.commit(aChange([], { forwarded: seqsOf(inbox).map((seq) => ({ seq, number: '+1' })) }));
+    expect(sheets()).toBe(0);
+  });
 });
