@@ -47,10 +47,11 @@ export default tseslint.config(
   only('activities/rules/**', ['\\.\\./\\.\\./message\\.js']),
   only('gateways/**', ['node:.*', 'zod', '\\.\\./message\\.js']),
   only('inbox/**', ['node:.*', 'better-sqlite3', '\\.\\./(message|log|data-dir|keyring|api/intake)\\.js']),
-  only('api/*.ts', ['node:.*', 'koa', '@koa/router', 'zod', '\\.\\./(message|log|process)\\.js'], { ignores: ['src/api/{main,start}.ts'] }),
-  only('codec-endpoint/**', ['node:.*', 'koa', 'zod', '@temporalio/(common|proto)', '\\.\\./(log|keyring|api/.*)\\.js'], { ignores: ['src/codec-endpoint/{main,start}.ts'] }),
-  only('api/openapi/**', ['node:.*', 'koa', 'zod', '\\.\\./[a-z-]+\\.js']),
-  only('control/**', ['node:.*', 'koa', 'zod', '\\.\\./(log|process|api/.*)\\.js']),
+  only('http/**', ['node:.*', 'koa', 'zod', '\\.\\./(log|process)\\.js']),
+  only('api/*.ts', ['node:.*', 'koa', '@koa/router', 'zod', '\\.\\./(message|log|http/.*)\\.js'], { ignores: ['src/api/{main,start}.ts'] }),
+  only('codec-endpoint/**', ['node:.*', 'koa', 'zod', '@temporalio/(common|proto)', '\\.\\./(log|keyring|http/.*)\\.js'], { ignores: ['src/codec-endpoint/{main,start}.ts'] }),
+  only('api/openapi/**', ['koa', 'zod', '\\.\\./[a-z-]+\\.js', '\\.\\./\\.\\./http/.*']),
+  only('control/**', ['node:.*', 'zod', '\\.\\./(log|process|http/.*)\\.js']),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.
   only('temporal/**', ['node:.*', '@temporalio/.*', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {

@@ -79,7 +79,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 }
 
 function samePorts(read: Variables): string[] {
-  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', 'CODEC_PORT'] as const;
+  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', ...(read.PAYLOAD_KEYS ? (['CODEC_PORT'] as const) : [])] as const;
   return names.flatMap((name, index) => {
     const other = names.slice(0, index).find((earlier) => read[earlier] !== undefined && read[earlier] === read[name]);
     return other ? [`${name} must be another port than ${other}`] : [];

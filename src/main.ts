@@ -64,7 +64,7 @@ runMain(async (starting) => {
 
 /** The embedded Web UI can send no token, so it gets a path that nobody guesses, on loopback. */
 async function startEmbeddedCodec(config: Config, log: Log, starting: Starting): Promise<string> {
-  const origins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${config.temporalUiPort}`);
+  const origins = ['localhost', '127.0.0.1'].map((host) => `http://${host}:${config.temporalUiPort}`).concat(config.temporalUiUrl === undefined ? [] : [new URL(config.temporalUiUrl).origin]);
   const onLoopback = { ...config, codec: { ...config.codec, host: '127.0.0.1' } };
   return startCodecEndpoint({ config: onLoopback, access: { path: `/${randomBytes(24).toString('hex')}` }, origins, log }, starting);
 }

@@ -1,9 +1,10 @@
 import Router, { type RouterContext } from '@koa/router';
-import Koa, { type Middleware } from 'koa';
+import type Koa from 'koa';
+import type { Middleware } from 'koa';
 import type { Log } from '../log.js';
 import { authentication, type Credentials } from './authentication.js';
 import type { Intake } from './intake.js';
-import { ProblemError, problems } from './problem.js';
+import { createProblemApp, ProblemError } from '../http/problem.js';
 import { alive, ready } from './health.js';
 import { describeApi } from './openapi/document.js';
 import { probe, receive, webhookPath } from './webhook.js';
@@ -26,20 +27,17 @@ export function createApp({ intake, credentials, log }: AppDependencies): Koa {
   router.get('/readyz', ready(intake));
   router.get('/openapi.json', describeApi());
 
-  const app = new Koa();
-  app.use(problems(log));
+  const app = createProblemApp(log);
   app.use(properRequest);
   app.use(router.routes());
   app.use(unanswered);
-  // Koa's own report of an error has its stack; what goes wrong before the first middleware is a client gone away.
-  app.on('error', (error: Error) => log.debug({ event: 'request.aborted', error: error.message }, 'A request was cut off'));
   return app;
 }
 
 /** What Node would answer by itself, without a body, or let through although RFC 9112 has it otherwise. */
 const properRequest: Middleware = (ctx, next) => {
   const { httpVersion, headers } = ctx.req;
-  const improper = (detail: string) => new ProblemError('bad-request', detail, { headers: { Connection: 'close' } });
+  const improper = (detail: string) => new ProblemError('bad-request', { detail, headers: { Connection: 'close' } });
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw improper('This is HTTP/1.1.');
   if (httpVersion === '1.1' && headers.host === undefined) throw improper('A request of HTTP/1.1 needs a Host header.');
   const coding = headers['transfer-encoding'];
@@ -51,6 +49,6 @@ const properRequest: Middleware = (ctx, next) => {
 const unanswered: Middleware = (ctx) => {
   const matched = (ctx['matched'] ?? []) as NonNullable<RouterContext['matched']>;
   const methods = new Set(matched.flatMap((layer) => layer.methods));
-  if (methods.size === 0) throw new ProblemError('not-found', `There is nothing here. The webhook is POST ${webhookPath}.`);
-  throw new ProblemError('method-not-allowed', 'This method is not allowed here.', { headers: { Allow: [...methods].join(', ') } });
+  if (methods.size === 0) throw new ProblemError('not-found');
+  throw new ProblemError('method-not-allowed', { headers: { Allow: [...methods].join(', ') } });
 };

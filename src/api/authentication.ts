@@ -1,6 +1,7 @@
 import type { Context } from 'koa';
-import { ProblemError } from './problem.js';
-import { isSame } from './secret.js';
+import { createBodyPool, readBody } from '../http/body.js';
+import { ProblemError } from '../http/problem.js';
+import { isSame } from '../http/secret.js';
 import { claimsSignature, isSigned } from './signature.js';
 
 export interface Credentials {
@@ -11,19 +12,25 @@ export interface Credentials {
 }
 
 /** Reads the body of a request that has proven who sends it. */
-export type ReadAuthenticated = (ctx: Context, read: () => Promise<Buffer>) => Promise<Buffer>;
+export type ReadAuthenticated = (ctx: Context) => Promise<Buffer>;
+
+/** What bodies may take together that have yet to prove themselves, in bytes. */
+const mostUnprovenBytes = 48 * 1_048_576;
 
 /**
  * Lets a request through that carries the token, or whose body is signed; everything, when there is neither to ask for.
+ * Bodies whose signature is yet to be seen share a bound of their own, so that they cannot crowd out those with the token.
  *
  * @throws {ProblemError} 401 that says nothing about why
  */
 export function authentication({ token, signingSecrets }: Credentials): ReadAuthenticated {
-  if (token === undefined && signingSecrets.length === 0) return (_ctx, read) => read();
-  return async (ctx, read) => {
-    if (token !== undefined && carriesToken(ctx, token)) return read();
+  const proven = createBodyPool();
+  const unproven = createBodyPool(mostUnprovenBytes);
+  if (token === undefined && signingSecrets.length === 0) return (ctx) => readBody(ctx.req, { pool: proven });
+  return async (ctx) => {
+    if (token !== undefined && carriesToken(ctx, token)) return readBody(ctx.req, { pool: proven });
     if (signingSecrets.length === 0 || !claimsSignature(ctx.headers)) throw unauthenticated();
-    const body = await read();
+    const body = await readBody(ctx.req, { pool: unproven });
     if (!isSigned(ctx.headers, body, signingSecrets)) throw unauthenticated();
     return body;
   };
@@ -41,5 +48,5 @@ function carriesToken(ctx: Context, expected: string): boolean {
 export const challenge = { 'WWW-Authenticate': 'X-Webhook-Secret' };
 
 function unauthenticated(): ProblemError {
-  return new ProblemError('unauthenticated', 'The request is not authenticated.', { headers: challenge });
+  return new ProblemError('unauthenticated', { headers: challenge });
 }

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { InboundMessage } from '../message.js';
 import type { Delivery, RejectedMessage } from './intake.js';
-import { parseJson } from './json.js';
+import { parseJson } from '../http/json.js';
 import { fromPostedEvent, isEvent, receivedType } from './posted-event.js';
 import { fromPostedMessage, largestBatch, type Posted } from './posted-message.js';
-import { ProblemError } from './problem.js';
+import { ProblemError } from '../http/problem.js';
 
 /**
  * Reads one message, a batch, or an event. Of the events only those of a received text bring a message.
@@ -25,12 +25,12 @@ export function readDelivery(body: Buffer, acceptedAt: Date): Delivery {
 
 function itemsOf(posted: unknown): { schema: z.ZodType<Posted>; items: unknown[] } {
   if (typeof posted !== 'object' || posted === null || Array.isArray(posted)) {
-    throw new ProblemError('invalid-messages', 'The body must be a JSON object: one message, {"messages": [...]}, or an event.');
+    throw new ProblemError('invalid-messages', { detail: 'The body must be a JSON object: one message, {"messages": [...]}, or an event.' });
   }
   if (isEvent(posted)) return { schema: fromPostedEvent, items: posted.type === receivedType ? [posted] : [] };
   if (!('messages' in posted)) return { schema: fromPostedMessage, items: [posted] };
-  if (!Array.isArray(posted.messages)) throw new ProblemError('invalid-messages', '"messages" must be an array.');
-  if (posted.messages.length > largestBatch) throw new ProblemError('invalid-messages', `A batch may have at most ${largestBatch} messages.`);
+  if (!Array.isArray(posted.messages)) throw new ProblemError('invalid-messages', { detail: '"messages" must be an array.' });
+  if (posted.messages.length > largestBatch) throw new ProblemError('invalid-messages', { detail: `A batch may have at most ${largestBatch} messages.` });
   return { schema: fromPostedMessage, items: posted.messages };
 }
 

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import { z } from 'zod';
 import type { Intake } from './intake.js';
-import { ProblemError } from './problem.js';
+import { ProblemError } from '../http/problem.js';
 
 export const aliveAnswer = z.object({ status: z.literal('ok') });
 export const readyAnswer = z.object({ status: z.literal('ready') });
@@ -15,7 +15,7 @@ export const alive: Middleware = (ctx) => {
 export function ready(intake: Intake): Middleware {
   return (ctx) => {
     const reason = intake.ready();
-    if (reason !== undefined) throw new ProblemError('not-ready', `Not ready: ${reason}.`);
+    if (reason !== undefined) throw new ProblemError('not-ready', { detail: `Not ready: ${reason}.` });
     ctx.body = { status: 'ready' } satisfies z.infer<typeof readyAnswer>;
   };
 }

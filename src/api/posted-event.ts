@@ -35,5 +35,5 @@ export const fromPostedEvent = postedEvent.transform(({ data }): Posted => ({
 
 /** Whether it is an event at all. A message of the other format may have fields of any name beside its GUID. */
 export function isEvent(posted: object): posted is { type: string } {
-  return 'type' in posted && typeof posted.type === 'string' && 'data' in posted && !('guid' in posted) && !('messages' in posted);
+  return 'type' in posted && typeof posted.type === 'string' && ('data' in posted || 'api_version' in posted) && !('guid' in posted) && !('messages' in posted);
 }

@@ -13,9 +13,9 @@ export const signatureHeaders = {
 /** How far the sender's clock and ours may differ, and how old a delivery may be, in seconds. */
 export const toleranceSeconds = 300;
 
-/** Whether a request claims to be signed; nothing says yet that the claim is true. */
-export function claimsSignature(headers: IncomingHttpHeaders): boolean {
-  return signatureHeaders.signatures.some((name) => headers[name] !== undefined);
+/** Whether a request claims to be signed just now; nothing says yet that the claim is true. */
+export function claimsSignature(headers: IncomingHttpHeaders, nowMs = Date.now()): boolean {
+  return isOfNow(timestampOf(headers), nowMs) && offeredIn(headers).length > 0;
 }
 
 /**
@@ -23,12 +23,20 @@ export function claimsSignature(headers: IncomingHttpHeaders): boolean {
  * and the timestamp (Unix seconds) is of now. Every pair is compared, each in constant time.
  */
 export function isSigned(headers: IncomingHttpHeaders, body: Buffer, secrets: readonly string[], nowMs = Date.now()): boolean {
-  const timestamp = String(headers[signatureHeaders.timestamp] ?? '');
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(nowMs / 1_000 - Number(timestamp)) > toleranceSeconds) return false;
-  const offered = signatureHeaders.signatures
-    .map((name) => /^v1=([0-9a-f]{64})$/.exec(String(headers[name] ?? ''))?.[1])
-    .filter((hex) => hex !== undefined)
-    .map((hex) => Buffer.from(hex, 'hex'));
+  const timestamp = timestampOf(headers);
+  if (!isOfNow(timestamp, nowMs)) return false;
+  const offered = offeredIn(headers);
   const expected = secrets.map((secret) => createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest());
   return expected.flatMap((one) => offered.map((other) => timingSafeEqual(one, other))).includes(true);
+}
+
+const timestampOf = (headers: IncomingHttpHeaders) => String(headers[signatureHeaders.timestamp] ?? '');
+
+function isOfNow(timestamp: string, nowMs: number): boolean {
+  return /^\d{1,12}$/.test(timestamp) && Math.abs(nowMs / 1_000 - Number(timestamp)) <= toleranceSeconds;
+}
+
+function offeredIn(headers: IncomingHttpHeaders): Buffer[] {
+  const hexes = signatureHeaders.signatures.map((name) => /^v1=([0-9a-f]{64})$/.exec(String(headers[name] ?? ''))?.[1]);
+  return hexes.filter((hex) => hex !== undefined).map((hex) => Buffer.from(hex, 'hex'));
 }

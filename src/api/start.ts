@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import type { Erased } from '../control/control.js';
+import type { ErasedInInbox } from '../control/control.js';
 import { startControl } from '../control/server.js';
 import { type Forwarder, startForwarder } from '../inbox/forwarder.js';
 import { type Inbox, openInbox } from '../inbox/inbox.js';
@@ -9,7 +9,7 @@ import { isRefusal, type StartWorkflow } from '../temporal/start-workflow.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
 import { createApp } from './app.js';
 import type { Intake } from './intake.js';
-import { listen } from './server.js';
+import { listen } from '../http/server.js';
 
 export interface ApiParts {
   config: Config;
@@ -58,10 +58,10 @@ async function intakeOnDisk({ config, dataDir, startWorkflow, log }: ApiParts, f
 }
 
 /** What the forwarder holds of it in memory goes too; a start that is under way ends first, so that its run is among those to erase. */
-async function erase(number: string, inbox: Inbox, forwarder: Forwarder): Promise<Erased> {
-  const { guids, seqs, quarantined, unreadable } = await inbox.erase(number);
+async function erase(number: string, inbox: Inbox, forwarder: Forwarder): Promise<ErasedInInbox> {
+  const { seqs, ...erased } = await inbox.erase(number);
   await forwarder.forget(seqs);
-  return { guids, waiting: seqs.length, quarantined, unreadable };
+  return { ...erased, waiting: seqs.length };
 }
 
 function intakeInTemporal({ startWorkflow, log }: ApiParts): RunningIntake {

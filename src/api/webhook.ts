@@ -2,10 +2,9 @@ import type { Middleware } from 'koa';
 import { z } from 'zod';
 import type { Log } from '../log.js';
 import type { ReadAuthenticated } from './authentication.js';
-import { readBody } from './body.js';
 import { readDelivery } from './delivery.js';
-import type { Delivery, Intake, RejectedMessage } from './intake.js';
-import { ProblemError } from './problem.js';
+import { type Delivery, type Intake, NotAcceptedError, type RejectedMessage } from './intake.js';
+import { ProblemError, retryAfter } from '../http/problem.js';
 
 export const webhookPath = '/api/webhook/sms-received';
 
@@ -18,9 +17,9 @@ export interface WebhookDependencies {
 /** Takes a gateway's POST: answers 200 once every message in it is safe. */
 export function receive({ intake, readAuthenticated, log }: WebhookDependencies): Middleware {
   return async (ctx) => {
-    const body = await readAuthenticated(ctx, () => readBody(ctx.req));
-    const delivery = await readOrQuarantine(body, intake);
-    await intake.accept(delivery);
+    const body = await readAuthenticated(ctx);
+    const delivery = await readOrQuarantine(body, (unread) => accept(unread, { intake, log }));
+    await accept(delivery, { intake, log });
     const counts = { messages: delivery.messages.length, rejected: delivery.rejected.length };
     log.info({ event: 'delivery.accepted', ...counts }, `Accepted ${counts.messages} message(s)`);
     if (delivery.messages.length === 0 && delivery.rejected.length > 0) throw nothingValid(delivery);
@@ -28,12 +27,22 @@ export function receive({ intake, readAuthenticated, log }: WebhookDependencies)
   };
 }
 
+async function accept(delivery: Delivery, { intake, log }: Pick<WebhookDependencies, 'intake' | 'log'>): Promise<void> {
+  try {
+    await intake.accept(delivery);
+  } catch (error) {
+    if (!(error instanceof NotAcceptedError)) throw error;
+    log.warn({ event: 'delivery.not-accepted', cause: error.cause instanceof Error ? error.cause.message : undefined }, `A delivery was not accepted: ${error.message}`);
+    throw new ProblemError('not-accepted', { headers: retryAfter });
+  }
+}
+
 /** A body that cannot be read is kept before the gateway hears of it: most gateways do not deliver it again after a 4xx. */
-async function readOrQuarantine(body: Buffer, intake: Intake): Promise<Delivery> {
+async function readOrQuarantine(body: Buffer, quarantine: (delivery: Delivery) => Promise<void>): Promise<Delivery> {
   try {
     return readDelivery(body, new Date());
   } catch (error) {
-    if (error instanceof ProblemError && body.length > 0) await intake.accept({ messages: [], rejected: [{ index: 0, reason: error.detail, raw: body }] });
+    if (error instanceof ProblemError && body.length > 0) await quarantine({ messages: [], rejected: [{ index: 0, reason: error.message, raw: body }] });
     throw error;
   }
 }
@@ -67,7 +76,7 @@ function accepted({ messages, rejected }: Delivery): z.infer<typeof acceptedAnsw
 }
 
 function nothingValid({ rejected }: Delivery): ProblemError {
-  return new ProblemError('invalid-messages', 'No message in the body is valid.', { members: { rejected: rejected.map(withoutRaw) } });
+  return new ProblemError('invalid-messages', { members: { rejected: rejected.map(withoutRaw) } });
 }
 
 function withoutRaw({ index, reason }: RejectedMessage) {

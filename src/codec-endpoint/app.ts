@@ -1,10 +1,11 @@
-import Koa, { type Middleware } from 'koa';
+import type Koa from 'koa';
+import type { Middleware } from 'koa';
 import type { PayloadCodec } from '@temporalio/common';
-import { bearer } from '../api/bearer.js';
-import { readBody } from '../api/body.js';
-import { parseJson } from '../api/json.js';
-import { ProblemError, problems } from '../api/problem.js';
-import { isSame } from '../api/secret.js';
+import { bearer } from '../http/bearer.js';
+import { createBodyPool, readBody } from '../http/body.js';
+import { parseJson } from '../http/json.js';
+import { createProblemApp, ProblemError } from '../http/problem.js';
+import { isSame } from '../http/secret.js';
 import { UnreadableError } from '../keyring.js';
 import type { Log } from '../log.js';
 import { noteInPlace, readPayloads, writePayloads } from './payloads.js';
@@ -22,6 +23,7 @@ export interface CodecEndpointSettings {
 
 /** A page of the Web UI may hold many long texts. */
 const largestBodyBytes = 16 * 1_048_576;
+const mostMembers = 1_000_000;
 
 /**
  * What Temporal Web UI, `temporal` and `tctl` ask to show payloads: `POST /decode` and `POST /encode` with `{"payloads": [...]}`.
@@ -29,15 +31,15 @@ const largestBodyBytes = 16 * 1_048_576;
  */
 export function createCodecApp({ codec, access, origins, log }: CodecEndpointSettings): Koa {
   const prefix = 'path' in access ? access.path : '';
-  const app = new Koa();
-  app.use(problems(log));
+  const app = createProblemApp(log);
+  const pool = createBodyPool(4 * largestBodyBytes);
   app.use(allowOrigins(origins));
   app.use('token' in access ? bearer(access.token) : underPath(access.path));
   app.use(async (ctx) => {
     const name = ctx.path.slice(prefix.length);
-    if (name !== '/decode' && name !== '/encode') throw new ProblemError('not-found', 'There are only POST /decode and POST /encode.');
-    if (ctx.method !== 'POST') throw new ProblemError('method-not-allowed', 'Only POST is allowed here.', { headers: { Allow: 'POST, OPTIONS' } });
-    const payloads = readPayloads(parseJson(await readBody(ctx.req, { largestBytes: largestBodyBytes })));
+    if (name !== '/decode' && name !== '/encode') throw new ProblemError('not-found', { detail: 'There are only POST /decode and POST /encode.' });
+    if (ctx.method !== 'POST') throw new ProblemError('method-not-allowed', { headers: { Allow: 'POST, OPTIONS' } });
+    const payloads = readPayloads(parseJson(await readBody(ctx.req, { pool, largestBytes: largestBodyBytes }), { mostMembers }));
     ctx.body = writePayloads(name === '/encode' ? await codec.encode(payloads) : await Promise.all(payloads.map((payload) => decodeOrSay(codec, payload))));
   });
   return app;
@@ -72,7 +74,7 @@ function allowOrigins(origins: readonly string[]): Middleware {
 
 function underPath(path: string): Middleware {
   return (ctx, next) => {
-    if (!isSame(ctx.path.slice(0, path.length), path)) throw new ProblemError('not-found', 'There is nothing here.');
+    if (!isSame(ctx.path.slice(0, path.length), path)) throw new ProblemError('not-found');
     return next();
   };
 }

@@ -1,4 +1,4 @@
-import { listen } from '../api/server.js';
+import { listen } from '../http/server.js';
 import type { Config } from '../config.js';
 import { createKeyring } from '../keyring.js';
 import type { Log } from '../log.js';

@@ -1,25 +1,20 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { request } from 'node:http';
 import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { OperatorError } from '../process.js';
 
-/** How a command on this machine reaches the api that holds a data folder: over loopback, with a secret that only this user can read. */
-const record = z.object({ port: z.int().min(1).max(65_535), token: z.string().min(1) });
-export type ControlRecord = z.infer<typeof record>;
+/** The longest path of a socket that every system takes, in bytes. */
+const longestPath = 100;
 
-const recordFile = (dataDir: string) => path.join(dataDir, 'control.json');
-
-export function newToken(): string {
-  return randomBytes(24).toString('hex');
-}
-
-export async function writeRecord(dataDir: string, control: ControlRecord): Promise<void> {
-  await writeFile(recordFile(dataDir), JSON.stringify(control), { mode: 0o600 });
-}
-
-export async function removeRecord(dataDir: string): Promise<void> {
-  await rm(recordFile(dataDir), { force: true });
+/**
+ * Where a command on this machine reaches the api that holds a data folder: a socket in that folder, which is this user's only.
+ * Undefined where the folder's path is too long for one.
+ */
+export function controlSocket(dataDir: string): string | undefined {
+  const absolute = path.join(path.resolve(dataDir), 'control.sock');
+  return [absolute, path.relative('.', absolute)].find((socket) => Buffer.byteLength(socket) <= longestPath);
 }
 
 /** What an erasure in the inbox found. */
@@ -32,29 +27,41 @@ const erased = z.object({
   quarantined: z.int(),
   /** What could not be looked at, for want of its key. */
   unreadable: z.int(),
+  /** GUIDs that are known without a number. */
+  unattributed: z.int(),
 });
-export type Erased = z.infer<typeof erased>;
+export type ErasedInInbox = z.infer<typeof erased>;
+
+/** A large inbox takes some seconds. */
+const answerWithinMs = 120_000;
 
 /**
  * Asks the api that runs on a data folder to erase what its inbox holds of a number.
  *
  * @throws {OperatorError} when none runs there, or it could not
  */
-export async function askToErase(dataDir: string, number: string): Promise<Erased> {
-  const text = await readFile(recordFile(dataDir), 'utf8').catch(() => undefined);
-  if (text === undefined) throw noneRuns(dataDir);
-  const { port, token } = record.parse(JSON.parse(text));
-  const answer = await fetch(`http://127.0.0.1:${port}/erasures`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body: JSON.stringify({ number }),
-  }).catch(() => undefined);
-  // Left by one that was killed, and its port may be another program's.
-  if (!answer || answer.status === 401 || answer.status === 404) throw noneRuns(dataDir);
-  if (!answer.ok) throw new OperatorError(`The inbox could not erase all of it: ${((await answer.json()) as { detail?: string }).detail ?? answer.status}. Run this again`);
-  return erased.parse(await answer.json());
+export async function askToErase(dataDir: string, number: string): Promise<ErasedInInbox> {
+  const socketPath = controlSocket(dataDir);
+  if (socketPath === undefined || !existsSync(socketPath)) throw noneRuns(dataDir);
+  const { status, body } = await post(socketPath, '/erasures', { number }).catch((error: NodeJS.ErrnoException) => {
+    // Left by one that was killed.
+    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') throw noneRuns(dataDir);
+    throw new OperatorError(`The api on ${dataDir} did not answer (${error.message}): look at its log, then run this again`);
+  });
+  if (status !== 200) throw new OperatorError(`The inbox could not erase all of it: look at the log of the api, then run this again`);
+  return erased.parse(body);
+}
+
+function post(socketPath: string, target: string, body: unknown): Promise<{ status: number | undefined; body: unknown }> {
+  return new Promise((resolve, reject) => {
+    const asking = request({ socketPath, path: target, method: 'POST', signal: AbortSignal.timeout(answerWithinMs) }, (answer) => {
+      json(answer).then((read) => resolve({ status: answer.statusCode, body: read }), reject);
+    });
+    asking.on('error', reject);
+    asking.end(JSON.stringify(body));
+  });
 }
 
 function noneRuns(dataDir: string): OperatorError {
-  return new OperatorError(`No Answerback runs on ${dataDir}: start it, or set DATA_DIR to the folder of the one that runs, then run this again`);
+  return new OperatorError(`No Answerback runs on ${path.resolve(dataDir)}: start it, or set DATA_DIR to the folder of the one that runs, then run this again`);
 }

@@ -1,39 +1,47 @@
-import Koa from 'koa';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { z } from 'zod';
-import { bearer } from '../api/bearer.js';
-import { readBody } from '../api/body.js';
-import { parseJson } from '../api/json.js';
-import { ProblemError, problems } from '../api/problem.js';
-import { listen } from '../api/server.js';
+import { createBodyPool, readBody } from '../http/body.js';
+import { parseJson } from '../http/json.js';
+import { createProblemApp, ProblemError } from '../http/problem.js';
 import type { Log } from '../log.js';
-import { type Erased, newToken, removeRecord, writeRecord } from './control.js';
+import { controlSocket, type ErasedInInbox } from './control.js';
 
 export interface ControlSettings {
   dataDir: string;
-  erase: (number: string) => Promise<Erased>;
+  erase: (number: string) => Promise<ErasedInInbox>;
   log: Log;
 }
 
 const erasure = z.object({ number: z.string().min(1).max(64) });
 
-/** Listens on a free port of loopback for commands of this user, and writes down where. */
+/** Listens on the socket of a data folder, which the caller holds, for commands of this user. */
 export async function startControl({ dataDir, erase, log }: ControlSettings): Promise<{ close(): Promise<void> }> {
-  const token = newToken();
-  const app = new Koa();
-  app.use(problems(log));
-  app.use(bearer(token));
+  const socket = controlSocket(dataDir);
+  if (socket === undefined) {
+    log.warn({ event: 'control.unavailable' }, 'The path of DATA_DIR is too long for a socket: npm run erase cannot reach this inbox');
+    return { close: async () => {} };
+  }
+  const app = createProblemApp(log);
+  const pool = createBodyPool();
   app.use(async (ctx) => {
-    if (ctx.path !== '/erasures' || ctx.method !== 'POST') throw new ProblemError('not-found', 'There is only POST /erasures.');
-    const asked = erasure.safeParse(parseJson(await readBody(ctx.req)));
-    if (!asked.success) throw new ProblemError('invalid-messages', 'A number has 1 to 64 characters.');
+    if (ctx.path !== '/erasures' || ctx.method !== 'POST') throw new ProblemError('not-found', { detail: 'There is only POST /erasures.' });
+    const asked = erasure.safeParse(parseJson(await readBody(ctx.req, { pool })));
+    if (!asked.success) throw new ProblemError('invalid-body', { detail: 'A number has 1 to 64 characters.' });
     ctx.body = await erase(asked.data.number);
   });
-  const server = await listen(app, { port: 0, host: '127.0.0.1' });
-  await writeRecord(dataDir, { port: server.port, token });
+  const handle = app.callback();
+  const server = createServer((request, response) => void handle(request, response));
+  // Left by one that was killed.
+  await rm(socket, { force: true });
+  server.listen(socket);
+  await once(server, 'listening');
   return {
-    async close() {
-      await removeRecord(dataDir);
-      await server.close();
-    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

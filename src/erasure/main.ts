@@ -1,4 +1,4 @@
-import { text } from 'node:stream/consumers';
+import { createInterface } from 'node:readline/promises';
 import { loadConfig } from '../config.js';
 import { askToErase } from '../control/control.js';
 import { createKeyring } from '../keyring.js';
@@ -13,37 +13,50 @@ import { workflowIdFor } from '../temporal/workflow-id.js';
 
 const usage = `Erases what is held about a number: waiting texts, the quarantine, and the runs in Temporal. GUIDs stay known.
 
-  npm run erase -- NUMBER              the number, in any notation; without it, or with "-", it is read from standard input
-  npm run erase -- NUMBER --all-runs   also looks into every run in the namespace, one call each: for runs that are older than
-                                       DEDUP_DAYS, and for an api without an inbox (ACK_AFTER=temporal)
+  npm run erase                  asks for the number, in any notation; without a terminal it reads it from standard input
+  npm run erase -- --all-runs    also looks into every run in the namespace, one call each: for runs that are older than
+                                 DEDUP_DAYS, and for an api without an inbox (ACK_AFTER=temporal)
 `;
 
 /** `npm run erase`: while Answerback runs, on the machine and as the user of its api. */
 runCommand(async (env) => {
-  const args = process.argv.slice(2);
-  if (args.includes('--help')) return void process.stdout.write(usage);
-  const allRuns = args.includes('--all-runs');
-  const [given = '-', ...others] = args.filter((arg) => arg !== '--all-runs');
-  if (others.length > 0 || (given.startsWith('-') && given !== '-')) throw new OperatorError(usage);
-  const number = (given === '-' ? await text(process.stdin) : given).trim();
+  const [option, ...others] = process.argv.slice(2);
+  if (option === '--help') return void process.stdout.write(usage);
+  // A number among the arguments would stay in the shell's history and npm's log.
+  if (others.length > 0 || (option !== undefined && option !== '--all-runs')) throw new OperatorError(usage);
+  const config = loadConfig(env);
+  const number = await readNumber();
   if (plainNumber(number) === '') throw new OperatorError(`A number has at least one digit or letter.\n\n${usage}`);
 
-  const config = loadConfig(env);
-  const log = createLog({ level: 'warn', terminal: false });
-  prepareRuntime(log);
+  prepareRuntime(createLog({ level: 'warn', terminal: false }));
   const temporal = await connectTemporal(config.temporalAddress === undefined ? { connectionOptions: { address: `127.0.0.1:${config.temporalPort}` } } : config.temporal);
   try {
     const inbox = config.ackAfter === 'inbox' ? await askToErase(config.dataDir, number) : undefined;
     let unreadable = inbox?.unreadable ?? 0;
     const workflowIds = new Set(inbox?.guids.map(workflowIdFor));
-    if (allRuns || !inbox) {
+    const allRuns = option === '--all-runs' || !inbox;
+    if (allRuns) {
       const codec = createPayloadCodec(createKeyring(config.payloadKeys), () => void unreadable++);
       for await (const workflowId of findRunsOf(number, temporal, codec)) workflowIds.add(workflowId);
     }
     const runs = await eraseRuns(temporal, workflowIds);
     process.stdout.write(`Erased: ${runs} run(s), ${inbox?.waiting ?? 0} waiting text(s), ${inbox?.quarantined ?? 0} entry(ies) of the quarantine\n`);
     if (unreadable > 0) throw new OperatorError(`${unreadable} text(s) could not be looked at: set PAYLOAD_KEYS to what they were sealed with, also for the api, then run this again`);
+    if (inbox?.unattributed && !allRuns) {
+      throw new OperatorError(`${inbox.unattributed} GUID(s) come from a version that kept no number beside them: run "npm run erase -- --all-runs" to look into their runs`);
+    }
   } finally {
     await temporal.connection.close();
   }
 });
+
+async function readNumber(): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdin.isTTY ? process.stderr : undefined });
+  try {
+    if (process.stdin.isTTY) return (await terminal.question('Number: ')).trim();
+    for await (const line of terminal) return line.trim();
+    return '';
+  } finally {
+    terminal.close();
+  }
+}

@@ -192,6 +192,13 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
       });
     },
 
+    /** Leaves nothing in the log, where no reader holds it; else it is left as it is. */
+    emptyLog(): void {
+      db.pragma('busy_timeout = 0');
+      db.pragma('wal_checkpoint(TRUNCATE)');
+      db.pragma('busy_timeout = 5000');
+    },
+
     /** Moves the log into the database file, as far as readers allow. */
     checkpoint(): void {
       db.pragma('wal_checkpoint(PASSIVE)');

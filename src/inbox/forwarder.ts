@@ -29,6 +29,9 @@ const longestPauseMs = 5_000;
 const stuckRetryMs = 3_600_000;
 const unreadableRetryMs = 60_000;
 
+/** Tried again in a minute; rows that nobody could read for want of a key may be many. */
+const mostStuckAtOnce = 10_000;
+
 /**
  * Moves messages from the inbox to Temporal, the oldest first. While Temporal is away one start at a time tries whether it is
  * back, at most every 5 s. A crash between a start and its note is harmless: the next start finds the workflow there.
@@ -60,7 +63,7 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     reading = false;
     mayHaveMore ||= page.length === pageRows;
     readUpTo = page.at(-1)?.seq ?? readUpTo;
-    rows.push(...page.filter(isReadable));
+    rows.push(...setUnreadableAside(page));
     pump();
   }
 
@@ -92,12 +95,16 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     log.info({ event: 'temporal.returned', backlog: inbox.status().depth }, 'Temporal is back: forwarding what waits');
   }
 
-  /** What is not waits for the right keys, and is looked at again within a minute. */
-  function isReadable({ seq, unreadable }: PendingMessage): boolean {
-    if (unreadable === undefined) return true;
-    inbox.stuck(seq, unreadable, Date.now() + unreadableRetryMs);
-    log.error({ event: 'message.unreadable', seq, error: unreadable }, 'A message in the inbox cannot be read: it is kept, set aside, and tried again in a minute');
-    return false;
+  /** Returns the rows that can be read. The others wait for the right keys, and are looked at again within a minute. */
+  function setUnreadableAside(page: readonly PendingMessage[]): PendingMessage[] {
+    const unreadable = page.filter((row) => row.unreadable !== undefined);
+    for (const { seq, unreadable: reason = '' } of unreadable) inbox.stuck(seq, reason, Date.now() + unreadableRetryMs);
+    const [first] = unreadable;
+    if (first) {
+      const told = { event: 'message.unreadable', messages: unreadable.length, error: first.unreadable };
+      log.error(told, `${unreadable.length} message(s) in the inbox cannot be read: they are kept, set aside, and tried again in a minute`);
+    }
+    return page.filter((row) => row.unreadable === undefined);
   }
 
   function setAside(row: PendingMessage, error: unknown): void {
@@ -122,9 +129,9 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
 
   async function retryStuck(): Promise<void> {
     if (inbox.status().stuck === 0) return;
-    const page = await inbox.page({ stuck: true, afterSeq: 0, limit: pageRows });
+    const page = await inbox.page({ stuck: true, afterSeq: 0, limit: mostStuckAtOnce });
     const waiting = new Set(rows.map(({ seq }) => seq));
-    rows.push(...page.filter(({ seq }) => !waiting.has(seq)).filter(isReadable));
+    rows.push(...setUnreadableAside(page.filter(({ seq }) => !waiting.has(seq))));
     pump();
   }
 
@@ -138,10 +145,13 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
   return {
     async forget(seqs) {
       const erased = new Set(seqs);
-      rows.splice(0, rows.length, ...rows.filter(({ seq }) => !erased.has(seq)));
-      await Promise.all(seqs.map((seq) => underWay.get(seq) ?? Promise.resolve()));
-      // One that came back because Temporal is away.
-      rows.splice(0, rows.length, ...rows.filter(({ seq }) => !erased.has(seq)));
+      // Again after each wait: a start that finds Temporal away gives its row back.
+      for (;;) {
+        rows.splice(0, rows.length, ...rows.filter(({ seq }) => !erased.has(seq)));
+        const running = seqs.flatMap((seq) => underWay.get(seq) ?? []);
+        if (running.length === 0) return;
+        await Promise.all(running);
+      }
     },
     async stop(drainMs) {
       clearInterval(stuckTimer);

@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { hashOfNumber } from './erasure.js';
+import { hashOfNumber, hashOfText } from './hashes.js';
 import type { InboxFile } from './schema.js';
 import type { Sheets } from './sheets.js';
 
@@ -38,7 +37,7 @@ export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'ha
   return {
     /** Adds a message that waits, unless its GUID was seen before. */
     accept(guid: string, text: string, message: string, seq: number): Seen {
-      const hash = createHmac('sha256', hashKey).update(text).digest().subarray(0, 16);
+      const hash = hashOfText(hashKey, text);
       const known = inMemory.get(guid) ?? (sql.known.get(guid) as Buffer | undefined);
       if (known) return known.equals(hash) ? 'again' : 'conflict';
       if (keyring.seals) {

@@ -5,7 +5,7 @@ import type { PayloadKey } from '../keyring.js';
 import type { Log } from '../log.js';
 import type { InboxStatus, PendingMessage } from './database.js';
 import { createGroup, type Group } from './group.js';
-import { type ErasureCursor, erasureStart, type ErasureStep } from './erasure.js';
+import { eraseAll, type Erased } from './erasure.js';
 import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
 import { InboxUnusableError } from './schema.js';
 
@@ -38,13 +38,15 @@ export interface Inbox extends Intake {
   /**
    * Erases what is kept of a number and finds the GUIDs of its messages, which stay known.
    *
-   * @throws {NotAcceptedError} when the disk refused it halfway: asking again goes on
+   * @throws {InboxUnusableError} when the disk refused it halfway: asking again goes on
    */
-  erase(number: string): Promise<Omit<ErasureStep, 'next'>>;
+  erase(number: string): Promise<Erased>;
   status(): InboxStatus;
   /** Commits what is noted and closes the file. */
   close(): Promise<void>;
 }
+
+type ErasureAnswer = Extract<Answer, { type: 'erased' | 'not-erased' }>;
 
 /** Messages, rejected ones included, that may wait for a commit at once; a delivery beyond them is refused at once. */
 const mostWaiting = 10_000;
@@ -78,7 +80,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
   let waiting = 0;
   const pages: Array<(rows: PendingMessage[]) => void> = [];
   const listeners: Array<() => void> = [];
-  const erasures: Array<(answer: Extract<Answer, { type: 'erased' | 'not-erased' }>) => void> = [];
+  const erasures: Array<(answer: ErasureAnswer) => void> = [];
 
   const ask = (request: Request) => thread.postMessage(request);
 
@@ -146,7 +148,9 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         status = answer.status;
         return erasures.shift()?.(answer);
       case 'not-erased':
-        return erasures.shift()?.(answer);
+        erasures.shift()?.(answer);
+        if (isDiskError(answer.code)) breakDown(`The disk of the inbox failed (${answer.code}: ${answer.message}). Answerback ends: check the disk, then start again`);
+        return;
       case 'broken':
         return breakDown(`The disk of the inbox failed (${answer.code}: ${answer.message}). Answerback ends: check the disk, then start again`);
       case 'open':
@@ -205,22 +209,14 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
       gathering.noteStuck({ seq, reason, retryAtMs });
       note();
     },
-    async erase(number) {
-      const all: Omit<ErasureStep, 'next'> = { guids: [], seqs: [], quarantined: 0, unreadable: 0 };
-      for (let cursor: ErasureCursor | undefined = erasureStart; cursor; ) {
-        if (broken) throw new NotAcceptedError('the inbox is broken');
+    erase: (number) =>
+      eraseAll(async (cursor) => {
+        if (broken) throw new InboxUnusableError('The inbox is broken');
         ask({ type: 'erase', number, cursor });
-        const answer = await new Promise<Parameters<(typeof erasures)[number]>[0]>((resolve) => erasures.push(resolve));
-        if (answer.type === 'not-erased') throw new NotAcceptedError(`the inbox cannot commit (${answer.code})`);
-        const { guids, seqs, quarantined, unreadable, next }: ErasureStep = answer.step;
-        all.guids.push(...guids);
-        all.seqs.push(...seqs);
-        all.quarantined += quarantined;
-        all.unreadable += unreadable;
-        cursor = next;
-      }
-      return all;
-    },
+        const answer = await new Promise<ErasureAnswer>((resolve) => erasures.push(resolve));
+        if (answer.type === 'not-erased') throw new InboxUnusableError(`The inbox cannot commit (${answer.code})`);
+        return answer.step;
+      }),
     onAccepted: (listener) => void listeners.push(listener),
     status: () => status,
     async close() {

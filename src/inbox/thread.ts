@@ -8,6 +8,9 @@ import { openInboxFile } from './schema.js';
 /** How often the thread looks whether there is house-keeping to do, in milliseconds. */
 const idleMs = 1_000;
 
+/** How often the log is emptied at most, in milliseconds. */
+const logEmptyMs = 60_000;
+
 /** GUIDs looked at in one step of the purge: under a millisecond, so that no acknowledgement waits for it. */
 const purgeStep = 200;
 
@@ -21,6 +24,8 @@ const database = createInboxDatabase(file);
 
 let rowsSinceCheckpoint = 0;
 let busyUntil = 0;
+let logHasTexts = true;
+let logEmptiedAt = 0;
 /** The clock time at which the current round of the purge began; a round a day. */
 let purgedAt = 0;
 
@@ -35,6 +40,7 @@ port.on('message', (request: Request) => {
 const housekeeping = setInterval(() => {
   purgeIfDue();
   if (Date.now() - busyUntil > idleMs / 10) checkpoint();
+  emptyLogIfDue();
 }, idleMs);
 
 function answerTo(request: Request, database: InboxDatabase): Answer | undefined {
@@ -42,6 +48,7 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
     case 'commit':
       try {
         const committed = database.commit(request.change);
+        logHasTexts = true;
         rowsSinceCheckpoint += 1 + request.change.guids.length + request.change.forwarded.length + 100 * request.change.quarantined.length;
         return { type: 'committed', ...committed, status: database.status() };
       } catch (error) {
@@ -53,6 +60,7 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
       try {
         const step = database.erase(request.number, request.cursor);
         rowsSinceCheckpoint += 1 + step.seqs.length + step.quarantined * 100;
+        if (!step.next) database.emptyLog();
         return { type: 'erased', step, status: database.status() };
       } catch (error) {
         return { type: 'not-erased', ...failureOf(error) };
@@ -63,6 +71,14 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
       port.close();
       return undefined;
   }
+}
+
+/** The log still has the texts of what was forwarded. Emptying it makes the next commits a little slower, so it is done rarely. */
+function emptyLogIfDue(): void {
+  if (!logHasTexts || database.status().depth > 0 || Date.now() - logEmptiedAt < logEmptyMs) return;
+  logHasTexts = false;
+  logEmptiedAt = Date.now();
+  reportingDiskErrors(() => database.emptyLog());
 }
 
 function checkpoint(): void {

@@ -15,6 +15,7 @@ export function createDataConverter(keyring: Keyring, log: Log): DataConverter {
   const saidAt = new Map<string, number>();
   const codec = createPayloadCodec(keyring, ({ message }) => {
     if (performance.now() - (saidAt.get(message) ?? -quietMs) < quietMs) return;
+    if (saidAt.size > 1_000) saidAt.clear();
     saidAt.set(message, performance.now());
     log.error({ event: 'payload.unreadable' }, `A payload cannot be read, and its run waits: ${message}`);
   });

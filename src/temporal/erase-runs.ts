@@ -60,7 +60,9 @@ async function runsOf(temporal: Temporal, workflowId: string): Promise<Run[]> {
   const listed = await connection.workflowService.listWorkflowExecutions({ namespace, query: `WorkflowId = '${workflowId}'`, pageSize: 100 });
   const current = await describe(temporal, { workflowId });
   const infos = [...(listed.executions ?? []), ...(current?.workflowExecutionInfo ? [current.workflowExecutionInfo] : [])];
-  const runs = infos.map(({ execution, status }) => ({
+  // A namespace may be shared, and the sender chose the id.
+  const ours = infos.filter(({ type }) => type?.name === workflowType);
+  const runs = ours.map(({ execution, status }) => ({
     workflowId,
     runId: execution?.runId ?? '',
     running: status === WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING,
@@ -104,6 +106,11 @@ async function* everyRun({ connection, namespace }: Temporal): AsyncGenerator<pr
 }
 
 function isFrom(number: string, message: Uint8Array): boolean {
-  const { number: sender } = JSON.parse(Buffer.from(message).toString()) as { number?: unknown };
-  return typeof sender === 'string' && plainNumber(sender) === plainNumber(number);
+  try {
+    const { number: sender } = (JSON.parse(Buffer.from(message).toString()) ?? {}) as { number?: unknown };
+    return typeof sender === 'string' && plainNumber(sender) === plainNumber(number);
+  } catch {
+    // Started by hand, with something else.
+    return false;
+  }
 }

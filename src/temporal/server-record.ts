@@ -30,16 +30,16 @@ export async function findServer(dataDir: string): Promise<RecordedServer | unde
   const text = await readFile(recordFile(dataDir), 'utf8').catch(() => '{}');
   try {
     const record = JSON.parse(text) as RecordedServer;
-    return isAlive(record.pid) && (await isTemporal(record.pid)) ? record : undefined;
+    return isAlive(record.pid) && (await isTemporal(record.pid, dataDir)) ? record : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** A process id may be another program's by now. */
-async function isTemporal(pid: number): Promise<boolean> {
-  const { stdout } = await run('ps', ['-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
-  return stdout.includes('server start-dev');
+/** A process id may be another program's by now, or that of a server on another folder. */
+async function isTemporal(pid: number, dataDir: string): Promise<boolean> {
+  const { stdout } = await run('ps', ['-ww', '-o', 'command=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.includes('server start-dev') && stdout.includes(path.join(dataDir, 'temporal-'));
 }
 
 /** Ends a process cleanly, and with force when it takes longer than 2 s: its database survives that. */

@@ -1,5 +1,5 @@
 import { createApp } from '../../src/api/app.js';
-import { listen } from '../../src/api/server.js';
+import { listen } from '../../src/http/server.js';
 import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import type { InboundMessage } from '../../src/message.js';

@@ -122,3 +122,13 @@ describe('a classification that is cut short', () => {
     await gone;
   });
 });
+
+test.each([
+  ['with LOG_TEXTS', true, 1],
+  ['without LOG_TEXTS', false, 0],
+])('%s the text stands in the log %j, and at debug only', async (_how, logTexts, lines) => {
+  await run.classify({ text: 'a private text', dependencies: { model: undefined, logTexts } });
+  const shown = run.events.filter((event) => JSON.stringify(event).includes('a private text'));
+  expect(shown).toHaveLength(lines);
+  for (const { level } of shown) expect(level).toBe(20);
+});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readDelivery } from '../../src/api/delivery.js';
 import { largestBatch } from '../../src/api/posted-message.js';
-import { ProblemError } from '../../src/api/problem.js';
+import { ProblemError } from '../../src/http/problem.js';
 import { anEvent, aPost } from '../helpers/messages.js';
 
 const acceptedAt = new Date('2025-01-20T10:15:01.234Z');
@@ -103,7 +103,7 @@ describe('a batch', () => {
   test(`holds ${largestBatch} messages, in their order`, () => {
     const posts = Array.from({ length: largestBatch }, (_, index) => aPost({ guid: `batch-${index}` }));
     expect(read({ messages: posts }).messages.map(({ guid }) => guid)).toEqual(posts.map(({ guid }) => guid));
-    expect(problemOf({ messages: [...posts, aPost()] })).toMatchObject({ status: 422, detail: expect.stringContaining('1000') });
+    expect(problemOf({ messages: [...posts, aPost()] })).toMatchObject({ status: 422, message: expect.stringContaining('1000') });
   });
 
   test('loses no good message to a bad one, and each bad one keeps its place and its raw JSON', () => {
@@ -119,12 +119,12 @@ describe('a batch', () => {
   });
 
   test.each([null, {}, 'x', 7, true])('is a list, not %j', (messages) => {
-    expect(problemOf({ messages })).toMatchObject({ status: 422, detail: '"messages" must be an array.' });
+    expect(problemOf({ messages })).toMatchObject({ status: 422, message: '"messages" must be an array.' });
   });
 });
 
 test.each([null, 7, 'text', true, [], [aPost()]])('%j is no delivery', (posted) => {
-  expect(problemOf(posted)).toMatchObject({ status: 422, detail: expect.stringContaining('JSON object') });
+  expect(problemOf(posted)).toMatchObject({ status: 422, message: expect.stringContaining('JSON object') });
 });
 
 describe('whatever is posted', () => {

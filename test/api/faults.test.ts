@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { NotAcceptedError } from '../../src/api/intake.js';
-import { type Fault, faults } from '../../src/api/problem.js';
+import { type Fault, faults } from '../../src/http/faults.js';
 import { connectRaw, startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
 import { aPost } from '../helpers/messages.js';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../src/api/app.js';
-import { listen } from '../../src/api/server.js';
+import { listen } from '../../src/http/server.js';
 import { connectRaw, fakeIntake, startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
 import { eventually } from '../helpers/eventually.js';
 import { silentLog } from '../helpers/logs.js';

@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ApiServer, listen } from '../../src/api/server.js';
+import { type ApiServer, listen } from '../../src/http/server.js';
 import { type Access, createCodecApp } from '../../src/codec-endpoint/app.js';
 import { createKeyring } from '../../src/keyring.js';
 import { createPayloadCodec } from '../../src/temporal/payload-codec.js';

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { createApp } from '../../src/api/app.js';
 import type { Credentials } from '../../src/api/authentication.js';
 import type { Delivery, Intake } from '../../src/api/intake.js';
-import { listen } from '../../src/api/server.js';
+import { listen } from '../../src/http/server.js';
 import { recordingLog } from './logs.js';
 
 export const webhookPath = '/api/webhook/sms-received';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type Fault, faults } from '../../src/api/problem.js';
+import { type Fault, faults } from '../../src/http/faults.js';
 
 interface RawAnswer {
   status: number;

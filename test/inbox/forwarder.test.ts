@@ -326,3 +326,57 @@ describe('stop', () => {
     expect(rows()).toHaveLength(3);
   });
 });
+
+describe('an erasure', () => {
+  const seqs = () => queryInbox<{ seq: number }>(folder.path, 'SELECT seq FROM pending ORDER BY seq').map(({ seq }) => seq);
+
+  test('takes rows from memory, and waits for starts that are under way', async () => {
+    temporal.state.hold = true;
+    await inbox.accept({ messages: ['a', 'b', 'c'].map((guid) => aMessage({ guid })), rejected: [] });
+    const forwarder = start({ concurrency: 1 });
+    await eventually(() => temporal.begun().length === 1);
+    let forgotten = false;
+    const forget = forwarder.forget(seqs().slice(0, 2)).then(() => (forgotten = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(forgotten).toBe(false);
+    temporal.releaseAll();
+    await forget;
+    await eventually(() => temporal.started.includes('c'));
+    expect(temporal.started).toEqual(['a', 'c']);
+  });
+
+  test('starts nothing that a start gave back because Temporal is away', async () => {
+    temporal.state.hold = true;
+    temporal.state.away = true;
+    await inbox.accept({ messages: ['a', 'b'].map((guid) => aMessage({ guid })), rejected: [] });
+    const forwarder = start({ concurrency: 2 });
+    await eventually(() => temporal.begun().length === 2);
+    const forget = forwarder.forget(seqs());
+    temporal.releaseOne();
+    temporal.releaseAll();
+    await forget;
+    temporal.state.away = false;
+    const begun = temporal.begun().length;
+    await inbox.accept({ messages: [aMessage({ guid: 'c' })], rejected: [] });
+    await eventually(() => temporal.started.includes('c'));
+    expect(temporal.begun().slice(begun)).toEqual(['c']);
+  });
+});
+
+test('a message that cannot be read is set aside with one line for many, and the others go', async () => {
+  const rows = [1, 2, 3].map((seq) => ({ seq, message: JSON.stringify(aMessage({ guid: `g${seq}` })), ...(seq < 3 ? { message: '', unreadable: 'It is sealed with the key "k1"' } : {}) }));
+  const stuck: number[] = [];
+  let given = false;
+  start({
+    inbox: {
+      page: async () => (given ? [] : ((given = true), rows)),
+      forwarded: () => {},
+      stuck: (seq, reason) => void (reason.includes('k1') && stuck.push(seq)),
+      onAccepted: () => {},
+      status: () => ({ depth: 0, stuck: 0, oldestAtMs: null, quarantined: 0 }),
+    },
+  });
+  await eventually(() => temporal.started.includes('g3'));
+  expect(stuck).toEqual([1, 2]);
+  expect(log.events.filter(({ event }) => event === 'message.unreadable')).toMatchObject([{ messages: 2 }]);
+});

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInboxDatabase, type InboxDatabase } from '../../src/inbox/database.js';
-import { erasureStart, type ErasureStep } from '../../src/inbox/erasure.js';
+import { eraseAll } from '../../src/inbox/erasure.js';
 import { type InboxFile, openInboxFile } from '../../src/inbox/schema.js';
 import { createKeyring, type PayloadKey } from '../../src/keyring.js';
 import { aChange, queryInbox } from '../helpers/inbox.js';
@@ -120,10 +120,10 @@ describe('messages that are sealed together', () => {
     expect(sheets()).toBe(0);
   });
 
-  test('are still there for the others when one is erased', () => {
+  test('are still there for the others when one is erased', async () => {
     const inbox = open(k1);
     inbox.commit(aChange(numbered(10)));
-    for (let cursor: ErasureStep['next'] = erasureStart; cursor; ) cursor = inbox.erase('+15550009876', cursor).next;
+    await eraseAll(async (cursor) => inbox.erase('+15550009876', cursor));
     expect(textsIn(inbox)).toEqual([1, 3, 5, 7, 9].map((index) => `text ${index}`));
     const [row] = queryInbox<{ keyId: string; bytes: Buffer }>(folder.path, 'SELECT key_id AS keyId, bytes FROM sheets');
     expect(createKeyring([k1]).open(row as { keyId: string; bytes: Buffer }, 'inbox').toString()).not.toMatch(/5550009876|text [02468]/);
@@ -138,4 +138,13 @@ describe('messages that are sealed together', () => {
     inbox.commit(aChange([], { forwarded: seqsOf(inbox).map((seq) => ({ seq, number: '+1' })) }));
     expect(sheets()).toBe(0);
   });
+});
+
+test('without a key an emptied log and a zeroed page leave nothing of what was erased or forwarded', async () => {
+  const inbox = open();
+  inbox.commit(change);
+  expect(bytesOnDisk()).toMatch(/somebody/);
+  await eraseAll(async (cursor) => inbox.erase('+15550009876', cursor));
+  inbox.emptyLog();
+  expect(bytesOnDisk()).not.toMatch(/somebody|5550009876/);
 });

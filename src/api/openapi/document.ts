@@ -1,13 +1,10 @@
-import { maxHeaderSize } from 'node:http';
 import type { Middleware } from 'koa';
-import { largestBodyBytes } from '../body.js';
-import { deepest, mostMembers } from '../json.js';
 import { paths } from './operations.js';
 import { problemExamples, problemResponse } from './problems.js';
 import { schemaComponents } from './schemas.js';
 import { securitySchemes } from './security.js';
 import { largestBatch } from '../posted-message.js';
-import { limits } from '../server.js';
+import { limits } from '../../http/limits.js';
 
 /** That of package.json. */
 const version = '0.1.0';
@@ -20,8 +17,8 @@ Any other 4xx comes again until the request is another.
 **Who may deliver.** One proof suffices: the secret as header \`X-Webhook-Secret\`, as \`?token=\` or as last part of the path, or a signature of the body.
 A service on a machine of its own may ask for none.
 
-**Limits.** A body has at most ${largestBodyBytes} bytes (1 MiB), ${deepest} levels and ${mostMembers} members; a batch at most ${largestBatch} messages; headers at most ${maxHeaderSize / 1_024} KiB together.
-Headers must arrive within ${limits.headersTimeout / 1_000} s and the whole request within ${limits.requestTimeout / 1_000} s.
+**Limits.** A body has at most ${limits.bodyBytes} bytes (1 MiB), ${limits.jsonDepth} levels and ${limits.jsonMembers} members; a batch at most ${largestBatch} messages; headers at most ${limits.headerBytes / 1_024} KiB together.
+Headers must arrive within ${limits.headersMs / 1_000} s and the whole request within ${limits.requestMs / 1_000} s.
 A body comes without a Content-Encoding.
 
 **Problems.** Everything but a 200 is problem+json (RFC 9457), with a \`type\` to rely on.

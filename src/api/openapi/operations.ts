@@ -1,4 +1,4 @@
-import type { Fault } from '../problem.js';
+import type { Fault } from '../../http/faults.js';
 import { acceptedExamples, deliveryExamples, documentExample, probeExample } from './examples.js';
 import { problemResponses } from './problems.js';
 import { schemaReference } from './schemas.js';

@@ -1,40 +1,18 @@
-import { maxHeaderSize } from 'node:http';
 import { z } from 'zod';
 import { challenge } from '../authentication.js';
-import { largestBodyBytes } from '../body.js';
-import { deepest, mostMembers } from '../json.js';
-import { type Fault, faults, problemAnswer, problemOf, problemType, retryAfter } from '../problem.js';
-import { limits } from '../server.js';
-import { rejectedMessages, webhookPath } from '../webhook.js';
+import { type Fault, faults } from '../../http/faults.js';
+import { problemAnswer, problemOf, problemType, retryAfter } from '../../http/problem.js';
+import { rejectedMessages } from '../webhook.js';
 
-/** What an answer may say of each fault. */
-const details: Record<Fault, string> = {
-  'bad-request': 'This is not HTTP/1.1 as RFC 9112 has it.',
-  'body-cut-off': 'The body ended before its Content-Length.',
-  'not-json': 'The body must be JSON in UTF-8.',
-  'too-complex': `JSON may be ${deepest} levels deep and have ${mostMembers} members.`,
-  unauthenticated: 'The request is not authenticated.',
-  'not-found': `There is nothing here. The webhook is POST ${webhookPath}.`,
-  'method-not-allowed': 'This method is not allowed here.',
-  'too-slow': `Send the headers within ${limits.headersTimeout / 1_000} s and the whole request within ${limits.requestTimeout / 1_000} s.`,
-  'body-too-large': `A body may have at most ${largestBodyBytes} bytes.`,
-  'content-encoded': 'Send the body without a Content-Encoding.',
-  'unknown-expectation': 'Only "100-continue" may be expected.',
-  'invalid-messages': 'No message in the body is valid.',
-  'headers-too-large': `Headers may have at most ${maxHeaderSize / 1_024} KiB together.`,
-  unforeseen: 'Something went wrong here. Deliver the message again.',
-  'not-accepted': 'The message could not be made safe in time. Deliver it again.',
-  'not-ready': 'Not ready: the disk is full.',
-};
-
-const names = Object.keys(faults) as Fault[];
+/** Of the webhook's listener; the others have one of their own. */
+const names = (Object.keys(faults) as Fault[]).filter((fault) => fault !== 'invalid-body');
 const componentOf = (fault: Fault) => `problem-${fault}`;
 
 /** A schema for each fault, by the name of its component. */
 export const problemSchemas = Object.fromEntries(names.map((fault) => [componentOf(fault), schemaOf(fault)]));
 
 function schemaOf(fault: Fault) {
-  const { type, status, title } = problemOf(fault, '');
+  const { type, status, title } = problemOf(fault);
   const schema = problemAnswer.extend({ type: z.literal(type), status: z.literal(status), title: z.literal(title) });
   return fault === 'invalid-messages' ? schema.extend({ rejected: rejectedMessages.optional() }) : schema;
 }
@@ -44,7 +22,7 @@ export const problemExamples = Object.fromEntries(names.map((fault) => [componen
 
 function exampleOf(fault: Fault) {
   const rejected = [{ index: 0, reason: 'guid: Invalid input: expected string, received undefined' }];
-  return { ...problemOf(fault, details[fault]), ...(fault === 'invalid-messages' ? { rejected } : {}) };
+  return { ...problemOf(fault), ...(fault === 'invalid-messages' ? { rejected } : {}) };
 }
 
 const headersOf: Partial<Record<Fault, object>> = {

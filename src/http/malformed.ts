@@ -1,19 +1,13 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type Fault, faults, problemBody, ProblemError, problemType } from './problem.js';
+import { type Fault, faults } from './faults.js';
+import { problemBody, ProblemError, problemType } from './problem.js';
 
 /** What Node's parser finds, by its error's code; anything else is simply no HTTP. */
 const faultOf: Partial<Record<string, Fault>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
   ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
-};
-
-const details: Partial<Record<Fault, string>> = {
-  'headers-too-large': 'Headers may have at most 16 KiB together.',
-  'body-too-large': 'The chunks of the body have too long extensions.',
-  'too-slow': 'Send the headers within 5 s and the whole request within 10 s.',
-  'unknown-expectation': 'Only "100-continue" may be expected.',
 };
 
 /** Answers what never becomes a request, which Node would do without a body that says what is wrong. */
@@ -55,6 +49,6 @@ function answer(socket: Duplex, fault: Fault, extraHeaders: Record<string, strin
 }
 
 function answerTo(fault: Fault) {
-  const body = problemBody(new ProblemError(fault, details[fault] ?? 'This is not HTTP/1.1 as RFC 9112 has it.'));
+  const body = problemBody(new ProblemError(fault));
   return { headers: { 'Content-Type': problemType, 'Content-Length': Buffer.byteLength(body) }, body };
 }

@@ -6,7 +6,7 @@ import { isSame } from './secret.js';
 export function bearer(token: string): Middleware {
   const expected = `Bearer ${token}`;
   return (ctx, next) => {
-    if (!isSame(ctx.get('Authorization'), expected)) throw new ProblemError('unauthenticated', 'The request is not authenticated.', { headers: { 'WWW-Authenticate': 'Bearer' } });
+    if (!isSame(ctx.get('Authorization'), expected)) throw new ProblemError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
     return next();
   };
 }

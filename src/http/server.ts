@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
 import { OperatorError } from '../process.js';
+import { limits } from './limits.js';
 import { answerMalformed } from './malformed.js';
 
 export interface ApiServer {
@@ -10,10 +11,14 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Limits for senders on the Internet, in milliseconds; keep-alive outlasts a proxy's 60 s. */
-export const limits = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 1_000, requireHostHeader: false };
-
-const mostConnections = 2_000;
+/** A Host is asked for by the app, which can say so. */
+const options = {
+  headersTimeout: limits.headersMs,
+  requestTimeout: limits.requestMs,
+  keepAliveTimeout: limits.keepAliveMs,
+  connectionsCheckingInterval: 1_000,
+  requireHostHeader: false,
+};
 
 /** How long a request under way may take once the server closes, in milliseconds; the intake's deadline is 1.5 s. */
 const closeGraceMs = 3_000;
@@ -29,8 +34,8 @@ export interface ListenSettings {
 export async function listen(app: Koa, settings: ListenSettings): Promise<ApiServer> {
   const { port, host } = settings;
   const handle = app.callback();
-  const server = createServer(limits, (request, response) => void handle(request, response));
-  server.maxConnections = mostConnections;
+  const server = createServer(options, (request, response) => void handle(request, response));
+  server.maxConnections = limits.connections;
   answerMalformed(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, settings)));

@@ -1,10 +1,5 @@
+import { limits } from './limits.js';
 import { ProblemError } from './problem.js';
-
-/** A message is 3 deep in a batch; what gateways add of their own is not much deeper. */
-export const deepest = 32;
-
-/** A batch of 1,000 messages with 50 fields each. */
-export const mostMembers = 100_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -24,18 +19,19 @@ for (const [characters, meaning] of [['"', quote], ['[{', opening], [']}', closi
  * Parses JSON whose depth and number of members are bounded beforehand, so that whatever walks it is safe.
  *
  * @throws {ProblemError} 400 when the bytes are not UTF-8 or not JSON, or are JSON past those bounds
+ * @param options.mostMembers default 100,000
  */
-export function parseJson(body: Buffer): unknown {
-  refuseComplex(body);
+export function parseJson(body: Buffer, { mostMembers = limits.jsonMembers }: { mostMembers?: number } = {}): unknown {
+  refuseComplex(body, mostMembers);
   try {
     return JSON.parse(utf8.decode(body));
   } catch {
-    throw new ProblemError('not-json', 'The body must be JSON in UTF-8.');
+    throw new ProblemError('not-json');
   }
 }
 
 /** One look at the bytes: in UTF-8 none of a longer character's is one of JSON's marks. */
-function refuseComplex(body: Buffer): void {
+function refuseComplex(body: Buffer, mostMembers: number): void {
   let depth = 0;
   let members = 0;
   let inString = false;
@@ -47,8 +43,8 @@ function refuseComplex(body: Buffer): void {
     else if (meaning === opening) depth++;
     else if (meaning === closing) depth--;
     else if (meaning === separator) members++;
-    if (depth > deepest || members > mostMembers) {
-      throw new ProblemError('too-complex', `JSON may be ${deepest} levels deep and have ${mostMembers} members.`);
+    if (depth > limits.jsonDepth || members > mostMembers) {
+      throw new ProblemError('too-complex', { detail: `JSON may be ${limits.jsonDepth} levels deep and have ${mostMembers} members.` });
     }
   }
 }
