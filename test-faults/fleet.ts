@@ -1,5 +1,3 @@
-import Database from 'better-sqlite3';
-import path from 'node:path';
 import { Client } from '@temporalio/client';
 import type { ScriptInput } from '../src/simulated-gateway/script.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../src/simulated-gateway/server.js';
@@ -9,6 +7,7 @@ import { replyState } from '../src/temporal/contract.js';
 import { ensureNamespace } from '../src/temporal/namespace.js';
 import { startTemporalServer } from '../src/temporal/server.js';
 import { eventually } from '../test/helpers/eventually.js';
+import { queryInbox } from '../test/helpers/inbox-file.js';
 import { silentLog } from '../test/helpers/logs.js';
 import { type ChildProgram, dataFolder, freePorts, leftOverServer, startProgram } from '../test/helpers/product.js';
 import { quietRuntime } from '../test/helpers/temporal.js';
@@ -141,12 +140,7 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
 /** A tool may read the inbox while its api runs, and after that was killed. */
 function countPending(dataDir: string): number {
   try {
-    const db = new Database(path.join(dataDir, 'inbox.sqlite'), { readonly: true });
-    try {
-      return db.prepare('SELECT count(*) FROM pending').pluck().get() as number;
-    } finally {
-      db.close();
-    }
+    return queryInbox<{ count: number }>(dataDir, 'SELECT count(*) AS count FROM pending')[0]?.count ?? 0;
   } catch {
     return 0;
   }

@@ -1,9 +1,9 @@
-import { UnreadableError } from '../keyring.js';
 import { createErasure, type ErasureCursor, type ErasureStep } from './erasure.js';
 import { createGuids } from './guids.js';
 import { createQuarantine } from './quarantine.js';
 import type { InboxFile } from './schema.js';
-import { createSheets, type OnSheet } from './sheets.js';
+import { createSheets } from './sheets.js';
+import { createWaiting } from './waiting.js';
 
 /** What one commit changes. Parallel arrays, since they cross from thread to thread. */
 export interface Change {
@@ -26,15 +26,6 @@ export interface Committed {
   conflicts: number[];
 }
 
-/** A row that waits. */
-export interface PendingMessage extends Partial<OnSheet> {
-  seq: number;
-  /** JSON of the message. */
-  message: string;
-  /** Why it cannot be read; then the message is empty. */
-  unreadable?: string;
-}
-
 export interface InboxStatus {
   /** Accepted, and Temporal does not have them yet; stuck ones included. */
   depth: number;
@@ -54,22 +45,17 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
     setStuck: db.prepare('UPDATE pending SET retry_at = ?, stuck_reason = ? WHERE seq = ?'),
-    page: db.prepare('SELECT seq, message, sheet, line FROM pending WHERE seq > ? AND retry_at IS NULL ORDER BY seq LIMIT ?'),
-    stuckPage: db.prepare('SELECT seq, message, sheet, line FROM pending WHERE retry_at <= ? ORDER BY retry_at LIMIT ?'),
-    waiting: db.prepare('SELECT seq, message, sheet, line FROM pending WHERE seq > ? ORDER BY seq LIMIT ?'),
     counts: db.prepare('SELECT count(*) AS depth, count(retry_at) AS stuck, max(seq) AS lastSeq FROM pending'),
     stuck: db.prepare('SELECT count(*) FROM pending WHERE retry_at IS NOT NULL').pluck(),
     probe: db.prepare("INSERT OR REPLACE INTO settings VALUES ('probed_at', ?)"),
     oldest: db.prepare('SELECT min(seq) FROM pending').pluck(),
-    ledgerPage: db.prepare('SELECT guid, seq FROM ledger WHERE guid > ? ORDER BY guid LIMIT ?'),
-    isPending: db.prepare('SELECT 1 FROM pending WHERE seq = ?').pluck(),
-    forget: db.prepare('DELETE FROM ledger WHERE guid = ?'),
   };
 
   const sheets = createSheets(file);
   const guids = createGuids(file, sheets, mostGuidsInMemory);
   const quarantine = createQuarantine(file, now);
-  const erase = createErasure({ file, guids, sheets, quarantine, waiting: (afterSeq, limit) => opened(sql.waiting.all(afterSeq, limit)) });
+  const waiting = createWaiting(db, sheets, now);
+  const erase = createErasure({ file, guids, sheets, quarantine, waiting });
   let counts = sql.counts.get() as { depth: number; stuck: number; lastSeq: number | null };
   let lastSeq = counts.lastSeq ?? 0;
   let purgeFrom = '';
@@ -114,26 +100,6 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     return { fresh, conflicts };
   }
 
-  /** Opens each sheet once, however many of the rows are on it. */
-  function opened(rows: unknown[]): PendingMessage[] {
-    const read = new Map<number, string[] | UnreadableError>();
-    return (rows as Array<{ seq: number; message: string } & { [Part in keyof OnSheet]: OnSheet[Part] | null }>).map(({ seq, message, sheet, line }) => {
-      if (sheet === null || line === null) return { seq, message };
-      const lines = read.get(sheet) ?? readSheet(sheet);
-      read.set(sheet, lines);
-      return lines instanceof UnreadableError ? { seq, message: '', unreadable: lines.message } : { seq, message: lines[line] ?? '', sheet, line };
-    });
-  }
-
-  function readSheet(sheet: number): string[] | UnreadableError {
-    try {
-      return sheets.read(sheet);
-    } catch (error) {
-      if (error instanceof UnreadableError) return error;
-      throw error;
-    }
-  }
-
   function settle({ forwarded, stuck }: Change): void {
     for (const { seq, number } of forwarded) if (guids.settle(seq, number)) counts.depth--;
     for (const { seq, reason, retryAtMs } of stuck) sql.setStuck.run(retryAtMs, reason, seq);
@@ -157,10 +123,10 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     },
 
     /** The oldest rows after `seq` that are to be forwarded. */
-    pending: (afterSeq: number, limit: number) => opened(sql.page.all(afterSeq, limit)),
+    pending: waiting.notStuck,
 
     /** The stuck rows whose time has come. */
-    stuck: (limit: number) => opened(sql.stuckPage.all(now(), limit)),
+    stuck: waiting.stuck,
 
     /** One small step of an erasure. */
     erase(number: string, cursor: ErasureCursor): ErasureStep {
@@ -184,10 +150,7 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     purge(dedupDays: number, limit: number): boolean {
       return transaction(() => {
         const moreInQuarantine = quarantine.purge();
-        const page = sql.ledgerPage.all(purgeFrom, limit) as Array<{ guid: string; seq: number }>;
-        const cutoff = (now() - dedupDays * day) * 1_000;
-        for (const { guid, seq } of page) if (seq < cutoff && !sql.isPending.get(seq)) sql.forget.run(guid);
-        purgeFrom = page.length < limit ? '' : (page.at(-1)?.guid ?? '');
+        purgeFrom = guids.forget({ before: (now() - dedupDays * day) * 1_000, after: purgeFrom, limit });
         return purgeFrom !== '' || moreInQuarantine;
       });
     },

@@ -1,11 +1,11 @@
 import { type InboundMessage, plainNumber } from '../message.js';
 import { UnreadableError } from '../keyring.js';
-import type { PendingMessage } from './database.js';
 import type { createGuids } from './guids.js';
 import { hashOfNumber } from './hashes.js';
 import type { createQuarantine } from './quarantine.js';
 import type { InboxFile } from './schema.js';
 import type { Sheets } from './sheets.js';
+import type { Waiting } from './waiting.js';
 
 /** Where the next step of an erasure begins. */
 export interface ErasureCursor {
@@ -57,8 +57,7 @@ export interface ErasureParts {
   guids: ReturnType<typeof createGuids>;
   sheets: Sheets;
   quarantine: ReturnType<typeof createQuarantine>;
-  /** The waiting rows after one, stuck ones included. */
-  waiting: (afterSeq: number, limit: number) => PendingMessage[];
+  waiting: Waiting;
 }
 
 /** Erases what the inbox holds of a number, a few rows at a time; within a transaction of the caller. */
@@ -68,7 +67,7 @@ export function createErasure({ file: { db, hashKey }, guids, sheets, quarantine
     rows < stepRows[table] || last === undefined ? then : { table, after: last };
 
   function erasePending(number: string, after: number): ErasureStep {
-    const rows = waiting(after, stepRows.pending);
+    const rows = waiting.all(after, stepRows.pending);
     const readable = rows.filter(({ unreadable }) => unreadable === undefined);
     const found = readable.filter(({ message }) => plainNumber((JSON.parse(message) as InboundMessage).number) === plainNumber(number));
     for (const { seq, sheet, line } of found) {

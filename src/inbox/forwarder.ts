@@ -1,6 +1,6 @@
 import type { Log } from '../log.js';
 import type { InboundMessage } from '../message.js';
-import type { PendingMessage } from './database.js';
+import type { PendingMessage } from './waiting.js';
 import type { Inbox } from './inbox.js';
 
 export interface ForwarderSettings {

@@ -20,6 +20,8 @@ export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'ha
     remember: db.prepare('INSERT INTO ledger VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET number_hash = excluded.number_hash'),
     waiting: db.prepare('SELECT guid, seq, text_hash, sheet FROM pending WHERE seq = ?'),
     remove: db.prepare('DELETE FROM pending WHERE seq = ?'),
+    page: db.prepare('SELECT guid, seq FROM ledger WHERE guid > ? ORDER BY guid LIMIT ?'),
+    forget: db.prepare('DELETE FROM ledger WHERE guid = ?'),
   };
   const inMemory = new Map<string, Buffer>();
   let added: string[] = [];
@@ -64,6 +66,16 @@ export function createGuids({ db, hashKey, keyring }: Pick<InboxFile, 'db' | 'ha
       if (row.sheet !== null) sheets.release(row.sheet);
       settled.push(row.guid);
       return true;
+    },
+
+    /**
+     * Looks at the next `limit` GUIDs of the ledger and forgets those whose seq is lower, never one whose message still waits.
+     * Returns where the next look begins; '' at the end.
+     */
+    forget({ before, after, limit }: { before: number; after: string; limit: number }): string {
+      const page = sql.page.all(after, limit) as Array<{ guid: string; seq: number }>;
+      for (const { guid, seq } of page) if (seq < before && !sql.waiting.get(seq)) sql.forget.run(guid);
+      return page.length < limit ? '' : (page.at(-1)?.guid ?? '');
     },
 
     /** After the transaction: what memory holds is what the file holds. */

@@ -1,9 +1,10 @@
-import { statfs } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
 import type { PayloadKey } from '../keyring.js';
 import type { Log } from '../log.js';
-import type { InboxStatus, PendingMessage } from './database.js';
+import type { InboxStatus } from './database.js';
+import type { PendingMessage } from './waiting.js';
+import { watchFreeSpace } from './free-space.js';
 import { createGroup, type Group } from './group.js';
 import { eraseAll, type Erased } from './erasure.js';
 import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
@@ -54,9 +55,6 @@ const mostWaiting = 10_000;
 /** How long a note of the forwarder may wait for a commit of a delivery to go along with. */
 const noteDelayMs = 50;
 
-/** Below this much free space the api says that it is not ready. */
-const leastFreeBytes = 64 * 1_048_576;
-
 /**
  * Opens the inbox in a thread of its own, which is why a disk that hangs still leaves an api that answers 503.
  * Everything that waits when the thread gets free goes into one commit.
@@ -72,7 +70,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
   let status = await opened(thread);
   let broken: InboxUnusableError | undefined;
   let failing = false;
-  let enoughSpace = true;
+  const space = watchFreeSpace(dataDir);
   let gathering = createGroup();
   let committing: Group | undefined;
   let committingSinceMs = 0;
@@ -163,11 +161,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
     const error = new NotAcceptedError('the inbox did not commit in time');
     for (const group of [committing, gathering]) group?.rejectOlderThan(performance.now() - deadlineMs, error);
   }, deadlineMs / 20);
-  const space = setInterval(() => {
-    statfs(dataDir).then(
-      ({ bavail, bsize }) => void (enoughSpace = bavail * bsize >= leastFreeBytes),
-      () => void (enoughSpace = false),
-    );
+  const healing = setInterval(() => {
     // A commit of nothing tells whether the disk has healed.
     if (failing && !broken && !committing) {
       gathering.touch();
@@ -195,7 +189,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
     ready() {
       if (broken || failing) return 'the inbox cannot commit';
       if (committing && performance.now() - committingSinceMs > deadlineMs) return 'the inbox cannot commit in time';
-      return enoughSpace ? undefined : 'less than 64 MB are free on the disk of DATA_DIR';
+      return space.isEnough() ? undefined : 'less than 64 MB are free on the disk of DATA_DIR';
     },
     page(request) {
       ask({ type: 'page', ...request });
@@ -221,7 +215,8 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
     status: () => status,
     async close() {
       clearInterval(deadlines);
-      clearInterval(space);
+      clearInterval(healing);
+      space.stop();
       clearTimeout(noted);
       while (!broken && (committing || isWorthCommitting())) {
         schedule();

@@ -1,6 +1,7 @@
 import type { PayloadKey } from '../keyring.js';
 import type { ErasureCursor, ErasureStep } from './erasure.js';
-import type { Change, Committed, InboxStatus, PendingMessage } from './database.js';
+import type { Change, Committed, InboxStatus } from './database.js';
+import type { PendingMessage } from './waiting.js';
 
 /** What the inbox asks its thread. Requests are answered in order. */
 export type Request =

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ReplyMaybeSentError, ReplyNotSentError, ReplyRejectedError } from '../../src/gateways/gateway.js';
 import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
@@ -343,4 +344,30 @@ describe('an abort', () => {
 
 test('a URL that is not http is refused when the adapter is made', () => {
   expect(() => createSmsMobileApi({ apiKey, url: 'ftp://example.com' })).toThrow(TypeError);
+});
+
+test('any text reaches the gateway byte for byte, at the configured address, and its number alone', async () => {
+  const requests: Array<{ url: string; body: URLSearchParams }> = [];
+  const server = http.createServer((request, response) => {
+    void text(request).then((body) => {
+      requests.push({ url: request.url ?? '', body: new URLSearchParams(body) });
+      response.end(json({ result: { error: 0, sent: '1' } }));
+    });
+  });
+  const url = `http://127.0.0.1:${await listen(server)}/base`;
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 50 }).map((one) => Buffer.from(one).toString()),
+    fc.string({ unit: fc.constantFrom('&recipients=+1999', '\r\n', '\u0000', '\u001B[2J', '\u202E', '%26', '+', '=', '#', '?', '😀', 'é'), maxLength: 12 }),
+  );
+  const configured = createSmsMobileApi({ apiKey, url });
+  await fc.assert(
+    fc.asyncProperty(anyText, anyText, async (words, to) => {
+      requests.length = 0;
+      await configured.send({ to, text: words, idempotencyKey: 'x' }, new AbortController().signal);
+      expect(requests.map(({ url: target, body }) => [target, body.getAll('message'), body.getAll('recipients'), body.getAll('apikey')])).toEqual([
+        ['/base/sendsms/', [words], [to], [apiKey]],
+      ]);
+    }),
+    { numRuns: 200 },
+  );
 });

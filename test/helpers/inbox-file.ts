@@ -1,14 +1,18 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
 
-/** What the inbox of a data folder holds, as a tool sees it: the api may run or have been killed. */
-export function readInbox(dataDir: string): { guids: Set<string>; pending: string[] } {
-  const db = new Database(path.join(dataDir, 'inbox.sqlite'), { readonly: true });
+/** What a query gives to another program that reads the inbox of a folder at this moment; the api may run or have been killed. */
+export function queryInbox<Row>(folder: string, sql: string): Row[] {
+  const reader = new Database(path.join(folder, 'inbox.sqlite'), { readonly: true });
   try {
-    const guids = db.prepare('SELECT guid FROM seen').pluck().all() as string[];
-    const pending = db.prepare('SELECT guid FROM pending ORDER BY seq').pluck().all() as string[];
-    return { guids: new Set(guids), pending };
+    return reader.prepare(sql).all() as Row[];
   } finally {
-    db.close();
+    reader.close();
   }
+}
+
+/** The GUIDs that the inbox of a folder knows, and those that wait, in their order. */
+export function readInbox(folder: string): { guids: Set<string>; pending: string[] } {
+  const guidsIn = (sql: string) => queryInbox<{ guid: string }>(folder, sql).map(({ guid }) => guid);
+  return { guids: new Set(guidsIn('SELECT guid FROM seen')), pending: guidsIn('SELECT guid FROM pending ORDER BY seq') };
 }

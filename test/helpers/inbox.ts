@@ -19,16 +19,6 @@ export function aChange(messages: readonly InboundMessage[] = [], others: Partia
   };
 }
 
-/** What a query gives to another program that reads the inbox of a folder at this moment. */
-export function queryInbox<Row>(folder: string, sql: string): Row[] {
-  const reader = new Database(path.join(folder, 'inbox.sqlite'), { readonly: true });
-  try {
-    return reader.prepare(sql).all() as Row[];
-  } finally {
-    reader.close();
-  }
-}
-
 /** Keeps the inbox of a folder from committing until it is called; not for longer than SQLite waits, which is 5 s. */
 export function holdInbox(folder: string): () => void {
   const holder = new Database(path.join(folder, 'inbox.sqlite'));

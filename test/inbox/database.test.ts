@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createInboxDatabase, type InboxDatabase } from '../../src/inbox/database.js';
 import { quarantineBounds } from '../../src/inbox/quarantine.js';
 import { type InboxFile, openInboxFile } from '../../src/inbox/schema.js';
-import { aChange, guidsOf, queryInbox } from '../helpers/inbox.js';
+import { aChange, guidsOf } from '../helpers/inbox.js';
+import { queryInbox } from '../helpers/inbox-file.js';
 import { aMessage } from '../helpers/messages.js';
 import { dataFolder } from '../helpers/product.js';
 

@@ -3,7 +3,8 @@ import { createInboxDatabase, type InboxDatabase } from '../../src/inbox/databas
 import { eraseAll, mentions } from '../../src/inbox/erasure.js';
 import { type InboxFile, openInboxFile } from '../../src/inbox/schema.js';
 import { createKeyring } from '../../src/keyring.js';
-import { aChange, guidsOf, queryInbox } from '../helpers/inbox.js';
+import { aChange, guidsOf } from '../helpers/inbox.js';
+import { queryInbox } from '../helpers/inbox-file.js';
 import { aMessage } from '../helpers/messages.js';
 import { dataFolder } from '../helpers/product.js';
 

@@ -5,7 +5,8 @@ import { type Forwarder, type ForwarderSettings, startForwarder } from '../../sr
 import { type Inbox, openInbox } from '../../src/inbox/inbox.js';
 import type { InboundMessage } from '../../src/message.js';
 import { eventually } from '../helpers/eventually.js';
-import { guidsOf, queryInbox, threadUrl } from '../helpers/inbox.js';
+import { guidsOf, threadUrl } from '../helpers/inbox.js';
+import { queryInbox } from '../helpers/inbox-file.js';
 import { recordingLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
 import { dataFolder } from '../helpers/product.js';

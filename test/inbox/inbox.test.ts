@@ -8,7 +8,8 @@ import { type Inbox, type InboxSettings, openInbox } from '../../src/inbox/inbox
 import { InboxUnusableError } from '../../src/inbox/schema.js';
 import { rejection } from '../helpers/activity.js';
 import { eventually } from '../helpers/eventually.js';
-import { guidsOf, holdInbox, queryInbox, threadUrl } from '../helpers/inbox.js';
+import { guidsOf, holdInbox, threadUrl } from '../helpers/inbox.js';
+import { queryInbox } from '../helpers/inbox-file.js';
 import { recordingLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
 import { dataFolder } from '../helpers/product.js';

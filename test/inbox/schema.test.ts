@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { InboxUnusableError, openInboxFile } from '../../src/inbox/schema.js';
 import { eventually } from '../helpers/eventually.js';
-import { queryInbox } from '../helpers/inbox.js';
+import { queryInbox } from '../helpers/inbox-file.js';
 import { type ChildProgram, dataFolder, startProgram } from '../helpers/product.js';
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;

@@ -6,7 +6,8 @@ import { createInboxDatabase, type InboxDatabase } from '../../src/inbox/databas
 import { eraseAll } from '../../src/inbox/erasure.js';
 import { type InboxFile, openInboxFile } from '../../src/inbox/schema.js';
 import { createKeyring, type PayloadKey } from '../../src/keyring.js';
-import { aChange, queryInbox } from '../helpers/inbox.js';
+import { aChange } from '../helpers/inbox.js';
+import { queryInbox } from '../helpers/inbox-file.js';
 import { aMessage } from '../helpers/messages.js';
 import { dataFolder } from '../helpers/product.js';
 
