@@ -103,7 +103,10 @@ async function runWithFailures(extra: Record<string, string>) {
   const runs = [];
   for await (const run of client.workflow.list()) runs.push(run);
   const histories = await Promise.all(runs.map(({ workflowId, runId }) => client.workflow.getHandle(workflowId, runId).fetchHistory()));
-  const filesNow = () => readdirSync(folder.path).map((name) => [name, readFileSync(path.join(folder.path, name), 'latin1')] as const);
+  const filesNow = () => {
+    const files = readdirSync(folder.path, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map(({ name }) => [name, readFileSync(path.join(folder.path, name), 'latin1')] as const);
+  };
   const filesRunning = filesNow();
   await product.stop();
   return {

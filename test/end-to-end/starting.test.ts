@@ -26,7 +26,7 @@ describe('a start that cannot be', () => {
   it('names every wrong variable at once and exits 2', async () => {
     const { exitCode, output } = start({ ...env, PORT: 'eighty', REPLY_MAX_AGE: 'soon', HOST: '0.0.0.0', LOG_LEVEL: 'loud' });
     expect(await exitCode).toBe(2);
-    for (const name of ['PORT', 'REPLY_MAX_AGE', 'WEBHOOK_SECRET', 'LOG_LEVEL']) expect(output()).toContain(`  ${name} must`);
+    for (const name of ['PORT', 'REPLY_MAX_AGE', 'WEBHOOK_SECRET or WEBHOOK_SIGNING_SECRET', 'LOG_LEVEL']) expect(output()).toContain(`  ${name} must`);
     expect(output()).not.toMatch(stackTrace);
   });
 
