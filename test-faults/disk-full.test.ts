@@ -122,7 +122,7 @@ const refusal = (answer: TimedAnswer) => (answer.status === 200 ? undefined : an
 function expectProblem({ status, headers, body, tookMs }: TimedAnswer): void {
   expect({ status, type: headers.get('content-type') }).toEqual({ status: 503, type: 'application/problem+json' });
   expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(body).toMatchObject({ status: 503, title: 'Service Unavailable' });
+  expect(body).toMatchObject({ status: 503, type: '/problems/not-accepted' });
   expect(tookMs).toBeLessThan(refusedWithinMs);
 }
 
