@@ -38,7 +38,7 @@ export function createModel(
   }: { apiKey: string; model: string; baseURL: string | undefined; timeoutMs?: number },
   playbook: Playbook,
 ): Model {
-  const openai = new OpenAI({ maxRetries: 0, timeout: timeoutMs, apiKey, baseURL: baseURL ?? null, fetchOptions: { redirect: 'manual' }, logLevel: 'off' });
+  const openai = new OpenAI({ maxRetries: 0, timeout: timeoutMs, apiKey, baseURL: baseURL ?? null, fetch: fetchCapped, fetchOptions: { redirect: 'manual' }, logLevel: 'off' });
   const format = zodResponseFormat(classification, 'classification');
   const system = instructions(playbook);
 
@@ -95,4 +95,22 @@ function readLabel(content: string | null | undefined): Label {
     // The cause may quote the text, and causes show unencrypted in Temporal Web UI.
     throw new ModelAnswerUnreadableError('the model answered with something that is not one of the labels');
   }
+}
+
+/** A label takes a few hundred bytes. */
+const mostAnswerBytes = 1_048_576;
+
+/** Breaks off an answer that does not end. */
+async function fetchCapped(...request: Parameters<typeof fetch>): Promise<Response> {
+  const response = await fetch(...request);
+  if (!response.body) return response;
+  let bytes = 0;
+  const counted = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.length;
+      if (bytes > mostAnswerBytes) controller.error(new TypeError('the answer was over 1 MiB'));
+      else controller.enqueue(chunk);
+    },
+  });
+  return new Response(response.body.pipeThrough(counted), response);
 }

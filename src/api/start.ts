@@ -59,8 +59,7 @@ async function intakeOnDisk({ config, dataDir, startWorkflow, log }: ApiParts, f
 
 /** What the forwarder holds of it in memory goes too; a start that is under way ends first, so that its run is among those to erase. */
 async function erase(number: string, inbox: Inbox, forwarder: Forwarder): Promise<ErasedInInbox> {
-  const { seqs, ...erased } = await inbox.erase(number);
-  await forwarder.forget(seqs);
+  const { seqs, ...erased } = await inbox.erase(number, (gone) => forwarder.forget(gone));
   return { ...erased, waiting: seqs.length };
 }
 

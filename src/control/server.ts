@@ -18,11 +18,12 @@ const erasure = z.object({ number: z.string().min(1).max(64) });
 
 /** Listens on the socket of a data folder, which the caller holds, for commands of this user. */
 export async function startControl({ dataDir, erase, log }: ControlSettings): Promise<{ close(): Promise<void> }> {
-  const socket = controlSocket(dataDir);
-  if (socket === undefined) {
-    log.warn({ event: 'control.unavailable' }, 'The path of DATA_DIR is too long for a socket: npm run erase cannot reach this inbox');
+  const unavailable = (why: string) => {
+    log.warn({ event: 'control.unavailable' }, `${why}: npm run erase cannot reach this inbox`);
     return { close: async () => {} };
-  }
+  };
+  const socket = controlSocket(dataDir);
+  if (socket === undefined) return unavailable('The path of DATA_DIR is too long for a socket');
   const app = createProblemApp(log);
   const pool = createBodyPool();
   app.use(async (ctx) => {
@@ -36,7 +37,11 @@ export async function startControl({ dataDir, erase, log }: ControlSettings): Pr
   // Left by one that was killed.
   await rm(socket, { force: true });
   server.listen(socket);
-  await once(server, 'listening');
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    return unavailable(`DATA_DIR takes no socket (${(error as NodeJS.ErrnoException).code})`);
+  }
   return {
     close: () =>
       new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { loadConfig } from '../config.js';
 import { askToErase } from '../control/control.js';
@@ -9,11 +10,12 @@ import { connectTemporal } from '../temporal/connect.js';
 import { eraseRuns, findRunsOf } from '../temporal/erase-runs.js';
 import { createPayloadCodec } from '../temporal/payload-codec.js';
 import { prepareRuntime } from '../temporal/runtime.js';
+import { findServer } from '../temporal/server-record.js';
 import { workflowIdFor } from '../temporal/workflow-id.js';
 
 const usage = `Erases what is held about a number: waiting texts, the quarantine, and the runs in Temporal. GUIDs stay known.
 
-  npm run erase                  asks for the number, in any notation; without a terminal it reads it from standard input
+  npm run erase                  asks for the number, with its country code as it came; blanks and signs do not matter. Without a terminal it reads it from standard input
   npm run erase -- --all-runs    also looks into every run in the namespace, one call each: for runs that are older than
                                  DEDUP_DAYS, and for an api without an inbox (ACK_AFTER=temporal)
 `;
@@ -26,12 +28,15 @@ runCommand(async (env) => {
   if (others.length > 0 || (option !== undefined && option !== '--all-runs')) throw new OperatorError(usage);
   const config = loadConfig(env);
   const number = await readNumber();
-  if (plainNumber(number) === '') throw new OperatorError(`A number has at least one digit or letter.\n\n${usage}`);
+  if (plainNumber(number) === '' || number.length > 64) throw new OperatorError(`A number has at least one digit or letter, and at most 64 characters.\n\n${usage}`);
 
+  // Before Temporal: should that be away, the inbox finds the same GUIDs again.
+  const inbox = config.ackAfter === 'inbox' ? await askToErase(config.dataDir, number) : undefined;
   prepareRuntime(createLog({ level: 'warn', terminal: false }));
-  const temporal = await connectTemporal(config.temporalAddress === undefined ? { connectionOptions: { address: `127.0.0.1:${config.temporalPort}` } } : config.temporal);
+  // The server of `npm start` on this folder, or the one that the settings name for everybody else.
+  const embedded = config.temporalAddress === undefined ? await findServer(path.resolve(config.dataDir)) : undefined;
+  const temporal = await connectTemporal(embedded ? { connectionOptions: { address: `127.0.0.1:${embedded.port}` } } : config.temporal);
   try {
-    const inbox = config.ackAfter === 'inbox' ? await askToErase(config.dataDir, number) : undefined;
     let unreadable = inbox?.unreadable ?? 0;
     const workflowIds = new Set(inbox?.guids.map(workflowIdFor));
     const allRuns = option === '--all-runs' || !inbox;
@@ -53,7 +58,8 @@ runCommand(async (env) => {
 async function readNumber(): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdin.isTTY ? process.stderr : undefined });
   try {
-    if (process.stdin.isTTY) return (await terminal.question('Number: ')).trim();
+    terminal.setPrompt('Number: ');
+    if (process.stdin.isTTY) terminal.prompt();
     for await (const line of terminal) return line.trim();
     return '';
   } finally {

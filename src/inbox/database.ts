@@ -73,9 +73,10 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     } catch (error) {
       if (db.inTransaction) sql.rollback.run();
       guids.undone();
-      sheets.undone();
       quarantine.undone();
       counts = before;
+      // Last: it asks the file, whose disk may have failed.
+      sheets.undone();
       throw error;
     }
   }
@@ -155,11 +156,14 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
       });
     },
 
-    /** Leaves nothing in the log, where no reader holds it; else it is left as it is. */
-    emptyLog(): void {
+    /** Leaves nothing in the log; false where another program reads the file, which leaves it as it is. */
+    emptyLog(): boolean {
       db.pragma('busy_timeout = 0');
-      db.pragma('wal_checkpoint(TRUNCATE)');
-      db.pragma('busy_timeout = 5000');
+      try {
+        return db.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) === 0;
+      } finally {
+        db.pragma('busy_timeout = 5000');
+      }
     },
 
     /** Moves the log into the database file, as far as readers allow. */

@@ -70,10 +70,8 @@ export function createErasure({ file: { db, hashKey }, guids, sheets, quarantine
     const rows = waiting.all(after, stepRows.pending);
     const readable = rows.filter(({ unreadable }) => unreadable === undefined);
     const found = readable.filter(({ message }) => plainNumber((JSON.parse(message) as InboundMessage).number) === plainNumber(number));
-    for (const { seq, sheet, line } of found) {
-      guids.settle(seq, number);
-      if (sheet !== undefined && line !== undefined) sheets.blank({ sheet, line });
-    }
+    for (const { seq } of found) guids.settle(seq, number);
+    sheets.blank(found.flatMap(({ sheet, line }) => (sheet !== undefined && line !== undefined ? [{ sheet, line }] : [])));
     return {
       ...nothing(),
       // The ledger, which is searched last, knows their GUIDs now.
@@ -126,8 +124,10 @@ const digitsOfANumber = 7;
  */
 export function mentions(raw: Buffer, number: string): boolean {
   const wanted = plainNumber(number);
-  const between = /^\p{N}+$/u.test(wanted) && wanted.length >= digitsOfANumber ? '[ ().\\-/]*' : '';
-  const edge = between ? '\\p{N}' : '[\\p{L}\\p{N}]';
+  const isNumber = /^\p{N}+$/u.test(wanted);
+  // Blanks, brackets, dashes and their like; a quote, a comma or a colon begins something else.
+  const between = !isNumber || wanted.length >= digitsOfANumber ? '[^\\p{L}\\p{N}",:]{0,4}' : '';
+  const edge = isNumber && between ? '\\p{N}' : '[\\p{L}\\p{N}]';
   const pattern = Array.from(wanted).join(between);
   return new RegExp(`(?<!${edge})${pattern}(?!${edge})`, 'iu').test(unescaped(raw.toString()));
 }

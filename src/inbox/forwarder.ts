@@ -27,7 +27,8 @@ const pageRows = 200;
 const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 const stuckRetryMs = 3_600_000;
-const unreadableRetryMs = 60_000;
+/** A little less than the time between two looks, or every second look would come too early. */
+const unreadableRetryMs = 50_000;
 
 /** Tried again in a minute; rows that nobody could read for want of a key may be many. */
 const mostStuckAtOnce = 10_000;
@@ -131,7 +132,7 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
     if (inbox.status().stuck === 0) return;
     const page = await inbox.page({ stuck: true, afterSeq: 0, limit: mostStuckAtOnce });
     const waiting = new Set(rows.map(({ seq }) => seq));
-    rows.push(...setUnreadableAside(page.filter(({ seq }) => !waiting.has(seq))));
+    rows.push(...setUnreadableAside(page.filter(({ seq }) => !waiting.has(seq) && !underWay.has(seq))));
     pump();
   }
 

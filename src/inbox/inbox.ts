@@ -39,9 +39,10 @@ export interface Inbox extends Intake {
   /**
    * Erases what is kept of a number and finds the GUIDs of its messages, which stay known.
    *
+   * @param onErased told of the rows that wait no more, as they go
    * @throws {InboxUnusableError} when the disk refused it halfway: asking again goes on
    */
-  erase(number: string): Promise<Erased>;
+  erase(number: string, onErased: (seqs: readonly number[]) => Promise<void>): Promise<Erased>;
   status(): InboxStatus;
   /** Commits what is noted and closes the file. */
   close(): Promise<void>;
@@ -203,12 +204,13 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
       gathering.noteStuck({ seq, reason, retryAtMs });
       note();
     },
-    erase: (number) =>
+    erase: (number, onErased) =>
       eraseAll(async (cursor) => {
         if (broken) throw new InboxUnusableError('The inbox is broken');
         ask({ type: 'erase', number, cursor });
         const answer = await new Promise<ErasureAnswer>((resolve) => erasures.push(resolve));
         if (answer.type === 'not-erased') throw new InboxUnusableError(`The inbox cannot commit (${answer.code})`);
+        await onErased(answer.step.seqs);
         return answer.step;
       }),
     onAccepted: (listener) => void listeners.push(listener),

@@ -1,3 +1,4 @@
+import { UnreadableError } from '../keyring.js';
 import type { InboxFile } from './schema.js';
 
 /** Messages sealed together: sealing one costs as much as sealing a few dozen, and an acknowledgement waits for it. */
@@ -26,10 +27,10 @@ export function createSheets({ db, keyring }: Pick<InboxFile, 'db' | 'keyring'>)
   load();
 
   function load(): void {
+    writing = [];
     const counted = sql.lines.all() as Array<{ sheet: number; lines: number }>;
     linesLeft = new Map(counted.map(({ sheet, lines }) => [sheet, lines]));
     next = (sql.last.get() as number) + 1;
-    writing = [];
   }
 
   function finish(): void {
@@ -43,7 +44,9 @@ export function createSheets({ db, keyring }: Pick<InboxFile, 'db' | 'keyring'>)
 
   /** @throws {UnreadableError} */
   function read(sheet: number): string[] {
-    const { keyId, bytes } = sql.read.get(sheet) as { keyId: string; bytes: Buffer };
+    const sealed = sql.read.get(sheet) as { keyId: string; bytes: Buffer } | undefined;
+    if (!sealed) throw new UnreadableError('It is sealed on a sheet that is not in the file: restore the file from a backup');
+    const { keyId, bytes } = sealed;
     return keyring.open({ keyId, bytes }, 'inbox').toString().split('\n');
   }
 
@@ -66,12 +69,15 @@ export function createSheets({ db, keyring }: Pick<InboxFile, 'db' | 'keyring'>)
       linesLeft.delete(sheet);
     },
 
-    /** Takes a message off a sheet that others are on. */
-    blank({ sheet, line }: OnSheet): void {
-      if (!linesLeft.has(sheet)) return;
-      const lines = read(sheet).with(line, '');
-      const { keyId, bytes } = keyring.seal(lines.join('\n'), 'inbox');
-      sql.change.run(keyId, bytes, sheet);
+    /** Takes messages off the sheets that others are on. */
+    blank(gone: readonly OnSheet[]): void {
+      for (const sheet of new Set(gone.map((one) => one.sheet))) {
+        if (!linesLeft.has(sheet)) continue;
+        const lines = read(sheet);
+        for (const { line } of gone.filter((one) => one.sheet === sheet)) lines[line] = '';
+        const { keyId, bytes } = keyring.seal(lines.join('\n'), 'inbox');
+        sql.change.run(keyId, bytes, sheet);
+      }
     },
 
     /** After a transaction that was rolled back. */

@@ -60,7 +60,7 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
       try {
         const step = database.erase(request.number, request.cursor);
         rowsSinceCheckpoint += 1 + step.seqs.length + step.quarantined * 100;
-        if (!step.next) database.emptyLog();
+        if (!step.next) logHasTexts = !database.emptyLog();
         return { type: 'erased', step, status: database.status() };
       } catch (error) {
         return { type: 'not-erased', ...failureOf(error) };
@@ -75,10 +75,10 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
 
 /** The log still has the texts of what was forwarded. Emptying it makes the next commits a little slower, so it is done rarely. */
 function emptyLogIfDue(): void {
-  if (!logHasTexts || database.status().depth > 0 || Date.now() - logEmptiedAt < logEmptyMs) return;
-  logHasTexts = false;
+  const { depth, stuck } = database.status();
+  if (!logHasTexts || depth > stuck || Date.now() - logEmptiedAt < logEmptyMs) return;
   logEmptiedAt = Date.now();
-  reportingDiskErrors(() => database.emptyLog());
+  reportingDiskErrors(() => void (logHasTexts = !database.emptyLog()));
 }
 
 function checkpoint(): void {

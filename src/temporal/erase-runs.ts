@@ -54,10 +54,10 @@ async function deleteRun({ connection, namespace }: Temporal, { workflowId, runI
 const describe = ({ connection, namespace }: Temporal, { workflowId, runId }: Partial<Run>) =>
   ignoringAbsence(connection.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId: workflowId ?? '', runId: runId ?? '' } }));
 
-/** The current one at once, the earlier ones as visibility knows them. */
+/** The current one at once, the earlier ones as visibility knows them, up to 1,000. */
 async function runsOf(temporal: Temporal, workflowId: string): Promise<Run[]> {
   const { connection, namespace } = temporal;
-  const listed = await connection.workflowService.listWorkflowExecutions({ namespace, query: `WorkflowId = '${workflowId}'`, pageSize: 100 });
+  const listed = await connection.workflowService.listWorkflowExecutions({ namespace, query: `WorkflowId = '${workflowId}'`, pageSize: 1_000 });
   const current = await describe(temporal, { workflowId });
   const infos = [...(listed.executions ?? []), ...(current?.workflowExecutionInfo ? [current.workflowExecutionInfo] : [])];
   // A namespace may be shared, and the sender chose the id.

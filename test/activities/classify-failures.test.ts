@@ -143,6 +143,7 @@ describe('no answer, or none that can be read, is tried again, and goes to the r
     ['an answer that says it is text', answer(200, 'upstream busy', { 'content-type': 'text/plain' })],
     ['no answer', answer(200, '', { 'content-length': '0' })],
     ['204', (response) => response.writeHead(204).end()],
+    ['an answer over 1 MiB', whole({ choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: '{"label":"Agree"}', padding: 'x'.repeat(1_048_576) } }] })],
     ['no choices', whole({ id: 'chatcmpl-1' })],
     ['null choices', whole({ choices: null })],
     ['an empty list of choices', whole({ choices: [] })],

@@ -96,7 +96,7 @@ async function runWithFailures(extra: Record<string, string>) {
   await eventually(() => gatewayHas(gateway.url, 2));
   for (const where of ['/openapi.json', '/healthz', '/readyz', '/nowhere']) seen.push(await (await fetch(new URL(where, product.webhook))).text());
 
-  // What it says when it cannot start: beside the one that runs, with settings that do not fit, with a key that does not open.
+  // What it says when it cannot start: beside the one that runs, and with settings that do not fit.
   const crashes = [{}, { PORT: 'x', WEBHOOK_SECRET: `${secrets.WEBHOOK_SECRET}/`, PAYLOAD_KEYS: `k:${payloadKey.toString('base64')}x` }].map((wrong) => startProgram(process.execPath, ['dist/main.js'], { ...env, ...wrong }));
   for (const { exitCode } of crashes) expect(await exitCode).not.toBe(0);
 
@@ -109,6 +109,13 @@ async function runWithFailures(extra: Record<string, string>) {
   };
   const filesRunning = filesNow();
   await product.stop();
+  // And with a key that does not open the inbox.
+  if (extra['PAYLOAD_KEYS']) {
+    const wrongKey = startProgram(process.execPath, ['dist/main.js'], { ...env, PAYLOAD_KEYS: `k1:${Buffer.alloc(32, 'canary-other-key').toString('base64')}` });
+    expect(await wrongKey.exitCode).toBe(1);
+    expect(wrongKey.output()).toContain('cannot be read with these PAYLOAD_KEYS');
+    crashes.push(wrongKey);
+  }
   return {
     places: [
       ['the log', product.output()],

@@ -91,6 +91,8 @@ describe('whether bytes mention a number', () => {
     ['in another', 'call (1) 555-000-9876!', true],
     ['as a JSON number', '{"number":15550009876}', true],
     ['in a form', 'number=%2B15550009876&message=hi', true],
+    ['in a form, with blanks', 'number=%2B1+555+000+9876', true],
+    ['with no-break spaces', '+1\u00a0555\u00a0000\u20119876', true],
     ['with its plus escaped', '{"number":"\\u002b15550009876"}', true],
     ['at the start of a line', '{"message":"call\\n15550009876"}', true],
     ['before a date', 'from +15550009876 2025-01-20', true],
@@ -108,7 +110,8 @@ describe('whether bytes mention a number', () => {
   });
 
   test('is so for a name whatever its case', () => {
-    expect(mentions(Buffer.from('{"number":"M-Pesa"}'), 'mpesa')).toBe(false);
+    expect(mentions(Buffer.from('{"number":"M-Pesa"}'), 'M-PESA')).toBe(true);
+    expect(mentions(Buffer.from('{"number":"MPESA2"}'), 'M-PESA')).toBe(false);
     expect(mentions(Buffer.from('{"number":"MPESA"}'), 'mpesa')).toBe(true);
   });
 });
