@@ -12,7 +12,9 @@ interface Addresses {
 export function welcome(config: Config, { temporalAddress, uiUrl, codecEndpoint, dataDir }: Addresses): string {
   const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
   const webhook = `http://${host}:${config.port}/api/webhook/sms-received`;
-  const secret = config.credentials.token === undefined ? '' : ` -H "X-Webhook-Secret: $WEBHOOK_SECRET"`;
+  const { token, signingSecrets } = config.credentials;
+  const onlySigned = token === undefined && signingSecrets.length > 0;
+  const secret = token === undefined && !onlySigned ? '' : ` -H "X-Webhook-Secret: $WEBHOOK_SECRET"`;
   const example = `{"date":"2025-01-20","hour":"10:15:00","time_received":"2025-01-20 10:14:50","message":"Yes, I agree","number":"+123456789","guid":"test-001"}`;
   return [
     '',
@@ -29,7 +31,7 @@ export function welcome(config: Config, { temporalAddress, uiUrl, codecEndpoint,
     `  Auto-reply       ${config.autoReply.enabled ? 'on' : 'off (set SMS_AUTO_REPLY_ENABLED=true)'}`,
     `  Data             ${dataDir}`,
     '',
-    'Send it a text:',
+    onlySigned ? 'It takes signed deliveries only. To send one by hand, set WEBHOOK_SECRET too; then:' : 'Send it a text:',
     '',
     `  curl -X POST ${webhook} -H "Content-Type: application/json"${secret} \\`,
     `    -d '${example}'`,

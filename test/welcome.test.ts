@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { loadConfig } from '../src/config.js';
+import { welcome } from '../src/welcome.js';
+
+const shown = (env: Record<string, string>) => welcome(loadConfig(env), { temporalAddress: '127.0.0.1:7233', uiUrl: undefined, codecEndpoint: undefined, dataDir: '/data' });
+
+test('the curl of the welcome carries what the webhook asks for, and no secret itself', () => {
+  expect(shown({})).toContain('Send it a text:');
+  expect(shown({})).not.toContain('X-Webhook-Secret');
+  const secret = 'a-webhook-secret-0123';
+  expect(shown({ WEBHOOK_SECRET: secret })).toContain('-H "X-Webhook-Secret: $WEBHOOK_SECRET"');
+  expect(shown({ WEBHOOK_SECRET: secret })).not.toContain(secret);
+  expect(shown({ WEBHOOK_SIGNING_SECRET: secret })).toMatch(/takes signed deliveries only\. To send one by hand, set WEBHOOK_SECRET too/);
+});
