@@ -51,9 +51,10 @@ runMain(async (starting) => {
   }
 
   const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);
-  const stopWorker = await startWorker({ config, temporal, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
+  const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
+  const stopWorker = await startWorker({ config, temporal, dataConverter, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
   onStop(stopWorker);
-  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter: createDataConverter(createKeyring(config.payloadKeys), log) });
+  const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
   const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), log }, starting);
   onStop(api.close);
   // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
 import { createBodyPool, readBody } from '../http/body.js';
 import { ProblemError } from '../http/problem.js';
-import { isSame } from '../http/secret.js';
+import { isSecret } from '../http/secret.js';
 import { claimsSignature, isSigned } from './signature.js';
 
 export interface Credentials {
@@ -27,8 +27,9 @@ export function authentication({ token, signingSecrets }: Credentials): ReadAuth
   const proven = createBodyPool();
   const unproven = createBodyPool(mostUnprovenBytes);
   if (token === undefined && signingSecrets.length === 0) return (ctx) => readBody(ctx.req, { pool: proven });
+  const isToken = token === undefined ? () => false : isSecret(token);
   return async (ctx) => {
-    if (token !== undefined && carriesToken(ctx, token)) return readBody(ctx.req, { pool: proven });
+    if (offeredTokens(ctx).map(isToken).includes(true)) return readBody(ctx.req, { pool: proven });
     if (signingSecrets.length === 0 || !claimsSignature(ctx.headers)) throw unauthenticated();
     const body = await readBody(ctx.req, { pool: unproven });
     if (!isSigned(ctx.headers, body, signingSecrets)) throw unauthenticated();
@@ -36,12 +37,13 @@ export function authentication({ token, signingSecrets }: Credentials): ReadAuth
   };
 }
 
-/** As header `X-Webhook-Secret`, as `?token=` or as the last part of the path, whichever the gateway's dashboard allows. */
-function carriesToken(ctx: Context, expected: string): boolean {
+/**
+ * What stands where the token may: header `X-Webhook-Secret`, `?token=` and the last part of the path, whichever the gateway's
+ * dashboard allows. All three, since comparing all of them says nothing about where the token stood.
+ */
+function offeredTokens(ctx: Context): string[] {
   const { token } = ctx.query;
-  const offered = [ctx.get('X-Webhook-Secret'), typeof token === 'string' ? token : '', (ctx['params'] as { token?: string }).token ?? ''];
-  // All three are compared, so that the time says nothing about where the token stood.
-  return offered.map((value) => isSame(value, expected)).includes(true);
+  return [ctx.get('X-Webhook-Secret'), typeof token === 'string' ? token : '', (ctx['params'] as { token?: string }).token ?? ''];
 }
 
 /** RFC 9110 section 11.6.1 wants one; it is the same for every fault. */

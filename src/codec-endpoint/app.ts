@@ -5,7 +5,7 @@ import { bearer } from '../http/bearer.js';
 import { createBodyPool, readBody } from '../http/body.js';
 import { parseJson } from '../http/json.js';
 import { createProblemApp, ProblemError } from '../http/problem.js';
-import { isSame } from '../http/secret.js';
+import { isSecret } from '../http/secret.js';
 import { UnreadableError } from '../keyring.js';
 import type { Log } from '../log.js';
 import { noteInPlace, readPayloads, writePayloads } from './payloads.js';
@@ -73,8 +73,9 @@ function allowOrigins(origins: readonly string[]): Middleware {
 }
 
 function underPath(path: string): Middleware {
+  const isPath = isSecret(path);
   return (ctx, next) => {
-    if (!isSame(ctx.path.slice(0, path.length), path)) throw new ProblemError('not-found');
+    if (!isPath(ctx.path.slice(0, path.length))) throw new ProblemError('not-found');
     return next();
   };
 }

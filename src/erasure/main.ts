@@ -15,7 +15,8 @@ import { workflowIdFor } from '../temporal/workflow-id.js';
 
 const usage = `Erases what is held about a number: waiting texts, the quarantine, and the runs in Temporal. GUIDs stay known.
 
-  npm run erase                  asks for the number, with its country code as it came; blanks and signs do not matter. Without a terminal it reads it from standard input
+  npm run erase                  asks for the number, with its country code as it came; blanks and signs do not matter.
+                                 Without a terminal it reads it from standard input
   npm run erase -- --all-runs    also looks into every run in the namespace, one call each: for runs that are older than
                                  DEDUP_DAYS, and for an api without an inbox (ACK_AFTER=temporal)
 `;

@@ -1,12 +1,12 @@
 import type { Middleware } from 'koa';
 import { ProblemError } from './problem.js';
-import { isSame } from './secret.js';
+import { isSecret } from './secret.js';
 
 /** Lets a request through that has the token in its Authorization header. */
 export function bearer(token: string): Middleware {
-  const expected = `Bearer ${token}`;
+  const isExpected = isSecret(`Bearer ${token}`);
   return (ctx, next) => {
-    if (!isSame(ctx.get('Authorization'), expected)) throw new ProblemError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
+    if (!isExpected(ctx.get('Authorization'))) throw new ProblemError('unauthenticated', { headers: { 'WWW-Authenticate': 'Bearer' } });
     return next();
   };
 }

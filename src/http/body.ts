@@ -10,6 +10,7 @@ const mostBytesAtOnce = 64 * limits.bodyBytes;
 
 interface Reading {
   bytes: number;
+  /** Takes it off the pool, too. */
   refuse: (problem: ProblemError) => void;
 }
 
@@ -32,7 +33,6 @@ export function createBodyPool(mostBytes: number = mostBytesAtOnce) {
       bytesNow += bytes;
       for (const oldest of readings) {
         if (bytesNow <= mostBytes) return;
-        remove(oldest);
         oldest.refuse(new ProblemError('not-accepted', { detail: 'Too much is coming in at once. Deliver it again.', headers: retryAfter }));
       }
     },

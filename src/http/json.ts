@@ -18,8 +18,8 @@ for (const [characters, meaning] of [['"', quote], ['[{', opening], [']}', closi
 /**
  * Parses JSON whose depth and number of members are bounded beforehand, so that whatever walks it is safe.
  *
- * @throws {ProblemError} 400 when the bytes are not UTF-8 or not JSON, or are JSON past those bounds
  * @param options.mostMembers default 100,000
+ * @throws {ProblemError} 400 when the bytes are not UTF-8 or not JSON, or are JSON past those bounds
  */
 export function parseJson(body: Buffer, { mostMembers = limits.jsonMembers }: { mostMembers?: number } = {}): unknown {
   refuseComplex(body, mostMembers);

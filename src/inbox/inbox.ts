@@ -114,8 +114,12 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
     if (!failing) log.error({ event: 'inbox.failing', code }, `The inbox cannot commit: ${message}`);
     failing = true;
     group.reject(new NotAcceptedError(`the inbox cannot commit (${code})`));
-    if (isDiskError(code)) breakDown(`The disk of the inbox failed (${code}: ${message}). Answerback ends, since nobody knows what is on it now: check the disk, then start again`);
+    if (isDiskError(code)) diskFailed({ code, message });
     else gathering.keepNotesOf(group);
+  }
+
+  function diskFailed({ code, message }: { code: string; message: string }): void {
+    breakDown(`The disk of the inbox failed (${code}: ${message}). Answerback ends, since nobody knows what is on it now: check the disk, then start again`);
   }
 
   function breakDown(reason: string): void {
@@ -148,10 +152,10 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         return erasures.shift()?.(answer);
       case 'not-erased':
         erasures.shift()?.(answer);
-        if (isDiskError(answer.code)) breakDown(`The disk of the inbox failed (${answer.code}: ${answer.message}). Answerback ends: check the disk, then start again`);
+        if (isDiskError(answer.code)) diskFailed(answer);
         return;
       case 'broken':
-        return breakDown(`The disk of the inbox failed (${answer.code}: ${answer.message}). Answerback ends: check the disk, then start again`);
+        return diskFailed(answer);
       case 'open':
         return;
     }

@@ -1,7 +1,9 @@
 import { loadConfig } from '../config.js';
+import { createKeyring } from '../keyring.js';
 import { createLog } from '../log.js';
 import { runMain } from '../process.js';
 import { connectTemporal } from '../temporal/connect.js';
+import { createDataConverter } from '../temporal/data-converter.js';
 import { checkNamespace } from '../temporal/namespace.js';
 import { prepareRuntime } from '../temporal/runtime.js';
 import { runUrlOf } from '../temporal/run-url.js';
@@ -18,7 +20,7 @@ runMain(async (starting) => {
   onStop(() => temporal.connection.close());
   await checkNamespace(temporal.connection, temporal.namespace, log);
   const runUrl = runUrlOf(config.temporalUiUrl, temporal.namespace);
-  const stopWorker = await startWorker({ config, temporal, runUrl, log }, starting);
+  const stopWorker = await startWorker({ config, temporal, dataConverter: createDataConverter(createKeyring(config.payloadKeys), log), runUrl, log }, starting);
   onStop(stopWorker);
   log.info({ event: 'worker.ready', temporal: temporal.address, namespace: temporal.namespace }, 'The worker is ready');
 });

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../activities/index.js';
 import { createModel } from '../activities/model.js';
 import { defaultPlaybook } from '../activities/playbook.js';
@@ -5,22 +6,22 @@ import type { Config } from '../config.js';
 import { createSmsMobileApi } from '../gateways/sms-mobile-api.js';
 import type { Log } from '../log.js';
 import type { Starting } from '../process.js';
-import { createKeyring } from '../keyring.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
-import { createDataConverter } from '../temporal/data-converter.js';
 import { createWorker } from './worker.js';
 
 export interface WorkerParts {
   config: Config;
   temporal: TemporalConnection;
+  /** How payloads are written; the api that starts the runs has the same. */
+  dataConverter: DataConverter;
   /** The address of a run in Temporal Web UI, for the log. */
   runUrl: (workflowId: string, runId: string) => string;
   log: Log;
 }
 
 /** Wires the worker from the settings and runs it. Returns what stops it, which may be called more than once. */
-export async function startWorker({ config, temporal, runUrl, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
+export async function startWorker({ config, temporal, dataConverter, runUrl, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
   const playbook = defaultPlaybook;
   const activities = createActivities({
     model: config.openai ? createModel(config.openai, playbook) : undefined,
@@ -36,7 +37,6 @@ export async function startWorker({ config, temporal, runUrl, log }: WorkerParts
     runUrl,
     log,
   });
-  const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
   const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities, dataConverter });
   const running = worker.run();
   running.catch(fail);
