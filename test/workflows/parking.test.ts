@@ -127,13 +127,15 @@ describe('a reply that failed', () => {
   it('retryReplyNow is refused before there is anything to retry', async () => {
     const { activities } = activitiesThatSend([]);
     const message = aMessage();
-    let classify: () => void = () => undefined;
-    const slow = { ...activities, classify: async (...args: Parameters<Activities['classify']>) => (await new Promise<void>((resolve) => (classify = resolve)), activities.classify(...args)) };
+    // Before the run: the refusal may come before the activity begins.
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const slow = { ...activities, classify: async (...args: Parameters<Activities['classify']>) => (await held, activities.classify(...args)) };
     await temporal.withWorker(slow, async () => {
       await temporal.startWorkflow(message);
       const refused = temporal.client.workflow.getHandle(message.guid).executeUpdate('retryReplyNow');
       await expect(refused).rejects.toBeInstanceOf(WorkflowUpdateFailedError);
-      classify();
+      release();
       await temporal.client.workflow.getHandle(message.guid).result();
     });
   });
