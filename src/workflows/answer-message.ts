@@ -30,6 +30,7 @@ export async function answerMessage(message: InboundMessage): Promise<Outcome> {
   const delivery = createDelivery();
   const verdict = await classify(message);
   const { label, by, parkMs } = verdict;
+  delivery.classified({ label, by });
   const decision = decide(message, verdict);
   if (decision.kind === 'silent') return { verdict: { label, by }, reply: 'skipped', reason: decision.reason };
 

@@ -83,6 +83,11 @@ export function createDelivery() {
   }
 
   return {
+    /** Told to operators while the reply is under way. */
+    classified(verdict: NonNullable<Status['verdict']>): void {
+      current.verdict = verdict;
+    },
+
     async run(send: (authority: Authority) => Promise<ReplyResult>, parkMs: number): Promise<DeliveryResult> {
       result = await deliver(send, parkMs);
       current.state = 'done';

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Verdict } from '../message.js';
 
 /** Sends a parked reply once more. Does nothing while a send is running or nothing is parked. */
 export const retryReply = defineSignal('retryReply');
@@ -19,6 +20,8 @@ interface RetryResult {
 
 export interface Status {
   state: 'classifying' | 'sending' | 'parked' | 'done';
+  /** What the text says and who judged it; absent while it is classified. */
+  verdict?: Pick<Verdict, 'label' | 'by'>;
   /** Of the last park: surely not sent, or the gateway may have taken it. */
   parkedAs?: 'failed' | 'uncertain';
   /** What the last failed send said; no text and no number. */
