@@ -19,5 +19,6 @@ WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY playbooks ./playbooks
 USER node
 CMD ["node", "dist/main.js"]

@@ -43,8 +43,9 @@ export default tseslint.config(
   // The import direction: DESIGN in CONTRIBUTING.md, "Who may import whom".
   only('message.ts', []),
   only('workflows/**', ['@temporalio/(workflow|common)', '\\.\\./message\\.js', '\\.\\./temporal/contract\\.js'], { types: ['\\.\\./activities/.*'] }),
-  only('activities/*.ts', ['@temporalio/(activity|common)', 'openai(/.*)?', 'zod', 'node:events', '\\.\\./(message|log|gateways/.*|temporal/contract)\\.js']),
-  only('activities/rules/**', ['\\.\\./\\.\\./message\\.js']),
+  only('activities/**', ['@temporalio/(activity|common)', 'openai(/.*)?', 'zod', 'node:events', '\\.\\./(message|log|gateways/.*|temporal/contract)\\.js'], { types: ['\\.\\./playbook/.*'] }),
+  only('playbook/**', ['node:.*', 'yaml', 'zod', 'sms-segments-calculator', '\\.\\./(log|rules/.*)\\.js']),
+  only('rules/**', ['eld/extrasmall']),
   only('gateways/**', ['node:.*', 'zod', '\\.\\./message\\.js']),
   only('inbox/**', ['node:.*', 'better-sqlite3', '\\.\\./(message|log|data-dir|keyring|api/intake)\\.js']),
   only('http/**', ['node:.*', 'koa', 'zod', '\\.\\./(log|process)\\.js']),

@@ -33,6 +33,8 @@ export interface Config {
   /** Without a key replies go to the simulated gateway. */
   gateway: { simulated: boolean; apiKey: string; url: string; port: number };
   autoReply: { enabled: boolean; text: string | undefined };
+  /** The playbook's file; absent: the usual one. */
+  playbook: string | undefined;
   /** Absent: rules classify. */
   openai: { apiKey: string; model: string; baseURL: string | undefined } | undefined;
   /** What a post must prove; neither: every post is taken. */
@@ -119,6 +121,7 @@ function toConfig(read: Variables, temporal: ClientConnectConfig): Config {
       port: read.GATEWAY_PORT,
     },
     autoReply: { enabled: read.SMS_AUTO_REPLY_ENABLED ?? simulated, text: read.SMS_AUTO_REPLY_TEXT },
+    playbook: read.PLAYBOOK,
     openai: read.OPENAI_API_KEY
       ? { apiKey: read.OPENAI_API_KEY, model: read.OPENAI_MODEL, baseURL: read.OPENAI_BASE_URL }
       : undefined,

@@ -21,8 +21,8 @@ export function plainNumber(number: string): string {
   return number.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** What a text says. The playbook names the labels; these are the built-in one's. */
-export type Label = 'Agree' | 'Disagree' | 'Neutral';
+/** What a text says: one of the playbook's labels, such as `Agree`. */
+export type Label = string;
 
 /** Why a message gets no reply although nothing failed. */
 export type SilenceReason =

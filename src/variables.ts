@@ -37,6 +37,7 @@ export const variables = {
   SMS_MOBILE_API_URL: { schema: httpUrl.optional(), expected: 'an http(s) address' },
   SMS_AUTO_REPLY_ENABLED: { schema: boolean.optional(), expected: 'true or false' },
   SMS_AUTO_REPLY_TEXT: { schema: z.string().max(1_600).optional(), expected: 'a text of at most 1,600 characters' },
+  PLAYBOOK: { schema: z.string().optional(), expected: 'a playbook file' },
   OPENAI_API_KEY: { schema: z.string().optional(), expected: 'a key' },
   OPENAI_MODEL: { schema: z.string().default('gpt-4o-mini'), expected: 'the name of a model' },
   OPENAI_BASE_URL: { schema: httpUrl.optional(), expected: 'an http(s) address' },

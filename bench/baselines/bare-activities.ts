@@ -1,7 +1,7 @@
-import { defaultPlaybook } from '../../src/activities/playbook.js';
+import { defaultAnswer } from '../../test/helpers/playbook.js';
 import type { InboundMessage } from '../../src/message.js';
 
-const verdict = { label: 'Agree', by: 'rules', answer: defaultPlaybook.Agree.answer ?? '' };
+const verdict = { label: 'Agree', by: 'rules', answer: defaultAnswer('Agree') };
 const sent = { reply: 'sent', gatewayMessageId: '0'.repeat(40) };
 
 /** @param replied called with the time at which a reply would go out, in milliseconds of this process */

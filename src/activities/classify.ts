@@ -5,13 +5,14 @@ import type { InboundMessage, Label, Verdict } from '../message.js';
 import { failureTypes } from '../temporal/contract.js';
 import { describeModelError, modelFailure } from './failures.js';
 import type { Model } from './model.js';
-import type { Playbook } from './playbook.js';
-import { classifyByRules } from './rules.js';
+import type { CurrentPlaybook } from '../playbook/file.js';
+import type { PreparedPlaybook } from '../playbook/prepare.js';
 
 export interface ClassifyDependencies {
   /** Absent: rules classify. */
   model?: Model | undefined;
-  playbook: Playbook;
+  /** Asked anew for each text, so that an edit counts from the next one on. */
+  playbook: CurrentPlaybook;
   /** Whether anything is answered at all, and the one text for every label where there is one. */
   autoReply: { enabled: boolean; text: string | undefined };
   /** How long a failed reply waits for an operator. */
@@ -41,15 +42,16 @@ export function createClassify({ model, playbook, autoReply, parkMs, logTexts = 
       `Processing SMS ${workflowId} from ${maskNumber(message.number)}`,
     );
     if (logTexts) log.debug({ event: 'message.text', guid: workflowId, text: message.text }, `The text of ${workflowId}`);
-    const { label, by } = model ? await labelByModel(model, message.text) : labelByRules(message.text);
+    const current = await playbook();
+    const { label, by } = model ? await labelByModel(model, current, message.text) : labelByRules(current, message.text);
     log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
-    return { label, by, parkMs, ...answerFor(label) };
+    return { label, by, parkMs, ...answerFor(current, label, message.text) };
   };
 
-  async function labelByModel(model: Model, text: string): Promise<{ label: Label; by: Verdict['by'] }> {
+  async function labelByModel(model: Model, current: PreparedPlaybook, text: string): Promise<{ label: Label; by: Verdict['by'] }> {
     const { info, cancellationSignal } = Context.current();
     try {
-      return { label: await model(text, [stopping, cancellationSignal]), by: 'openai' };
+      return { label: await model(text, current, [stopping, cancellationSignal]), by: 'openai' };
     } catch (error) {
       if (stopping.aborted) throw workerStopping();
       cancellationSignal.throwIfAborted();
@@ -63,13 +65,13 @@ export function createClassify({ model, playbook, autoReply, parkMs, logTexts = 
         { event: 'model.given-up', guid: info.workflowExecution?.workflowId, attempt: info.attempt },
         `${describeModelError(error)}: the rules decide instead`,
       );
-      return labelByRules(text);
+      return labelByRules(current, text);
     }
   }
 
-  function answerFor(label: Label): { answer: string } | Pick<Extract<Verdict, { answer: null }>, 'answer' | 'silence'> {
+  function answerFor(current: PreparedPlaybook, label: Label, text: string): { answer: string } | Pick<Extract<Verdict, { answer: null }>, 'answer' | 'silence'> {
     if (!autoReply.enabled) return { answer: null, silence: 'auto-reply-disabled' };
-    const answer = autoReply.text ?? playbook[label].answer;
+    const answer = autoReply.text ?? current.answerTo(text, label);
     return answer === null ? { answer: null, silence: 'no-answer-for-label' } : { answer };
   }
 }
@@ -79,6 +81,6 @@ function workerStopping(): ApplicationFailure {
   return ApplicationFailure.create({ message: 'the worker is stopping', type: failureTypes.workerStopping, nextRetryDelay: '2s', category: 'BENIGN' });
 }
 
-function labelByRules(text: string): { label: Label; by: Verdict['by'] } {
-  return { label: classifyByRules(text), by: 'rules' };
+function labelByRules(current: PreparedPlaybook, text: string): { label: Label; by: Verdict['by'] } {
+  return { label: current.labelByRules(text), by: 'rules' };
 }

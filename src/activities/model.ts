@@ -2,11 +2,11 @@ import { setMaxListeners } from 'node:events';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
 import type { Label } from '../message.js';
-import type { Playbook } from './playbook.js';
-import { classification, instructions, quoted } from './prompt.js';
+import type { Playbook } from '../playbook/playbook.js';
+import { classificationBy, instructions, quoted } from './prompt.js';
 
-/** Labels a text, or throws what `failures.ts` tells apart; the reason of whichever signal ends it first. */
-export type Model = (text: string, signals: readonly AbortSignal[]) => Promise<Label>;
+/** Labels a text by a playbook, or throws what `failures.ts` tells apart; the reason of whichever signal ends it first. */
+export type Model = (text: string, playbook: Playbook, signals: readonly AbortSignal[]) => Promise<Label>;
 
 /** The model declined to label the text; asking again would get the same answer. */
 export class ModelRefusedError extends Error {
@@ -29,35 +29,36 @@ export class ModelTimedOutError extends Error {
  *
  * @param settings.timeoutMs from connecting to the answer's last byte
  */
-export function createModel(
-  {
-    apiKey,
-    model,
-    baseURL,
-    timeoutMs = 15_000,
-  }: { apiKey: string; model: string; baseURL: string | undefined; timeoutMs?: number },
-  playbook: Playbook,
-): Model {
+export function createModel({
+  apiKey,
+  model,
+  baseURL,
+  timeoutMs = 15_000,
+}: {
+  apiKey: string;
+  model: string;
+  baseURL: string | undefined;
+  timeoutMs?: number;
+}): Model {
   const openai = new OpenAI({ maxRetries: 0, timeout: timeoutMs, apiKey, baseURL: baseURL ?? null, fetch: fetchCapped, fetchOptions: { redirect: 'manual' }, logLevel: 'off' });
-  const format = zodResponseFormat(classification, 'classification');
-  const system = instructions(playbook);
 
-  return (text, signals) =>
+  return (text, playbook, signals) =>
     endedBy(signals, timeoutMs, async (signal) => {
+      const classification = classificationBy(playbook);
       const completion = await openai.chat.completions.create(
         {
           model,
           messages: [
-            { role: 'system', content: system },
+            { role: 'system', content: instructions(playbook) },
             { role: 'user', content: quoted(text) },
           ],
-          response_format: format,
+          response_format: zodResponseFormat(classification, 'classification'),
         },
         { signal },
       );
       const answer = completion.choices?.[0]?.message;
       if (answer?.refusal) throw new ModelRefusedError('the model refused to label the text');
-      return readLabel(answer?.content);
+      return readLabel(answer?.content, classification);
     });
 }
 
@@ -88,7 +89,7 @@ async function endedBy<Answer>(
   }
 }
 
-function readLabel(content: string | null | undefined): Label {
+function readLabel(content: string | null | undefined, classification: ReturnType<typeof classificationBy>): Label {
   try {
     return classification.parse(JSON.parse(content ?? '')).label;
   } catch {

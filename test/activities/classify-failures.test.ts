@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { modelWindowMs } from '../../src/activities/classify.js';
-import { defaultPlaybook } from '../../src/activities/playbook.js';
 import { anActivity, rejection } from '../helpers/activity.js';
 import { apiKey, type Classification, number, startClassification } from '../helpers/classification.js';
 import { answer, completion, fault } from '../helpers/fake-openai.js';
 import { freePort } from '../helpers/free-port.js';
+import { defaultAnswer } from '../helpers/playbook.js';
 
 let run: Classification;
 beforeEach(async () => {
@@ -19,7 +19,7 @@ afterEach(async () => {
 type Answer = Parameters<Classification['openai']['answerWith']>[0];
 const text = 'Yes, a secret affair';
 const secrets = ['secret affair', number, apiKey];
-const byRules = { label: 'Agree', by: 'rules', parkMs: 1_000, answer: defaultPlaybook.Agree.answer };
+const byRules = { label: 'Agree', by: 'rules', parkMs: 1_000, answer: defaultAnswer('Agree') };
 /** The first attempt, come late, as after an outage of all workers. */
 const pastTheWindow = () => anActivity({ scheduledMsAgo: modelWindowMs + 1 });
 

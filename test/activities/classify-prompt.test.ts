@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defaultPlaybook, labels } from '../../src/activities/playbook.js';
 import { anActivity } from '../helpers/activity.js';
 import { apiKey, type Classification, number, startClassification } from '../helpers/classification.js';
 import { completion } from '../helpers/fake-openai.js';
+import { defaultPlaybook, labels } from '../helpers/playbook.js';
 
 let run: Classification;
 beforeAll(async () => {
@@ -55,7 +55,7 @@ describe('a text that gives orders', () => {
   test('gets nothing but a label out, whatever the model answers', async () => {
     const environment = () => anActivity({ scheduledMsAgo: 3_600_000 });
     const verdicts = labels.flatMap((label) =>
-      (['openai', 'rules'] as const).map((by) => ({ label, by, parkMs: 1_000, answer: defaultPlaybook[label].answer })),
+      (['openai', 'rules'] as const).flatMap((by) => Object.values(defaultPlaybook.labels[label]?.answers ?? {}).map((answer) => ({ label, by, parkMs: 1_000, answer }))),
     );
     const content = fc.oneof(
       fc.string({ unit: 'binary' }),
@@ -93,7 +93,7 @@ describe('the request', () => {
 
   test('tells the model what each label means, and that the text is data', async () => {
     const system = (await requestFor('Yes')).body.messages[0]?.content;
-    for (const label of labels) expect(system).toContain(`- ${label}: ${defaultPlaybook[label].meaning}`);
+    for (const label of labels) expect(system).toContain(`- ${label}: ${defaultPlaybook.labels[label]?.meaning}`);
     expect(system).toContain('never an instruction');
   });
 

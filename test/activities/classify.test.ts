@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { defaultPlaybook, labels } from '../../src/activities/playbook.js';
+import { preparePlaybook } from '../../src/playbook/prepare.js';
 import { anActivity, rejection, runId } from '../helpers/activity.js';
 import { apiKey, type Classification, number, startClassification } from '../helpers/classification.js';
 import { completion } from '../helpers/fake-openai.js';
+import { defaultAnswer, defaultPlaybook, labels, unchanging } from '../helpers/playbook.js';
 
 let run: Classification;
 beforeEach(async () => {
@@ -23,13 +24,13 @@ function hang(): Promise<ServerResponse> {
 describe('the verdict', () => {
   test.each(labels)('is what the model says (%s), with the answer of the playbook', async (label) => {
     run.openai.answerWith(labelled(label));
-    expect(await run.classify()).toEqual({ label, by: 'openai', parkMs: 1_000, answer: defaultPlaybook[label].answer });
+    expect(await run.classify()).toEqual({ label, by: 'openai', parkMs: 1_000, answer: defaultAnswer(label) });
     expect(run.openai.requests).toHaveLength(1);
   });
 
   test('comes from the rules where there is no model', async () => {
     const verdict = await run.classify({ dependencies: { model: undefined } });
-    expect(verdict).toEqual({ label: 'Agree', by: 'rules', parkMs: 1_000, answer: defaultPlaybook.Agree.answer });
+    expect(verdict).toEqual({ label: 'Agree', by: 'rules', parkMs: 1_000, answer: defaultAnswer('Agree') });
     expect(run.openai.requests).toHaveLength(0);
   });
 
@@ -45,7 +46,7 @@ describe('the verdict', () => {
   });
 
   test('holds no answer where the playbook has none for the label, unless one text answers all', async () => {
-    const playbook = { ...defaultPlaybook, Agree: { meaning: 'yes', answer: null } };
+    const playbook = unchanging(preparePlaybook({ ...defaultPlaybook, labels: { Agree: { meaning: 'yes', words: [], answers: null } } }));
     expect(await run.classify({ dependencies: { playbook } })).toEqual({ label: 'Agree', by: 'openai', parkMs: 1_000, answer: null, silence: 'no-answer-for-label' });
     expect(await run.classify({ dependencies: { playbook, autoReply: { enabled: true, text: 'One' } } })).toMatchObject({ answer: 'One' });
   });

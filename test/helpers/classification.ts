@@ -1,12 +1,12 @@
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { type ClassifyDependencies, createClassify } from '../../src/activities/classify.js';
 import { createModel } from '../../src/activities/model.js';
-import { defaultPlaybook } from '../../src/activities/playbook.js';
 import type { Verdict } from '../../src/message.js';
 import { anActivity } from './activity.js';
 import { type FakeOpenAi, startFakeOpenAi } from './fake-openai.js';
 import { recordingLog } from './logs.js';
 import { aMessage } from './messages.js';
+import { defaultPlaybook, unchanging } from './playbook.js';
 
 /** The activity `classify`, as the worker wires it, against a fake OpenAI. */
 export interface Classification {
@@ -36,10 +36,10 @@ export async function startClassification(): Promise<Classification> {
     events,
     stopping,
     classify({ text = 'Yes, I agree', environment = anActivity(), baseURL = openai.baseURL, timeoutMs, dependencies } = {}) {
-      const model = createModel({ apiKey, model: 'fake-model', baseURL, ...(timeoutMs && { timeoutMs }) }, defaultPlaybook);
+      const model = createModel({ apiKey, model: 'fake-model', baseURL, ...(timeoutMs && { timeoutMs }) });
       const classify = createClassify({
         model,
-        playbook: defaultPlaybook,
+        playbook: unchanging(defaultPlaybook),
         autoReply: { enabled: true, text: undefined },
         parkMs: 1_000,
         stopping: stopping.signal,

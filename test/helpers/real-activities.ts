@@ -1,9 +1,9 @@
 import { type Activities, createActivities } from '../../src/activities/index.js';
 import type { Model } from '../../src/activities/model.js';
-import { defaultPlaybook } from '../../src/activities/playbook.js';
 import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
 import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
 import { silentLog } from './logs.js';
+import { defaultPlaybook, unchanging } from './playbook.js';
 import type { TemporalForTest } from './temporal.js';
 
 /** The activities as the worker wires them, in front of a gateway at `gatewayUrl`. */
@@ -14,7 +14,7 @@ export function realActivities(
 ): Activities {
   return createActivities({
     model,
-    playbook: defaultPlaybook,
+    playbook: unchanging(defaultPlaybook),
     autoReply: { enabled: true, text: undefined },
     parkMs: 600_000,
     gateway: createSmsMobileApi({ apiKey: 'key', url: gatewayUrl }),

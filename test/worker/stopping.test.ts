@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModel } from '../../src/activities/model.js';
-import { defaultPlaybook } from '../../src/activities/playbook.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
 import { eventually } from '../helpers/eventually.js';
 import { completion, type FakeOpenAi, startFakeOpenAi } from '../helpers/fake-openai.js';
@@ -21,7 +20,7 @@ describe('a worker that is told to stop', () => {
   });
 
   const activities = (stopping: AbortSignal) =>
-    realActivities(temporal, gateway.url, { model: createModel({ apiKey: 'key', model: 'fake', baseURL: openai.baseURL }, defaultPlaybook), stopping });
+    realActivities(temporal, gateway.url, { model: createModel({ apiKey: 'key', model: 'fake', baseURL: openai.baseURL }), stopping });
 
   it('aborts a running classify, which another worker then runs', async () => {
     const message = aMessage();

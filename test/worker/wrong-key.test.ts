@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createModel, type Model } from '../../src/activities/model.js';
-import { defaultPlaybook } from '../../src/activities/playbook.js';
 import type { PayloadKey } from '../../src/keyring.js';
 import type { Log } from '../../src/log.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
@@ -21,7 +20,7 @@ const opened: Array<() => Promise<unknown>> = [];
 
 beforeAll(async () => {
   openai = await startFakeOpenAi();
-  model = createModel({ apiKey: 'key', model: 'fake', baseURL: openai.baseURL }, defaultPlaybook);
+  model = createModel({ apiKey: 'key', model: 'fake', baseURL: openai.baseURL });
 });
 beforeEach(async () => {
   gateway = await startSimulatedGateway({ port: 0 });

@@ -2,7 +2,6 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createActivities, type Activities } from '../../src/activities/index.js';
-import { defaultPlaybook } from '../../src/activities/playbook.js';
 import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
 import type { ScriptInput } from '../../src/simulated-gateway/script.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
@@ -11,6 +10,7 @@ import type { Status } from '../../src/workflows/operators.js';
 import { eventually } from '../helpers/eventually.js';
 import { silentLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
+import { defaultPlaybook, unchanging } from '../helpers/playbook.js';
 import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
 
 type Step = ScriptInput[number];
@@ -49,7 +49,7 @@ afterAll(async () => {
 async function startRun({ url, timeoutMs = 5 * second, replyRetryForMs = 3_600_000 }: { url: string; timeoutMs?: number; replyRetryForMs?: number }): Promise<WorkflowHandle> {
   const message = aMessage({ number });
   const activities = createActivities({
-    playbook: defaultPlaybook,
+    playbook: unchanging(defaultPlaybook),
     autoReply: { enabled: true, text },
     parkMs: 600_000,
     gateway: createSmsMobileApi({ apiKey, url, timeoutMs }),

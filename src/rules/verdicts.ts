@@ -3,7 +3,7 @@ import type { Item } from './scan.js';
 
 /** Yes or no, as one word or phrase of a clause says it. Weight 3 is outright, 2 a commitment, 1 an opinion. */
 export interface Verdict {
-  says: 'Agree' | 'Disagree' | 'unsure';
+  says: 'yes' | 'no' | 'unsure';
   weight: 1 | 2 | 3;
   /** Whether a negation turned a refusal into consent, as in "no problem". */
   turned?: boolean;
@@ -33,30 +33,30 @@ export function findVerdicts(items: Item[]): Verdict[] {
   const accept = (weight: 1 | 2): void => {
     const turned = negation !== undefined && negation.used !== 'onNo';
     if (negation && turned) negation.used = 'onYes';
-    found.push({ says: turned ? 'Disagree' : 'Agree', weight });
+    found.push({ says: turned ? 'no' : 'yes', weight });
   };
   const refuse = (weight: 1 | 2): void => {
     const turned = negation !== undefined && negation.used !== 'onYes';
     if (negation && turned) negation.used = 'onNo';
-    found.push({ says: turned ? 'Agree' : 'Disagree', weight, turned });
+    found.push({ says: turned ? 'yes' : 'no', weight, turned });
   };
 
   const readers: Partial<Record<Item['kind'], (item: Item, index: number) => void>> = {
     yes: (_, index) => {
       if (negation?.at === index - 1) accept(2);
-      else found.push({ says: 'Agree', weight: 3 });
+      else found.push({ says: 'yes', weight: 3 });
     },
-    no: () => found.push({ says: 'Disagree', weight: 3 }),
+    no: () => found.push({ says: 'no', weight: 3 }),
     bareNo: (_, index) => {
       no = { at: index };
       if (!onlyLightAfter(items, index) && owners.has(items[index - 1]?.text ?? '')) return;
-      no.verdict = { says: 'Disagree', weight: 3 };
+      no.verdict = { says: 'no', weight: 3 };
       found.push(no.verdict);
     },
     trouble: (_, index) => {
       if (no && index - no.at <= reach.no) {
         if (no.verdict) found.splice(found.indexOf(no.verdict), 1);
-        found.push({ says: 'Agree', weight: 2, turned: true });
+        found.push({ says: 'yes', weight: 2, turned: true });
         no = undefined;
       } else if (negation) refuse(2);
     },
@@ -75,7 +75,7 @@ export function findVerdicts(items: Item[]): Verdict[] {
     },
     pas: (item, index) => {
       const before = found.at(-1);
-      if (before?.says === 'Agree' && before.weight < 3) found.splice(-1, 1, { says: 'Disagree', weight: before.weight });
+      if (before?.says === 'yes' && before.weight < 3) found.splice(-1, 1, { says: 'no', weight: before.weight });
       else negation = { at: index, kind: item.kind };
     },
   };
@@ -92,7 +92,7 @@ export function findVerdicts(items: Item[]): Verdict[] {
     if (negation && index - negation.at > reach.negation) negation = undefined;
     readers[item.kind]?.(item, index);
   }
-  if (negation && !negation.used && refusesByItself(items, negation, plan?.at)) found.push({ says: 'Disagree', weight: 2 });
+  if (negation && !negation.used && refusesByItself(items, negation, plan?.at)) found.push({ says: 'no', weight: 2 });
   return found;
 }
 

@@ -35,6 +35,13 @@ export function correct(word: string): string {
   return shorthand.get(word) ?? unstretch(word) ?? neighbour(word) ?? neighbour(word.replace(/(.)\1{2,}/gu, '$1')) ?? word;
 }
 
+/** Whether a word that the rules don't know is another one with one letter wrong or two swapped. */
+export function isMisspelt(written: string, word: string): boolean {
+  if (word.length < shortestCorrected || written.charAt(0) !== word.charAt(0) || Math.abs(written.length - word.length) > 1) return false;
+  if (vocabulary.has(written) || commonWords.has(written)) return false;
+  return isSwapped(written, word) || isOneEditAway(written, word);
+}
+
 function unstretch(word: string): string | undefined {
   const candidates = [word.replace(/(.)\1{2,}/gu, '$1$1'), word.replace(/(.)\1+/gu, '$1'), word.replace(/(.)\1{2,}/gu, '$1')];
   const known = candidates.find((candidate) => candidate !== word && vocabulary.has(candidate));

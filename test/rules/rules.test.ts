@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { classifyByRules } from '../../src/activities/rules.js';
-import { phrases } from '../../src/activities/rules/lexicon.js';
-import { fold } from '../../src/activities/rules/normalize.js';
+import { phrases } from '../../src/rules/lexicon.js';
+import { fold } from '../../src/rules/normalize.js';
 import type { Label } from '../../src/message.js';
+import { defaultPlaybook } from '../helpers/playbook.js';
 import { labelledTexts } from './labelled-texts.js';
+
+const classifyByRules = (text: string) => defaultPlaybook.labelByRules(text);
 
 const labels: readonly Label[] = ['Agree', 'Disagree', 'Neutral'];
 const judged = labelledTexts.map(([text, label]) => ({ text, label, given: classifyByRules(text) }));

@@ -1,11 +1,10 @@
-import type { Label } from '../../message.js';
 import type { Reading } from './clause.js';
 
 type Verdict = Pick<Reading, 'says' | 'weight'>;
 
-/** One label for all the clauses of a text. Undefined when none says anything. */
-export function weigh(all: Reading[]): Label | undefined {
-  if (all.some((reading) => reading.says === 'optOut')) return 'Disagree';
+/** One answer for all the clauses of a text; `open` when they leave it so. Undefined when none says anything. */
+export function weigh(all: Reading[]): 'yes' | 'no' | 'open' | undefined {
+  if (all.some((reading) => reading.says === 'optOut')) return 'no';
   const present = all.filter((reading) => !reading.past);
   const readings = sinceAmended(present.length > 0 ? present : all);
   const sides: Reading[][] = [];
@@ -15,7 +14,7 @@ export function weigh(all: Reading[]): Label | undefined {
   }
   const verdict = sides.map(sumUp).reduce<Verdict | undefined>(contrast, undefined);
   if (!verdict) return undefined;
-  return verdict.says === 'Agree' || verdict.says === 'Disagree' ? verdict.says : 'Neutral';
+  return verdict.says === 'yes' || verdict.says === 'no' ? verdict.says : 'open';
 }
 
 /** "Yes. Actually no": what was taken back no longer counts. */
@@ -32,8 +31,8 @@ function sumUp(readings: Reading[]): Verdict | undefined {
     if (resolved < 0) return { says: 'unsure', weight: 2 };
     return sumUp(readings.slice(resolved));
   }
-  const yes = strongest(readings, 'Agree');
-  const no = strongest(readings, 'Disagree');
+  const yes = strongest(readings, 'yes');
+  const no = strongest(readings, 'no');
   if (!yes || !no) return yes ?? no;
   if (no.weight === 3 && yes.weight < 3) return yes.turned ? yes : no;
   if (yes.weight === 3 && no.weight === 2) return no;
@@ -58,6 +57,6 @@ function contrast(before: Verdict | undefined, after: Verdict | undefined): Verd
   if (after.says === 'unsure') return after;
   if (before.says === 'unsure') return after.weight >= 2 ? after : before;
   if (after.weight >= 2 && before.weight === 1) return after;
-  if (before.says === 'Disagree' && after.weight === 1) return before;
+  if (before.says === 'no' && after.weight === 1) return before;
   return { says: 'unsure', weight: 2 };
 }

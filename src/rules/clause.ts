@@ -19,8 +19,8 @@ const negations: Kind[] = ['not', 'cant', 'wont', 'pas'];
 export function readClause({ items, link, asked }: Clause): Reading | undefined {
   const has = (kind: Kind): boolean => items.some((item) => item.kind === kind);
   if (has('optOut')) return { says: 'optOut', weight: 3, link };
-  if (endsWith(items, 'whyNot')) return { says: 'Agree', weight: 2, link };
-  if (has('asIf')) return { says: 'Disagree', weight: 2, link };
+  if (endsWith(items, 'whyNot')) return { says: 'yes', weight: 2, link };
+  if (has('asIf')) return { says: 'no', weight: 2, link };
   if (asked || startsAQuestion(items)) return undefined;
   if (has('stop') && items.every((item) => mayStandWithStop.has(item.kind))) return { says: 'optOut', weight: 3, link };
   const past = has('past');
@@ -28,7 +28,7 @@ export function readClause({ items, link, asked }: Clause): Reading | undefined 
   if (items.at(-1)?.kind === 'ask') return undefined;
   const verdict = settle(findVerdicts(items));
   if (verdict) return { ...verdict, link, past };
-  return has('indeed') && !negations.some(has) ? { says: 'Agree', weight: 2, link, past } : undefined;
+  return has('indeed') && !negations.some(has) ? { says: 'yes', weight: 2, link, past } : undefined;
 }
 
 function startsAQuestion(items: Item[]): boolean {
