@@ -17,6 +17,7 @@ import { prepareRuntime } from './temporal/runtime.js';
 import { createStartWorkflow } from './temporal/start-workflow.js';
 import { startTemporalServer } from './temporal/server.js';
 import { welcome } from './welcome.js';
+import { playbookOf } from './worker/playbook.js';
 import { startWorker } from './worker/start.js';
 
 /** `npm start`: the embedded Temporal server, the simulated gateway, the worker and the api, in one process and one child. */
@@ -25,6 +26,7 @@ runMain(async (starting) => {
   const config = loadConfig(env);
   const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
 
+  const playbook = await playbookOf(config, log);
   const dataDir = await prepareDataDir(config.dataDir);
   const embedded = config.temporalAddress === undefined;
   if (embedded && config.temporal.namespace !== undefined && config.temporal.namespace !== 'default') {
@@ -52,7 +54,7 @@ runMain(async (starting) => {
 
   const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
-  const stopWorker = await startWorker({ config, temporal, dataConverter, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
+  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
   onStop(stopWorker);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
   const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), log }, starting);

@@ -1,11 +1,10 @@
 import type { DataConverter } from '@temporalio/common';
 import { createActivities } from '../activities/index.js';
 import { createModel } from '../activities/model.js';
-import { type Config, ConfigError } from '../config.js';
+import type { Config } from '../config.js';
 import { createSmsMobileApi } from '../gateways/sms-mobile-api.js';
 import type { Log } from '../log.js';
-import { type CurrentPlaybook, findPlaybookFile, openPlaybook } from '../playbook/file.js';
-import { PlaybookError } from '../playbook/parse.js';
+import type { CurrentPlaybook } from '../playbook/file.js';
 import type { Starting } from '../process.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
@@ -13,6 +12,7 @@ import { createWorker } from './worker.js';
 
 export interface WorkerParts {
   config: Config;
+  playbook: CurrentPlaybook;
   temporal: TemporalConnection;
   /** How payloads are written; the api that starts the runs has the same. */
   dataConverter: DataConverter;
@@ -22,8 +22,7 @@ export interface WorkerParts {
 }
 
 /** Wires the worker from the settings and runs it. Returns what stops it, which may be called more than once. */
-export async function startWorker({ config, temporal, dataConverter, runUrl, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
-  const playbook = await playbookOf(config, log);
+export async function startWorker({ config, playbook, temporal, dataConverter, runUrl, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
   const activities = createActivities({
     model: config.openai ? createModel(config.openai) : undefined,
     playbook,
@@ -45,12 +44,4 @@ export async function startWorker({ config, temporal, dataConverter, runUrl, log
     if (worker.getState() === 'RUNNING') worker.shutdown();
     await running.catch(() => undefined);
   };
-}
-
-async function playbookOf(config: Config, log: Log): Promise<CurrentPlaybook> {
-  try {
-    return await openPlaybook(await findPlaybookFile(config.playbook), log);
-  } catch (error) {
-    throw error instanceof PlaybookError ? new ConfigError(error.message.split('\n')) : error;
-  }
 }

@@ -42,6 +42,16 @@ describe('a start that cannot be', () => {
     await new Promise((resolve) => other.close(resolve));
   });
 
+  it('names line and column of a wrong playbook and exits 2, before it starts anything', async () => {
+    const file = path.join(data.path, 'playbook.yaml');
+    await writeFile(file, 'otherwise: Other\nlabels:\n  Any:\n    answers: Hi\n');
+    const { exitCode, output } = start({ ...env, PLAYBOOK: file });
+    expect(await exitCode).toBe(2);
+    expect(output()).toContain(`Some settings need a correction:\n  ${file}:3:3: meaning is missing: expected what the label means`);
+    expect(output()).not.toMatch(stackTrace);
+    expect(await leftOverServer(data.path)).toBeUndefined();
+  });
+
   it('names a DATA_DIR that cannot be written and exits 1', async () => {
     const file = path.join(data.path, 'a-file');
     await writeFile(file, '');

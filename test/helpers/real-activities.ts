@@ -1,6 +1,7 @@
 import { type Activities, createActivities } from '../../src/activities/index.js';
 import type { Model } from '../../src/activities/model.js';
 import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
+import type { CurrentPlaybook } from '../../src/playbook/file.js';
 import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
 import { silentLog } from './logs.js';
 import { defaultPlaybook, unchanging } from './playbook.js';
@@ -10,11 +11,15 @@ import type { TemporalForTest } from './temporal.js';
 export function realActivities(
   { connection }: Pick<TemporalForTest, 'connection'>,
   gatewayUrl: string,
-  { model, stopping = new AbortController().signal }: { model?: Model; stopping?: AbortSignal } = {},
+  {
+    model,
+    playbook = unchanging(defaultPlaybook),
+    stopping = new AbortController().signal,
+  }: { model?: Model; playbook?: CurrentPlaybook; stopping?: AbortSignal } = {},
 ): Activities {
   return createActivities({
     model,
-    playbook: unchanging(defaultPlaybook),
+    playbook,
     autoReply: { enabled: true, text: undefined },
     parkMs: 600_000,
     gateway: createSmsMobileApi({ apiKey: 'key', url: gatewayUrl }),

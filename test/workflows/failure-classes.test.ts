@@ -150,7 +150,7 @@ async function expectSent(handle: WorkflowHandle, gateway: SimulatedGateway): Pr
   const outcome: unknown = await handle.result();
   expect(gateway.sent.texts).toMatchObject([{ to: number, text }]);
   expect(outcome).toMatchObject({ reply: 'sent', gatewayMessageId: gateway.sent.texts[0]?.id });
-  expect(await statusOf(handle)).toEqual({ state: 'done', tries: 0 });
+  expect(await statusOf(handle)).toEqual({ state: 'done', verdict: { label: 'Agree', by: 'rules' }, tries: 0 });
   expect(await replyStateOf(handle)).toBeUndefined();
 }
 
@@ -236,7 +236,7 @@ describe.concurrent('a reply that surely was not sent is tried again by Temporal
     await withGateway([{ status, body, retryAfter: 600, times: scripted }], {}, async (handle, gateway) => {
       const { failedAtMs, nextAtMs } = await expectWaiting(handle);
       expect(Math.abs(nextAtMs - failedAtMs - 600 * second)).toBeLessThan(100);
-      expect(await statusOf(handle)).toEqual({ state: 'sending', tries: 0 });
+      expect(await statusOf(handle)).toEqual({ state: 'sending', verdict: { label: 'Agree', by: 'rules' }, tries: 0 });
       expect(await replyStateOf(handle)).toBeUndefined();
       await endByHand(handle);
       expect(await requestsAt(gateway)).toBe(1);
