@@ -20,7 +20,7 @@ export interface QuarantinedText {
 }
 
 /** The reason of a GUID that came again with another text; such an entry is an accepted message, in our own words. */
-export const guidConflict = 'guid-conflict';
+const guidConflict = 'guid-conflict';
 
 /**
  * Reads an entry of the quarantine once more, by what reads the webhook's posts. It counts as accepted now: who asks for it

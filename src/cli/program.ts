@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { z } from 'zod';
 import { UsageError } from '../process.js';
+import type { RunState } from '../temporal/runs.js';
 import type { Context } from './context.js';
 import { createOutput, type Streams } from './output.js';
+import { packageFile } from './package-file.js';
 import { didYouMean } from './suggest.js';
 
 export interface Program {
@@ -13,10 +13,8 @@ export interface Program {
   start: () => Promise<void>;
 }
 
-const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
-
 /** As `runStates` of src/temporal/runs.ts, which a mere `--help` need not wait for. */
-const states = ['running', 'failed', 'uncertain', 'done', 'ended'] as const;
+const states: readonly RunState[] = ['running', 'failed', 'uncertain', 'done', 'ended'];
 const parkedStates = ['failed', 'uncertain'] as const;
 
 /**
@@ -28,7 +26,7 @@ export async function runProgram(args: readonly string[], { env, streams, start 
   const program = new Command('answerback');
   program
     .description('Answers every inbound text message exactly once, durably. Without a command it starts.')
-    .version(version)
+    .version(packageFile.version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => void streams.out.write(text), writeErr: (text) => void streams.err.write(text), outputError: () => {} })
     .addHelpText('after', `\nSettings are environment variables, or lines of a file .env in this folder.\nExit codes: 0 done, 1 something is wrong, 2 the command or a setting cannot be understood.`);
@@ -97,7 +95,7 @@ export async function runProgram(args: readonly string[], { env, streams, start 
   }
 }
 
-export interface JsonOption {
+interface JsonOption {
   json?: boolean;
 }
 export interface SendOptions extends JsonOption {
@@ -107,7 +105,7 @@ export interface SendOptions extends JsonOption {
   timeout: number;
 }
 export interface RunsOptions extends JsonOption {
-  state?: (typeof states)[number];
+  state?: RunState;
   limit: number;
 }
 export interface RetryOptions extends JsonOption {

@@ -19,7 +19,7 @@ export function runFacts(run: RunDetails): string {
 }
 
 /** What became of the reply, or undefined while nobody knows. */
-export function replyOf({ state, outcome }: RunDetails): string | undefined {
+function replyOf({ state, outcome }: RunDetails): string | undefined {
   if (state === 'failed' || state === 'uncertain') return state;
   if (outcome === undefined) return undefined;
   if (outcome.reply === 'skipped') return `skipped, ${outcome.reason}`;

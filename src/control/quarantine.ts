@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What a list says of an entry of the quarantine: no text, and the number masked. */
-export const quarantinedSummary = z.object({
+const quarantinedSummary = z.object({
   id: z.int(),
   /** When it came, ISO 8601. */
   at: z.string(),

@@ -1,6 +1,6 @@
 import { createErasure, type ErasureCursor, type ErasureStep } from './erasure.js';
 import { createGuids } from './guids.js';
-import { createQuarantine } from './quarantine.js';
+import { createQuarantine, type Quarantined } from './quarantine.js';
 import type { InboxFile } from './schema.js';
 import { createSheets } from './sheets.js';
 import { createWaiting } from './waiting.js';
@@ -145,7 +145,8 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
       });
     },
 
-    quarantined: quarantine.look,
+    /** The next entries of the quarantine after that id. */
+    quarantined: (afterId: number, limit: number): Quarantined[] => quarantine.look(afterId, limit),
 
     /** The oldest rows after `seq` that are to be forwarded. */
     pending: waiting.notStuck,
