@@ -41,11 +41,8 @@ export function namesIn({ raw }: Pick<QuarantinedText, 'raw'>): { guid?: string 
   return from.success ? { guid: from.data.guid, number: from.data.number ?? from.data.from } : {};
 }
 
-const named = z.object({
-  guid: z.coerce.string().optional().catch(undefined),
-  number: z.coerce.string().optional().catch(undefined),
-  from: z.coerce.string().optional().catch(undefined),
-});
+const name = z.union([z.string(), z.number().transform(String)]).optional().catch(undefined);
+const named = z.object({ guid: name, number: name, from: name });
 
 function parsed(raw: Uint8Array): Record<string, unknown> | undefined {
   try {

@@ -16,10 +16,10 @@ export interface ChildProgram {
 }
 
 /** Starts a command of the project as a user would, with nothing set but what is named here. */
-export function startProgram(command: string, args: string[], env: Record<string, string>, { input = '' } = {}): ChildProgram {
+export function startProgram(command: string, args: string[], env: Record<string, string>, { input = '', cwd = projectFolder } = {}): ChildProgram {
   const { PATH = '', HOME = '', GOPATH, GOFLAGS, GOPROXY, XDG_CACHE_HOME } = process.env;
   const kept = Object.entries({ PATH, HOME, GOPATH, GOFLAGS, GOPROXY, XDG_CACHE_HOME }).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const child = spawn(command, args, { cwd: projectFolder, env: { ...Object.fromEntries(kept), ...env }, stdio: 'pipe', detached: true });
+  const child = spawn(command, args, { cwd, env: { ...Object.fromEntries(kept), ...env }, stdio: 'pipe', detached: true });
   // One that ends without reading it.
   child.stdin.on('error', () => {});
   child.stdin.end(input);
