@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../../config.js';
 import { OperatorError } from '../../process.js';
-import { deliver } from '../../simulated-gateway/deliver.js';
+import { deliver, NotDeliveredError } from '../../simulated-gateway/deliver.js';
 import type { RunDetails, Runs } from '../../temporal/runs.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
@@ -13,9 +14,11 @@ import { webhookUrl } from '../webhook-url.js';
 const lookEveryMs = 200;
 
 /** `answerback send "text"`: hands a text to the webhook as the gateway does. */
-export async function send(text: string, { from, guid: wished, wait = false, timeout }: SendOptions, { env, streams, output }: Context): Promise<void> {
+export async function send(text: string, { from, guid = randomUUID(), wait = false, timeout }: SendOptions, { env, streams, output }: Context): Promise<void> {
   const config = loadConfig(env);
-  const guid = await deliver({ number: from, text, guid: wished }, { url: webhookUrl(config), credentials: config.credentials });
+  await deliver({ number: from, text, guid }, { url: webhookUrl(config), credentials: config.credentials }).catch((error: unknown) => {
+    throw error instanceof NotDeliveredError ? new OperatorError(`${error.message}\nWith --guid ${guid} it is the same text again`) : error;
+  });
   if (!wait) return output.print({ guid }, guid);
 
   output.say(`Accepted as ${guid}`);
