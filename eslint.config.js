@@ -53,6 +53,8 @@ export default tseslint.config(
   only('codec-endpoint/**', ['node:.*', 'koa', 'zod', '@temporalio/(common|proto)', '\\.\\./(log|keyring|http/.*)\\.js'], { ignores: ['src/codec-endpoint/{main,start}.ts'] }),
   only('api/openapi/**', ['koa', 'zod', '\\.\\./[a-z-]+\\.js', '\\.\\./\\.\\./http/.*']),
   only('control/**', ['node:.*', 'zod', '\\.\\./(log|process|http/.*)\\.js']),
+  // The commands put together what is there; only their main reads the environment.
+  only('cli/**', ['node:.*', 'commander', 'cli-progress', 'zod', '@temporalio/client', '(\\.\\./)+[a-z-]+\\.js', '(\\.\\./)+(checks|commands)/.*', '(\\.\\./)+(temporal|control|simulated-gateway)/.*', '(\\.\\./)+api/webhook\\.js'], { ignores: ['src/cli/main.ts'] }),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.
   only('temporal/**', ['node:.*', '@temporalio/.*', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {

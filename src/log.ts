@@ -5,11 +5,11 @@ export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | '
 
 /**
  * One event a line: for people on a terminal, JSON elsewhere. Callers pass numbers through `maskNumber`, and texts not at all.
- * JSON is written in the background; pino writes the rest at the exit.
+ * JSON is written in the background; pino writes the rest at the exit. A command's log goes to stderr, beside its data.
  */
-export function createLog({ level, terminal }: { level: string; terminal: boolean }): Log {
+export function createLog({ level, terminal, stream = 'stdout' }: { level: string; terminal: boolean; stream?: 'stdout' | 'stderr' }): Log {
   const base = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
-  if (!terminal) return pino(base, through(pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 200 }), harmless));
+  if (!terminal) return pino(base, through(pino.destination({ dest: stream === 'stdout' ? 1 : 2, sync: false, minLength: 4096, periodicFlush: 200 }), harmless));
   return pino(base, through(pretty({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'event,guid' }), harmlessShown));
 }
 

@@ -3,6 +3,7 @@ import { Client } from '@temporalio/client';
 import { startCodecEndpoint } from './codec-endpoint/start.js';
 import { type Config, ConfigError, loadConfig } from './config.js';
 import { startApi } from './api/start.js';
+import { createProgress } from './cli/progress.js';
 import { createKeyring } from './keyring.js';
 import { createLog, type Log } from './log.js';
 import { runMain, type Starting } from './process.js';
@@ -34,7 +35,8 @@ runMain(async (starting) => {
   }
   let codecEndpoint: string | undefined;
   if (embedded) {
-    const binary = await findTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log, stopping });
+    const showProgress = process.stderr.isTTY ? (label: string) => createProgress(process.stderr, label) : undefined;
+    const binary = await findTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log, stopping, showProgress });
     if (config.payloadKeys.length > 0) codecEndpoint = await startEmbeddedCodec(config, log, starting);
     const ports = { port: config.temporalPort, uiPort: config.temporalUiPort, codecEndpoint };
     const server = await startTemporalServer({ ...ports, binary, dataDir, log, stopping, onExit: fail });

@@ -7,6 +7,11 @@ export class OperatorError extends Error {
   override readonly name = 'OperatorError';
 }
 
+/** A command that cannot be understood; the message says what was wrong with it. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
 /** What a main gets to start its parts with. */
 export interface Starting {
   env: Record<string, string>;
@@ -55,7 +60,7 @@ export function runMain(start: (starting: Starting) => Promise<void>): void {
     if (stop) return;
     reportError(error);
     aborter.abort();
-    void end(error instanceof ConfigError ? 2 : 1);
+    void end(exitCodeOf(error));
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
@@ -68,8 +73,8 @@ export function runMain(start: (starting: Starting) => Promise<void>): void {
 }
 
 /**
- * Runs a command that ends by itself: exit code 0 when its work is done, 2 for settings that do not fit, 1 for anything else
- * that goes wrong, with a line that says what to do.
+ * Runs a command that ends by itself: exit code 0 when its work is done, 2 for settings that do not fit and for a command that
+ * cannot be understood, 1 for anything else that goes wrong, with a line that says what to do.
  */
 export function runCommand(work: (env: Record<string, string>) => Promise<void>): void {
   process.umask(0o077);
@@ -79,10 +84,12 @@ export function runCommand(work: (env: Record<string, string>) => Promise<void>)
       () => process.exit(0),
       (error: unknown) => {
         reportError(error);
-        process.exit(error instanceof ConfigError ? 2 : 1);
+        process.exit(exitCodeOf(error));
       },
     );
 }
+
+const exitCodeOf = (error: unknown) => (error instanceof ConfigError || error instanceof UsageError ? 2 : 1);
 
 /** The environment and, below it, a `.env` in this folder; an empty variable counts as not set. */
 function readEnvironment(): Record<string, string> {

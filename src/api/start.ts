@@ -8,6 +8,7 @@ import type { Starting } from '../process.js';
 import { isRefusal, type StartWorkflow } from '../temporal/start-workflow.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
 import { createApp } from './app.js';
+import { createQuarantineDesk } from './quarantine-desk.js';
 import type { Intake } from './intake.js';
 import { listen } from '../http/server.js';
 
@@ -46,7 +47,7 @@ interface RunningIntake extends Pick<RunningApi, 'drain' | 'close'> {
 async function intakeOnDisk({ config, dataDir, startWorkflow, log }: ApiParts, fail: Starting['fail']): Promise<RunningIntake> {
   const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail });
   const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
-  const control = await startControl({ dataDir, erase: (number) => erase(number, inbox, forwarder), log });
+  const control = await startControl({ dataDir, erase: (number) => erase(number, inbox, forwarder), quarantine: createQuarantineDesk({ inbox, log }), log });
   return {
     intake: inbox,
     async drain() {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { OperatorError } from '../process.js';
+import { type Mending, type QuarantinedEntry, quarantinedEntry, quarantinePage, type QuarantinedSummary, type Requeued, requeued } from './quarantine.js';
 
 /** The longest path of a socket that every system takes, in bytes. */
 const longestPath = 100;
@@ -41,24 +42,51 @@ const answerWithinMs = 120_000;
  * @throws {OperatorError} when none runs there, or it could not
  */
 export async function askToErase(dataDir: string, number: string): Promise<ErasedInInbox> {
-  const socketPath = controlSocket(dataDir);
-  if (socketPath === undefined || !existsSync(socketPath)) throw noneRuns(dataDir);
-  const { status, body } = await post(socketPath, '/erasures', { number }).catch((error: NodeJS.ErrnoException) => {
-    // Left by one that was killed.
-    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') throw noneRuns(dataDir);
-    throw new OperatorError(`The api on ${dataDir} did not answer (${error.message}): look at its log, then run this again`);
-  });
+  const { status, body } = await ask(dataDir, 'POST', '/erasures', { number });
   if (status !== 200) throw new OperatorError(`The inbox could not erase all of it: look at the log of the api, then run this again`);
   return erased.parse(body);
 }
 
-function post(socketPath: string, target: string, body: unknown): Promise<{ status: number | undefined; body: unknown }> {
-  return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, path: target, method: 'POST', signal: AbortSignal.timeout(answerWithinMs) }, (answer) => {
-      json(answer).then((read) => resolve({ status: answer.statusCode, body: read }), reject);
-    });
+/** The api answered, and did not do it; the message says why. */
+export class RefusedError extends OperatorError {}
+
+/** The quarantine of the api that runs on a data folder, as its commands see it; all throw OperatorError as `askToErase` does. */
+export function quarantineOf(dataDir: string) {
+  async function asked<Answer>(schema: z.ZodType<Answer>, method: 'GET' | 'POST', target: string, content?: unknown): Promise<Answer> {
+    const { status, body } = await ask(dataDir, method, target, content);
+    if (status === 200) return schema.parse(body);
+    throw new RefusedError(problem.parse(body).detail);
+  }
+
+  return {
+    async *list(): AsyncGenerator<QuarantinedSummary> {
+      for (let after = 0; ; ) {
+        const { entries } = await asked(quarantinePage, 'GET', `/quarantine?after=${after}`);
+        if (entries.length === 0) return;
+        yield* entries;
+        after = entries.at(-1)?.id ?? 0;
+      }
+    },
+    show: (id: number): Promise<QuarantinedEntry> => asked(quarantinedEntry, 'GET', `/quarantine/${id}`),
+    requeue: (id: number, mending: Mending): Promise<Requeued> => asked(requeued, 'POST', `/quarantine/${id}/requeue`, mending),
+  };
+}
+
+const problem = z.object({ detail: z.string() });
+
+async function ask(dataDir: string, method: 'GET' | 'POST', target: string, content?: unknown): Promise<{ status: number | undefined; body: unknown }> {
+  const socketPath = controlSocket(dataDir);
+  if (socketPath === undefined || !existsSync(socketPath)) throw noneRuns(dataDir);
+  const asking = request({ socketPath, path: target, method, signal: AbortSignal.timeout(answerWithinMs) });
+  const answered = new Promise<{ status: number | undefined; body: unknown }>((resolve, reject) => {
     asking.on('error', reject);
-    asking.end(JSON.stringify(body));
+    asking.on('response', (answer) => void json(answer).then((body) => resolve({ status: answer.statusCode, body }), reject));
+  });
+  asking.end(content === undefined ? undefined : JSON.stringify(content));
+  return answered.catch((error: NodeJS.ErrnoException) => {
+    // Left by one that was killed.
+    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') throw noneRuns(dataDir);
+    throw new OperatorError(`The api on ${dataDir} did not answer (${error.message}): look at its log, then run this again`);
   });
 }
 

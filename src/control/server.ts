@@ -7,19 +7,21 @@ import { parseJson } from '../http/json.js';
 import { createProblemApp, ProblemError } from '../http/problem.js';
 import type { Log } from '../log.js';
 import { controlSocket, type ErasedInInbox } from './control.js';
+import { mending, type QuarantineDesk } from './quarantine.js';
 
 export interface ControlSettings {
   dataDir: string;
   erase: (number: string) => Promise<ErasedInInbox>;
+  quarantine: QuarantineDesk;
   log: Log;
 }
 
 const erasure = z.object({ number: z.string().min(1).max(64) });
 
 /** Listens on the socket of a data folder, which the caller holds, for commands of this user. */
-export async function startControl({ dataDir, erase, log }: ControlSettings): Promise<{ close(): Promise<void> }> {
+export async function startControl({ dataDir, erase, quarantine, log }: ControlSettings): Promise<{ close(): Promise<void> }> {
   const unavailable = (why: string) => {
-    log.warn({ event: 'control.unavailable' }, `${why}: npm run erase cannot reach this inbox`);
+    log.warn({ event: 'control.unavailable' }, `${why}: answerback erase and quarantine cannot reach this inbox`);
     return { close: async () => {} };
   };
   const socket = controlSocket(dataDir);
@@ -27,10 +29,29 @@ export async function startControl({ dataDir, erase, log }: ControlSettings): Pr
   const app = createProblemApp(log);
   const pool = createBodyPool();
   app.use(async (ctx) => {
-    if (ctx.path !== '/erasures' || ctx.method !== 'POST') throw new ProblemError('not-found', { detail: 'There is only POST /erasures.' });
-    const asked = erasure.safeParse(parseJson(await readBody(ctx.req, { pool })));
-    if (!asked.success) throw new ProblemError('invalid-body', { detail: 'A number has 1 to 64 characters.' });
-    ctx.body = await erase(asked.data.number);
+    const bodyAs = async <Body>(schema: z.ZodType<Body>, detail: string): Promise<Body> => {
+      const asked = schema.safeParse(parseJson(await readBody(ctx.req, { pool })));
+      if (!asked.success) throw new ProblemError('invalid-body', { detail });
+      return asked.data;
+    };
+    const entry = /^\/quarantine\/(\d{1,15})(\/requeue)?$/.exec(ctx.path);
+    const id = Number(entry?.[1]);
+    switch (`${ctx.method} ${entry ? `/quarantine/ID${entry[2] ?? ''}` : ctx.path}`) {
+      case 'POST /erasures':
+        ctx.body = await erase((await bodyAs(erasure, 'A number has 1 to 64 characters.')).number);
+        return;
+      case 'GET /quarantine':
+        ctx.body = { entries: await quarantine.list(Number(ctx.query['after'] ?? 0)) };
+        return;
+      case 'GET /quarantine/ID':
+        ctx.body = (await quarantine.show(id)) ?? noEntry(id);
+        return;
+      case 'POST /quarantine/ID/requeue':
+        ctx.body = (await quarantine.requeue(id, await bodyAs(mending, 'Only guid, number and message can be set.'))) ?? noEntry(id);
+        return;
+      default:
+        throw new ProblemError('not-found');
+    }
   });
   const handle = app.callback();
   const server = createServer((request, response) => void handle(request, response));
@@ -49,4 +70,8 @@ export async function startControl({ dataDir, erase, log }: ControlSettings): Pr
         server.closeAllConnections();
       }),
   };
+}
+
+function noEntry(id: number): never {
+  throw new ProblemError('not-found', { detail: `The quarantine has no entry ${id}: "answerback quarantine list" lists it` });
 }

@@ -1,6 +1,6 @@
 import { createErasure, type ErasureCursor, type ErasureStep } from './erasure.js';
 import { createGuids } from './guids.js';
-import { createQuarantine } from './quarantine.js';
+import { createQuarantine, type Quarantined } from './quarantine.js';
 import type { InboxFile } from './schema.js';
 import { createSheets } from './sheets.js';
 import { createWaiting } from './waiting.js';
@@ -24,6 +24,11 @@ export interface Committed {
   fresh: number;
   /** Places in the change whose GUID was known with another text. */
   conflicts: number[];
+}
+
+/** An entry of the quarantine and what it is made of by now. */
+export interface Requeue extends Pick<Change, 'guids' | 'texts' | 'messages' | 'quarantined'> {
+  id: number;
 }
 
 export interface InboxStatus {
@@ -81,7 +86,7 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     }
   }
 
-  function accept({ guids: offered, texts, messages }: Change): Committed {
+  function accept({ guids: offered, texts, messages }: Pick<Change, 'guids' | 'texts' | 'messages'>): Committed {
     const conflicts: number[] = [];
     let fresh = 0;
     offered.forEach((guid, index) => {
@@ -122,6 +127,26 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
         return committed;
       });
     },
+
+    /**
+     * Accepts what an entry of the quarantine has become; it leaves the quarantine in the same transaction, and what is still
+     * wrong with a part of it stays there.
+     *
+     * @returns undefined when there is no such entry any more
+     */
+    requeue({ id, guids, texts, messages, quarantined }: Requeue): Committed | undefined {
+      return transaction(() => {
+        if (!quarantine.has(id)) return undefined;
+        const committed = accept({ guids, texts, messages });
+        for (const { reason, raw } of quarantined) quarantine.add(reason, raw);
+        // Last: what is added may have let the oldest go, and that may have been this one.
+        if (quarantine.has(id)) quarantine.release(id);
+        return committed;
+      });
+    },
+
+    /** The next entries of the quarantine after that id. */
+    quarantined: (afterId: number, limit: number): Quarantined[] => quarantine.look(afterId, limit),
 
     /** The oldest rows after `seq` that are to be forwarded. */
     pending: waiting.notStuck,

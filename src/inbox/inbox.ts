@@ -2,12 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
 import type { PayloadKey } from '../keyring.js';
 import type { Log } from '../log.js';
-import type { InboxStatus } from './database.js';
+import type { Committed, InboxStatus, Requeue } from './database.js';
 import type { PendingMessage } from './waiting.js';
 import { watchFreeSpace } from './free-space.js';
 import { createGroup, type Group } from './group.js';
 import { eraseAll, type Erased } from './erasure.js';
 import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
+import type { Quarantined } from './quarantine.js';
 import { InboxUnusableError } from './schema.js';
 
 export interface InboxSettings {
@@ -43,12 +44,22 @@ export interface Inbox extends Intake {
    * @throws {InboxUnusableError} when the disk refused it halfway: asking again goes on
    */
   erase(number: string, onErased: (seqs: readonly number[]) => Promise<void>): Promise<Erased>;
+  /** The next entries of the quarantine, opened; none only at the end. */
+  quarantined(afterId: number, limit: number): Promise<Quarantined[]>;
+  /**
+   * Accepts what an entry of the quarantine has become; it is gone from there with the same commit.
+   *
+   * @returns undefined when there is no such entry any more
+   */
+  requeue(requeue: Requeue): Promise<Committed | undefined>;
   status(): InboxStatus;
   /** Commits what is noted and closes the file. */
   close(): Promise<void>;
 }
 
-type ErasureAnswer = Extract<Answer, { type: 'erased' | 'not-erased' }>;
+/** What an operator asks for beside the deliveries; each is answered, in order. */
+type Operation = Extract<Request, { type: 'erase' | 'look-quarantined' | 'requeue' }>;
+type OperationAnswer = Extract<Answer, { type: 'erased' | 'quarantined' | 'requeued' | 'refused' }>;
 
 /** Messages, rejected ones included, that may wait for a commit at once; a delivery beyond them is refused at once. */
 const mostWaiting = 10_000;
@@ -79,9 +90,18 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
   let waiting = 0;
   const pages: Array<(rows: PendingMessage[]) => void> = [];
   const listeners: Array<() => void> = [];
-  const erasures: Array<(answer: ErasureAnswer) => void> = [];
+  const operations: Array<(answer: OperationAnswer) => void> = [];
 
   const ask = (request: Request) => thread.postMessage(request);
+
+  /** @throws {InboxUnusableError} when the disk refused it */
+  async function operate<Type extends OperationAnswer['type']>(request: Operation, answered: Type): Promise<Extract<OperationAnswer, { type: Type }>> {
+    if (broken) throw new InboxUnusableError('The inbox is broken');
+    ask(request);
+    const answer = await new Promise<OperationAnswer>((resolve) => operations.push(resolve));
+    if (answer.type !== answered) throw new InboxUnusableError(`The inbox cannot commit (${answer.type === 'refused' ? answer.code : answer.type})`);
+    return answer as Extract<OperationAnswer, { type: Type }>;
+  }
 
   function schedule(): void {
     if (scheduled || committing) return;
@@ -149,9 +169,15 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         return pages.shift()?.(answer.rows);
       case 'erased':
         status = answer.status;
-        return erasures.shift()?.(answer);
-      case 'not-erased':
-        erasures.shift()?.(answer);
+        return operations.shift()?.(answer);
+      case 'quarantined':
+        return operations.shift()?.(answer);
+      case 'requeued':
+        status = answer.status;
+        if (answer.committed && answer.committed.fresh > 0) for (const listener of listeners) listener();
+        return operations.shift()?.(answer);
+      case 'refused':
+        operations.shift()?.(answer);
         if (isDiskError(answer.code)) diskFailed(answer);
         return;
       case 'broken':
@@ -210,13 +236,12 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
     },
     erase: (number, onErased) =>
       eraseAll(async (cursor) => {
-        if (broken) throw new InboxUnusableError('The inbox is broken');
-        ask({ type: 'erase', number, cursor });
-        const answer = await new Promise<ErasureAnswer>((resolve) => erasures.push(resolve));
-        if (answer.type === 'not-erased') throw new InboxUnusableError(`The inbox cannot commit (${answer.code})`);
-        await onErased(answer.step.seqs);
-        return answer.step;
+        const { step } = await operate({ type: 'erase', number, cursor }, 'erased');
+        await onErased(step.seqs);
+        return step;
       }),
+    quarantined: async (afterId, limit) => (await operate({ type: 'look-quarantined', afterId, limit }, 'quarantined')).entries,
+    requeue: async (requeue) => (await operate({ type: 'requeue', requeue }, 'requeued')).committed,
     onAccepted: (listener) => void listeners.push(listener),
     status: () => status,
     async close() {

@@ -1,6 +1,7 @@
 import type { PayloadKey } from '../keyring.js';
 import type { ErasureCursor, ErasureStep } from './erasure.js';
-import type { Change, Committed, InboxStatus } from './database.js';
+import type { Change, Committed, InboxStatus, Requeue } from './database.js';
+import type { Quarantined } from './quarantine.js';
 import type { PendingMessage } from './waiting.js';
 
 /** What the inbox asks its thread. Requests are answered in order. */
@@ -8,6 +9,8 @@ export type Request =
   | { type: 'commit'; change: Change }
   | { type: 'page'; stuck: boolean; afterSeq: number; limit: number }
   | { type: 'erase'; number: string; cursor: ErasureCursor }
+  | { type: 'look-quarantined'; afterId: number; limit: number }
+  | { type: 'requeue'; requeue: Requeue }
   | { type: 'close' };
 
 export type Answer =
@@ -17,8 +20,11 @@ export type Answer =
   | { type: 'failed'; code: string; message: string }
   | { type: 'page'; rows: PendingMessage[] }
   | { type: 'erased'; step: ErasureStep; status: InboxStatus }
-  /** The erasure stopped there; what it did before is done. */
-  | { type: 'not-erased'; code: string; message: string }
+  | { type: 'quarantined'; entries: Quarantined[] }
+  /** `committed` is absent when there was no such entry. */
+  | { type: 'requeued'; committed: Committed | undefined; status: InboxStatus }
+  /** What an operator asked for was not done; what an erasure did before is done. */
+  | { type: 'refused'; code: string; message: string }
   /** A disk error outside a commit. */
   | { type: 'broken'; code: string; message: string };
 

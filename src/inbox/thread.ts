@@ -63,7 +63,22 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
         if (!step.next) logHasTexts = !database.emptyLog();
         return { type: 'erased', step, status: database.status() };
       } catch (error) {
-        return { type: 'not-erased', ...failureOf(error) };
+        return { type: 'refused', ...failureOf(error) };
+      }
+    case 'look-quarantined':
+      try {
+        return { type: 'quarantined', entries: database.quarantined(request.afterId, request.limit) };
+      } catch (error) {
+        return { type: 'refused', ...failureOf(error) };
+      }
+    case 'requeue':
+      try {
+        const committed = database.requeue(request.requeue);
+        logHasTexts = true;
+        rowsSinceCheckpoint += 100 + request.requeue.guids.length;
+        return { type: 'requeued', committed, status: database.status() };
+      } catch (error) {
+        return { type: 'refused', ...failureOf(error) };
       }
     case 'close':
       clearInterval(housekeeping);

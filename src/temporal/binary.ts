@@ -19,13 +19,25 @@ export interface TemporalBinary {
   serverVersion: string;
 }
 
-export interface BinarySearch {
+interface BinaryPlaces {
   /** The value of PATH. */
   searchPath: string;
   /** Where a downloaded or built binary is kept for the next start. */
   cacheFolder: string;
   log: Log;
+}
+
+export interface BinarySearch extends BinaryPlaces {
   stopping: AbortSignal;
+  /** Shows that a download or a build goes on; default: a line in the log now and then. */
+  showProgress?: ((label: string) => LongWork) | undefined;
+}
+
+/** Work of minutes, of which nobody knows how much is left. */
+interface LongWork {
+  /** What is being done now. */
+  now(what: string): void;
+  end(): void;
 }
 
 /** The cache of this user: XDG_CACHE_HOME where set, else the system's place. */
@@ -40,12 +52,9 @@ export function defaultCacheFolder(env: Record<string, string>): string {
  * @throws {OperatorError} saying how to help when none of the four works
  */
 export async function findTemporalBinary(search: BinarySearch): Promise<TemporalBinary> {
-  const { searchPath, cacheFolder, log, stopping } = search;
-  const candidates = [...searchPath.split(path.delimiter), cacheFolder].filter(Boolean).map((folder) => path.join(folder, 'temporal'));
-  for (const candidate of [...candidates, ...(await downloaded(cacheFolder))]) {
-    const found = await probe(candidate, log);
-    if (found) return found;
-  }
+  const { cacheFolder, stopping } = search;
+  const there = await locateTemporalBinary(search);
+  if (there) return there;
   await mkdir(cacheFolder, { recursive: true });
   const binary = (await download(search)) ?? (stopping.aborted ? undefined : await build(search));
   stopping.throwIfAborted();
@@ -54,6 +63,16 @@ export async function findTemporalBinary(search: BinarySearch): Promise<Temporal
     `No Temporal server could be found, downloaded or built. Put the Temporal CLI on PATH (https://docs.temporal.io/cli), ` +
       `or install Go and start again, or set TEMPORAL_ADDRESS to a server that runs.`,
   );
+}
+
+/** Looks on PATH and in our cache folder, and fetches nothing. */
+export async function locateTemporalBinary({ searchPath, cacheFolder, log }: BinaryPlaces): Promise<TemporalBinary | undefined> {
+  const candidates = [...searchPath.split(path.delimiter), cacheFolder].filter(Boolean).map((folder) => path.join(folder, 'temporal'));
+  for (const candidate of [...candidates, ...(await downloaded(cacheFolder))]) {
+    const found = await probe(candidate, log);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 async function probe(candidate: string, log: Log): Promise<TemporalBinary | undefined> {
@@ -82,9 +101,9 @@ async function downloaded(cacheFolder: string): Promise<string[]> {
 }
 
 /** The SDK downloads only as part of a start, so a server is started once and ended. */
-async function download({ cacheFolder, log, stopping }: BinarySearch): Promise<TemporalBinary | undefined> {
+async function download({ cacheFolder, log, stopping, showProgress = loggedBy(log, 'temporal.download') }: BinarySearch): Promise<TemporalBinary | undefined> {
   log.info({ event: 'temporal.download' }, `Downloading the Temporal server ${cliVersion}, once (about 50 MB) …`);
-  const progress = setInterval(() => log.info({ event: 'temporal.download' }, '… still downloading'), 10_000);
+  const progress = showProgress('Downloading Temporal');
   try {
     const started = TestWorkflowEnvironment.createLocal({
       server: { executable: { type: 'cached-download', version: cliVersion, downloadDir: cacheFolder, ttl: '3650d' } },
@@ -94,7 +113,7 @@ async function download({ cacheFolder, log, stopping }: BinarySearch): Promise<T
   } catch {
     log.info({ event: 'temporal.download-failed' }, 'The download did not work here');
   } finally {
-    clearInterval(progress);
+    progress.end();
   }
   for (const candidate of await downloaded(cacheFolder)) {
     const found = await probe(candidate, log);
@@ -111,22 +130,22 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-async function build({ searchPath, cacheFolder, log, stopping }: BinarySearch): Promise<TemporalBinary | undefined> {
+async function build({ searchPath, cacheFolder, log, stopping, showProgress = loggedBy(log, 'temporal.build') }: BinarySearch): Promise<TemporalBinary | undefined> {
   const go = spawn('go', ['install', '-v', `github.com/temporalio/cli/cmd/temporal@${cliVersion}`], {
     env: { ...process.env, PATH: searchPath, GOBIN: cacheFolder },
     stdio: ['ignore', 'ignore', 'pipe'],
     signal: stopping,
   });
   log.info({ event: 'temporal.build' }, `Building the Temporal server ${cliVersion} with Go, once (about 3 minutes) …`);
+  const progress = showProgress('Building Temporal');
   let last = '';
   let lines = 0;
   createInterface({ input: go.stderr }).on('line', (line) => {
     last = line;
-    lines++;
+    progress.now(`${++lines} steps so far, now ${line}`);
   });
-  const progress = setInterval(() => log.info({ event: 'temporal.build' }, `… ${lines} steps so far, now ${last}`), 10_000);
   const outcome = await new Promise<number | Error | null>((resolve) => go.once('error', resolve).once('close', resolve));
-  clearInterval(progress);
+  progress.end();
   if (stopping.aborted) return undefined;
   if (outcome !== 0) {
     const missing = outcome instanceof Error && (outcome as NodeJS.ErrnoException).code === 'ENOENT';
@@ -134,4 +153,13 @@ async function build({ searchPath, cacheFolder, log, stopping }: BinarySearch): 
     return undefined;
   }
   return probe(path.join(cacheFolder, 'temporal'), log);
+}
+
+/** A line every 10 s, for a log that nobody watches move. */
+function loggedBy(log: Log, event: string): (label: string) => LongWork {
+  return (label) => {
+    let what = '';
+    const lines = setInterval(() => log.info({ event }, `… ${label}, still${what && `: ${what}`}`), 10_000);
+    return { now: (text) => void (what = text), end: () => clearInterval(lines) };
+  };
 }

@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 async function erase(erased: string, args: string[] = [], settings: Record<string, string> = env): Promise<{ output: string; exitCode: number | null }> {
-  const { child, output, exitCode } = startProgram(process.execPath, ['dist/erasure/main.js', ...args], settings, { input: erased });
+  const { child, output, exitCode } = startProgram(process.execPath, ['dist/cli/main.js', 'erase', ...args], settings, { input: erased });
   expect(child.spawnargs.join()).not.toContain(erased);
   return { exitCode: await exitCode, output: output() };
 }

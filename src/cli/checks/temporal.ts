@@ -1,0 +1,56 @@
+import path from 'node:path';
+import { createLog, type Log } from '../../log.js';
+import { OperatorError } from '../../process.js';
+import { defaultCacheFolder, locateTemporalBinary } from '../../temporal/binary.js';
+import { connectTemporal } from '../../temporal/connect.js';
+import { checkNamespace } from '../../temporal/namespace.js';
+import { prepareRuntime } from '../../temporal/runtime.js';
+import { findServer } from '../../temporal/server-record.js';
+import { type CheckContext, fail, type Finding, ok, skipped, warn } from './check.js';
+
+/** The program of the embedded server, or the server at TEMPORAL_ADDRESS. */
+export async function checkTemporal({ config, env }: CheckContext): Promise<Finding> {
+  if (config.temporalAddress !== undefined) return ok(`TEMPORAL_ADDRESS is ${config.temporalAddress}`);
+  const { log, warnings } = warningsOnly();
+  const binary = await locateTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log });
+  if (binary) return ok(`${binary.path}, server ${binary.serverVersion}`);
+  const found = ['No Temporal server of 1.29 or newer is installed', ...warnings].join('; ');
+  return warn(found, 'the first start downloads it, or builds it with Go in some minutes; or put the Temporal CLI on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS');
+}
+
+/** The search attribute ReplyState and the retention of the namespace, as the worker checks them at its start. */
+export async function checkTemporalNamespace({ config }: CheckContext): Promise<Finding> {
+  const embedded = config.temporalAddress === undefined ? await findServer(path.resolve(config.dataDir)) : undefined;
+  if (config.temporalAddress === undefined && !embedded) return skipped('The embedded server does not run; its start sets ReplyState and 30 days of retention');
+  prepareRuntime(createLog({ level: 'silent', terminal: false }));
+  const { log, warnings } = warningsOnly();
+  try {
+    const temporal = await connectTemporal(embedded ? { connectionOptions: { address: `127.0.0.1:${embedded.port}` } } : config.temporal);
+    try {
+      await checkNamespace(temporal.connection, temporal.namespace, log);
+      const [warning] = warnings;
+      if (warning !== undefined) return warn(...split(warning, /: To change it|\. To change it/));
+      return ok(`Namespace ${temporal.namespace} at ${temporal.address} has ReplyState and 30 days of retention`);
+    } finally {
+      await temporal.connection.close();
+    }
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return fail(...split(error.message, /: (?=start one)|\. (?=Create it|Add it)/));
+  }
+}
+
+/** Their sentences say what is wrong, then what to do. */
+function split(sentence: string, between: RegExp): [string, string] {
+  const [, said = sentence, reason = ''] = /^(.*?)( \(.*\))?$/s.exec(sentence) ?? [];
+  const [found = said, ...todo] = said.split(between);
+  return [found + reason, todo.join('').replace(/^: /, '') || 'look at the server, and at what TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and TEMPORAL_TLS say'];
+}
+
+/** Collects what would be logged as a warning. */
+function warningsOnly(): { log: Log; warnings: string[] } {
+  const warnings: string[] = [];
+  const nothing = () => {};
+  const log = { trace: nothing, debug: nothing, info: nothing, error: nothing, fatal: nothing, warn: (_event: object, message: string) => void warnings.push(message) } as unknown as Log;
+  return { log, warnings };
+}
