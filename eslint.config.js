@@ -37,6 +37,8 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // The page is what the browser runs, as it is written: no types and no build.
+  { files: ['src/phone/page/*.js'], ...tseslint.configs.disableTypeChecked },
   // Tests print, and read JSON that a server wrote without naming its type.
   { files: ['test/**', 'test-faults/**', 'bench/**', 'docs/**'], rules: { 'no-console': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } },
 
@@ -52,6 +54,10 @@ export default tseslint.config(
   only('codec-endpoint/**', ['node:.*', 'koa', 'zod', '@temporalio/(common|proto)', '\\.\\./(log|keyring|http/.*)\\.js'], { ignores: ['src/codec-endpoint/{main,start}.ts'] }),
   only('api/openapi/**', ['koa', 'zod', '\\.\\./[a-z-]+\\.js', '\\.\\./\\.\\./http/.*']),
   only('control/**', ['node:.*', 'zod', '\\.\\./(log|process|http/.*)\\.js']),
+  only('phone/*.ts', ['node:.*', 'koa', 'zod', '\\.\\./(log|http/.*|simulated-gateway/(modes|deliver))\\.js'], {
+    types: ['\\.\\./(temporal/runs|simulated-gateway/(server|deliver))\\.js'],
+    ignores: ['src/phone/start.ts'],
+  }),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.
   only('temporal/**', ['node:.*', '@temporalio/.*', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {
