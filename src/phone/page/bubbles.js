@@ -24,7 +24,7 @@ export function writtenBubble(entry, act) {
 
 /** The bubble of a reply; `run` is that of the text it answers, where that is known. */
 export function replyBubble(entry, run) {
-  return [bubble(entry), run && element('div', { className: 'state' }, element('p', { className: 'line' }, element('span', { className: 'title', text: 'Reply from Answerback' }), runLink(run)))];
+  return [bubble(entry), run && element('div', { className: 'state' }, element('p', { className: 'line' }, element('span', { className: 'title', text: 'Reply' }), runLink(run)))];
 }
 
 function bubble({ text, at }) {

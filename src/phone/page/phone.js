@@ -30,17 +30,16 @@ async function act(action, guid, pressed) {
   if (!(await ask(`/phone/${action}`, { guid }))) pressed.disabled = false;
 }
 
-/** Draws an entry in its place, and keeps the focus where it was in it. */
-function draw(entry) {
+/** Draws an entry in its place, and keeps the focus where it was in it. A new one moves in. */
+function draw(entry, isNew = false) {
   if (entry.number !== currentNumber()) return;
   const old = document.getElementById(`entry-${entry.id}`);
   const focused = old?.contains(document.activeElement) ? document.activeElement : undefined;
   const item = element('li', { id: `entry-${entry.id}`, className: entry.kind }, ...(entry.kind === 'written' ? writtenBubble(entry, act) : replyBubble(entry, runOf(entry))));
   const isAtEnd = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 120;
-  if (old) {
-    item.dataset.old = '';
-    old.replaceWith(item);
-  } else list.append(item);
+  if (isNew) item.dataset.new = '';
+  if (old) old.replaceWith(item);
+  else list.append(item);
   if (focused) (item.querySelector(focused.className === 'run' ? '.run' : '.act') ?? talk).focus();
   if (isAtEnd || !old) talk.scrollTop = talk.scrollHeight;
   at('empty').hidden = true;
@@ -113,9 +112,13 @@ const switches = at('switches');
 switches.addEventListener('change', ({ target }) => void ask('/phone/mode', { mode: target.value }));
 
 function showMode(mode) {
+  const left = at('strip').contains(document.activeElement);
   switches.elements.mode.value = mode;
-  document.body.dataset.mode = mode;
+  at('strip').hidden = mode === 'works';
+  at('strip-mode').textContent = switches.querySelector(':checked + span b').textContent.toLowerCase();
+  if (left && mode === 'works') text.focus();
 }
+at('work-again').addEventListener('click', () => void ask('/phone/mode', { mode: 'works' }));
 
 function showTemporal({ problem: why }) {
   at('temporal').hidden = !why;
@@ -141,8 +144,9 @@ on('state', (state) => {
   drawAll();
 });
 on('entry', (entry) => {
+  const isNew = !entries.has(entry.id);
   entries.set(entry.id, entry);
-  draw(entry);
+  draw(entry, isNew);
   const answered = entry.kind === 'written' && entries.get(entry.run?.outcome?.gatewayMessageId);
   if (answered) draw(answered);
   drawNumbers();

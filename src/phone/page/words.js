@@ -13,7 +13,7 @@ const parked = {
   uncertain: { title: 'Parked as uncertain', meaning: 'It may have arrived, so it is not sent again by itself.' },
 };
 
-const steps = { classify: 'It could not be read', sendReply: 'The reply could not be sent' };
+const steps = { classify: 'It could not be read so far', sendReply: 'The reply was not sent so far' };
 
 /**
  * Where a text stands: a line, and whether somebody has to act on it.
@@ -33,7 +33,7 @@ export function standing({ delivery, problem, run, releasedAfter }) {
 
 function retried({ activity, attempt, nextAt }) {
   const when = nextAt ? ` at ${clock(nextAt, { second: '2-digit' })}` : '';
-  return { title: `${steps[activity] ?? activity}: tried again${when}`, detail: `Try ${attempt}` };
+  return { title: `Tried again${when}`, detail: `${steps[activity] ?? activity}. Try ${attempt}.` };
 }
 
 function parkedReply({ state, lastFailure, lastFailureAt, tries }, releasedAfter) {
