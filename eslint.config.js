@@ -37,6 +37,8 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  // What a browser runs, as it is written: no types and no build.
+  { files: ['src/phone/page/*.js', 'test/helpers/pale-words.js'], ...tseslint.configs.disableTypeChecked },
   // Tests print, and read JSON that a server wrote without naming its type.
   { files: ['test/**', 'test-faults/**', 'bench/**', 'docs/**'], rules: { 'no-console': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } },
 
@@ -55,6 +57,10 @@ export default tseslint.config(
   only('control/**', ['node:.*', 'zod', '\\.\\./(log|process|http/.*)\\.js']),
   // The commands put together what is there; only their main reads the environment.
   only('cli/**', ['node:.*', 'commander', 'cli-progress', 'zod', '@temporalio/client', '(\\.\\./)+[a-z-]+\\.js', '(\\.\\./)+(checks|commands)/.*', '(\\.\\./)+(temporal|control|simulated-gateway)/.*', '(\\.\\./)+api/webhook\\.js'], { ignores: ['src/cli/main.ts'] }),
+  only('phone/*.ts', ['node:.*', 'koa', 'zod', '\\.\\./(log|http/.*|simulated-gateway/(modes|deliver))\\.js'], {
+    types: ['\\.\\./(temporal/runs|simulated-gateway/(server|deliver))\\.js'],
+    ignores: ['src/phone/start.ts'],
+  }),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.
   only('temporal/**', ['node:.*', '@temporalio/.*', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {

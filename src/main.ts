@@ -6,6 +6,7 @@ import { startApi } from './api/start.js';
 import { createProgress } from './cli/progress.js';
 import { createKeyring } from './keyring.js';
 import { createLog, type Log } from './log.js';
+import { phonePage } from './phone/start.js';
 import { runMain, type Starting } from './process.js';
 import { startGateway } from './simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalBinary } from './temporal/binary.js';
@@ -17,6 +18,7 @@ import { runUrlOf } from './temporal/run-url.js';
 import { prepareRuntime } from './temporal/runtime.js';
 import { createStartWorkflow } from './temporal/start-workflow.js';
 import { startTemporalServer } from './temporal/server.js';
+import { watchRuns } from './temporal/watched-runs.js';
 import { welcome } from './welcome.js';
 import { playbookOf } from './worker/playbook.js';
 import { startWorker } from './worker/start.js';
@@ -50,15 +52,17 @@ runMain(async (starting) => {
   onStop(() => temporal.connection.close());
   await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, log);
 
-  if (config.gateway.simulated) {
-    await startGateway(config.gateway.port, starting);
-  }
-
   const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
-  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl: runUrlOf(uiUrl, temporal.namespace), log }, starting);
-  onStop(stopWorker);
+  const runUrl = runUrlOf(uiUrl, temporal.namespace);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
+  if (config.gateway.simulated) {
+    const runs = watchRuns(async () => client, runUrl);
+    await startGateway({ port: config.gateway.port, page: phonePage({ config, runs, log }, starting) }, starting);
+  }
+
+  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl, log }, starting);
+  onStop(stopWorker);
   const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), log }, starting);
   onStop(api.close);
   // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.

@@ -25,7 +25,7 @@ export function welcome(config: Config, { temporalAddress, uiUrl, codecEndpoint,
     `  Temporal server  ${temporalAddress}`,
     ...(codecEndpoint === undefined ? [] : [`  For temporal     export TEMPORAL_CODEC_ENDPOINT=${codecEndpoint}`]),
     config.gateway.simulated
-      ? `  Gateway          simulated: http://localhost:${config.gateway.port}/sent lists the replies`
+      ? `  Gateway          simulated: write it a text at http://localhost:${config.gateway.port}/ (/sent lists the replies)`
       : `  Gateway          SMSMobileAPI at ${config.gateway.url}`,
     `  Classified by    ${config.openai ? `OpenAI, ${config.openai.model}` : 'rules (set OPENAI_API_KEY for a model)'}`,
     `  Auto-reply       ${config.autoReply.enabled ? 'on' : 'off (set SMS_AUTO_REPLY_ENABLED=true)'}`,

@@ -12,3 +12,8 @@ test('the curl of the welcome carries what the webhook asks for, and no secret i
   expect(shown({ WEBHOOK_SECRET: secret })).not.toContain(secret);
   expect(shown({ WEBHOOK_SIGNING_SECRET: secret })).toMatch(/takes signed deliveries only\. To send one by hand, set WEBHOOK_SECRET too/);
 });
+
+test('the welcome leads to the phone, where there is one', () => {
+  expect(shown({ GATEWAY_PORT: '8111' })).toContain('write it a text at http://localhost:8111/ ');
+  expect(shown({ SMS_MOBILE_API_KEY: 'k' })).not.toContain('write it a text');
+});

@@ -10,6 +10,7 @@ export const faults = {
   'not-json': { status: 400, title: 'Not JSON in UTF-8', detail: 'The body must be JSON in UTF-8.' },
   'too-complex': { status: 400, title: 'Nested too deep, or too many members', detail: `JSON may be ${limits.jsonDepth} levels deep and have ${limits.jsonMembers} members.` },
   unauthenticated: { status: 401, title: 'Not authenticated', detail: 'The request is not authenticated.' },
+  'foreign-page': { status: 403, title: 'Not from this page', detail: 'Only the page that is served here may ask for this.' },
   'not-found': { status: 404, title: 'Nothing here', detail: 'There is nothing here.' },
   'method-not-allowed': { status: 405, title: 'Method not allowed', detail: 'This method is not allowed here.' },
   'too-slow': {
@@ -26,6 +27,8 @@ export const faults = {
   unforeseen: { status: 500, title: 'Something went wrong here', detail: 'Something went wrong here. Deliver the message again.' },
   'not-accepted': { status: 503, title: 'Not accepted, deliver again', detail: 'The message could not be made safe in time. Deliver it again.' },
   'not-ready': { status: 503, title: 'Not ready', detail: 'Not ready: the disk is full.' },
+  'too-many-pages': { status: 503, title: 'Too many pages', detail: 'Too many pages are open. Close one.' },
+  'temporal-away': { status: 503, title: 'Temporal does not answer', detail: 'Temporal does not answer. Try again.' },
 } as const;
 
 export type Fault = keyof typeof faults;

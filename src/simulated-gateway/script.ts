@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import { type Mode, modes } from './modes.js';
 
 const headers = z.record(z.string(), z.string()).refine(areSendable, 'a header no server could send');
 
@@ -37,17 +38,24 @@ export function accepts({ accept, reset, status = 200 }: Step): boolean {
   return accept ?? (reset ? reset === 'after' : status < 300);
 }
 
-/** The steps still to come; `next` uses one up and is undefined when the gateway is back to normal. */
+/** The steps still to come; `next` uses one up, and goes on as the mode says when none is left. */
 export function createScript() {
   let steps: Step[] = [];
+  let mode: Mode = 'works';
   return {
+    get mode() {
+      return mode;
+    },
+    setMode(next: Mode) {
+      mode = next;
+    },
     set(next: ScriptInput) {
       steps = scriptSchema.parse(next);
     },
     left: (): readonly Step[] => steps,
-    next(): Step | undefined {
+    next(): Step {
       const [first, ...rest] = steps;
-      if (!first) return undefined;
+      if (!first) return { times: 1, ...modes[mode] };
       steps = first.times > 1 ? [{ ...first, times: first.times - 1 }, ...rest] : rest;
       return first;
     },

@@ -13,7 +13,10 @@ export interface SentText {
 export function createSent(limit = 100_000) {
   let count = 0;
   let texts: SentText[] = [];
+  const listeners: Array<(text: SentText) => void> = [];
   return {
+    /** Called with every text that is accepted from now on. */
+    onAdded: (listener: (text: SentText) => void) => void listeners.push(listener),
     get count() {
       return count;
     },
@@ -26,6 +29,7 @@ export function createSent(limit = 100_000) {
       count += 1;
       texts.push(accepted);
       if (texts.length > limit) texts.shift();
+      for (const listener of listeners) listener(accepted);
       return accepted;
     },
     clear() {

@@ -1,6 +1,7 @@
 import { once, setMaxListeners } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Mode } from './modes.js';
 import { play } from './play.js';
 import { accepts, createScript, type ScriptInput, scriptSchema } from './script.js';
 import { createSent, type SentText } from './sent.js';
@@ -12,8 +13,18 @@ export interface SimulatedGateway {
   readonly sent: { readonly count: number; readonly texts: readonly SentText[]; clear(): void };
   /** Sets how the next requests go, one step each, in place of what was left; the same as `POST /script`. */
   script(steps: ScriptInput): void;
+  readonly switches: Switches;
   /** Also ends the connections that hang. */
   close(): Promise<void>;
+}
+
+/** What a page on the gateway's own port can watch and set. */
+export interface Switches {
+  /** How it goes on where the script says nothing; the script goes first. */
+  readonly mode: Mode;
+  setMode(mode: Mode): void;
+  /** Called with every text that it accepts from now on. */
+  onSent(listener: (text: SentText) => void): void;
 }
 
 const maxBodyBytes = 4 * 1024 * 1024;
@@ -22,20 +33,32 @@ const maxBodyBytes = 4 * 1024 * 1024;
  * A stand-in for SMSMobileAPI: `POST /sendsms/` in its format, `GET` and `DELETE /sent`, `GET` and `POST /script`.
  *
  * @param options.port 0 for any free one
+ * @param options.page answers every request that is not the gateway's own; without it they get 404
  * @throws the system's error, such as EADDRINUSE, where it cannot listen
  */
 export async function startSimulatedGateway({
   port,
   host = '127.0.0.1',
+  page,
 }: {
   port: number;
   host?: string;
+  page?: ((switches: Switches) => RequestListener) | undefined;
 }): Promise<SimulatedGateway> {
   const sent = createSent();
   const script = createScript();
   const closing = new AbortController();
   // Each answer that waits listens to it, however many there are.
   setMaxListeners(0, closing.signal);
+
+  const switches: Switches = {
+    get mode() {
+      return script.mode;
+    },
+    setMode: (mode) => script.setMode(mode),
+    onSent: (listener) => sent.onAdded(listener),
+  };
+  const answerOther = page?.(switches);
 
   async function send(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
     const form = new URLSearchParams([...query, ...new URLSearchParams(await bodyOf(request))]);
@@ -44,7 +67,7 @@ export async function startSimulatedGateway({
     if (!form.get('apikey')) return json(response, 403, { error: 403, message: 'apikey is missing' });
     if (!to || !text) return json(response, 400, { error: 400, message: 'recipients or message is missing' });
 
-    const step = script.next() ?? { times: 1 };
+    const step = script.next();
     await play(step, accepts(step) ? sent.add(to, text) : undefined, response, closing.signal);
   }
 
@@ -74,6 +97,7 @@ export async function startSimulatedGateway({
       case 'POST /script':
         return setScript(request, response);
       default:
+        if (answerOther) return answerOther(request, response);
         return problem(response, 404, 'There is no such page');
     }
   }
@@ -93,6 +117,7 @@ export async function startSimulatedGateway({
     port: address.port,
     sent,
     script: (steps) => script.set(steps),
+    switches,
     async close() {
       closing.abort();
       await new Promise<void>((resolve) => {

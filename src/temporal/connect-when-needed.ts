@@ -2,28 +2,32 @@ import { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { connectTemporal } from './connect.js';
-import { createStartWorkflow, type StartWorkflow } from './start-workflow.js';
+
+export interface NeededConnection {
+  /** @throws {OperatorError} where no server answers, and may be asked again */
+  client: () => Promise<Client>;
+  close(): Promise<void>;
+}
 
 /**
- * Starts workflows on a server that may not be there yet: the connection is made by the first start that succeeds in it,
- * and from then on comes back by itself.
+ * A client of a server that may not be there yet: the connection is made by the first who succeeds in it, and from then on
+ * comes back by itself.
  */
-export function connectWhenNeeded(profile: ClientConnectConfig, dataConverter: DataConverter): { startWorkflow: StartWorkflow; close(): Promise<void> } {
-  let connected: Promise<{ start: StartWorkflow; close: () => Promise<void> }> | undefined;
+export function connectWhenNeeded(profile: ClientConnectConfig, dataConverter: DataConverter): NeededConnection {
+  let connected: Promise<{ client: Client; close: () => Promise<void> }> | undefined;
 
   async function connect() {
     const { connection, namespace } = await connectTemporal(profile);
-    const client = new Client({ connection, namespace, dataConverter });
-    return { start: createStartWorkflow(client, { eager: false }), close: () => connection.close() };
+    return { client: new Client({ connection, namespace, dataConverter }), close: () => connection.close() };
   }
 
   return {
-    async startWorkflow(message) {
+    async client() {
       connected ??= connect().catch((error: unknown) => {
         connected = undefined;
         throw error;
       });
-      return (await connected).start(message);
+      return (await connected).client;
     },
     close: async () => (await connected?.catch(() => undefined))?.close(),
   };

@@ -4,11 +4,13 @@ import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import type { InboundMessage } from '../../src/message.js';
 import { connectWhenNeeded } from '../../src/temporal/connect-when-needed.js';
+import { createStartWorkflow } from '../../src/temporal/start-workflow.js';
 
 /** What the original service did: it acknowledges at once and works from memory. The ledger test must see it lose texts. */
 const env = process.env as Record<string, string>;
 const config = loadConfig(env);
-const { startWorkflow } = connectWhenNeeded(config.temporal, {});
+const temporal = connectWhenNeeded(config.temporal, {});
+const startWorkflow = async (message: InboundMessage) => createStartWorkflow(await temporal.client(), { eager: false })(message);
 const waiting: InboundMessage[] = [];
 
 setInterval(() => {

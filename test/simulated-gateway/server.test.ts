@@ -67,6 +67,23 @@ describe('the simulated gateway', () => {
     expect(await read('/script')).toEqual([]);
   });
 
+  test('goes as its mode says where the script says nothing, and uses up no step for it', async () => {
+    gateway.switches.setMode('breaks');
+    gateway.script([{ status: 418 }]);
+    expect([(await send()).status, (await send()).status, (await send()).status]).toEqual([418, 500, 500]);
+    gateway.switches.setMode('busy');
+    expect((await send()).headers.get('retry-after')).toBe('5');
+    gateway.switches.setMode('resets');
+    await expect(send()).rejects.toThrow();
+    expect(gateway.sent.count).toBe(0);
+    gateway.switches.setMode('works');
+    expect((await send()).status).toBe(200);
+  });
+
+  test('has no page of its own', async () => {
+    expect((await fetch(gateway.url)).status).toBe(404);
+  });
+
   test.each([
     ['{', ''],
     [[{ stauts: 503 }], '0'],

@@ -5,7 +5,8 @@ import { problemAnswer, problemOf, problemType, retryAfter } from '../../http/pr
 import { rejectedMessages } from '../webhook.js';
 
 /** Of the webhook's listener; the others have one of their own. */
-const names = (Object.keys(faults) as Fault[]).filter((fault) => fault !== 'invalid-body');
+const elsewhere: readonly Fault[] = ['invalid-body', 'foreign-page', 'too-many-pages', 'temporal-away'];
+const names = (Object.keys(faults) as Fault[]).filter((fault) => !elsewhere.includes(fault));
 const componentOf = (fault: Fault) => `problem-${fault}`;
 
 /** A schema for each fault, by the name of its component. */

@@ -1,0 +1,199 @@
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { isWithoutBrowser, startBrowser } from '../helpers/browser.js';
+import { dataFolder, freePorts, postJson, type Product, startBuiltProduct } from '../helpers/product.js';
+
+/** Set by `npm run docs:pictures`: then the first story leaves its pictures for the README. */
+const takesPictures = Boolean(process.env['TAKE_PICTURES']);
+
+/** The words of a page that have too little contrast. */
+const findPaleWords = readFileSync(new URL('../helpers/pale-words.js', import.meta.url), 'utf8');
+
+const desktop = { width: 1080, height: 880 };
+const smallPhone = { width: 360, height: 740 };
+
+describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }, () => {
+  let data: Awaited<ReturnType<typeof dataFolder>>;
+  let product: Product;
+  let browser: Browser;
+  /** What the pages asked for, and what they complained of. */
+  const requested: string[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    data = await dataFolder();
+    browser = await startBrowser();
+    product = await startBuiltProduct({ ...(await freePorts()), DATA_DIR: data.path });
+  }, 90_000);
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+    await data?.remove();
+  });
+
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await postJson(`${product.gatewayUrl}/phone/mode`, { mode: 'works' });
+    expect(complaints.splice(0)).toEqual([]);
+    expect(requested.splice(0).filter((url) => !url.startsWith(`${product.gatewayUrl}/`))).toEqual([]);
+  });
+
+  async function open(options: BrowserContextOptions = {}, number = `+1 555 ${randomInt(1_000_000, 9_999_999)}`): Promise<Page> {
+    const context = await browser.newContext({ viewport: desktop, locale: 'en-GB', ...options });
+    context.setDefaultTimeout(20_000);
+    const page = await context.newPage();
+    page.on('request', (request) => requested.push(request.url()));
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(product.gatewayUrl);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByLabel('You write as').fill(number);
+    return page;
+  }
+
+  async function write(page: Page, text: string): Promise<void> {
+    await page.getByLabel('Text', { exact: true }).fill(text);
+    await page.keyboard.press('Enter');
+    await page.locator('.written .bubble').filter({ hasText: text }).waitFor();
+  }
+
+  async function setGateway(page: Page, mode: RegExp): Promise<void> {
+    const asked = page.waitForResponse((response) => response.url().endsWith('/phone/mode'));
+    await page.getByRole('radio', { name: mode }).check();
+    expect((await asked).status()).toBe(200);
+  }
+
+  async function tabTo(page: Page, selector: string): Promise<void> {
+    for (let steps = 0; steps < 60; steps++) {
+      if ((await page.locator(`:is(${selector}):focus`).count()) > 0) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab does not lead to ${selector}`);
+  }
+
+  const replies = async (page: Page): Promise<string[]> => page.locator('.reply .bubble p').allTextContents();
+  const overflow = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+  /** The first test's, since a second number would show. */
+  async function takePictures(page: Page): Promise<void> {
+    if (!takesPictures) return;
+    await page.locator(':focus').blur();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.screenshot({ path: fileURLToPath(new URL(`../../docs/images/phone-${colorScheme}.png`, import.meta.url)) });
+    }
+    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  }
+
+  test('a reply that may have arrived is parked as uncertain, stays so, and goes out once it is released', async () => {
+    const page = await open(takesPictures ? { deviceScaleFactor: 1.5 } : {}, '+1 555 000 1234');
+    await write(page, 'Yes, I agree');
+    await page.locator('.reply .run').waitFor();
+    await setGateway(page, /Resets/);
+    await write(page, 'No, sorry, that is too early for me');
+    await page.locator('[data-tone=uncertain]', { hasText: 'Parked as uncertain' }).waitFor();
+    await takePictures(page);
+    // Released in vain: it is parked anew, and can be released again.
+    await page.getByRole('button', { name: 'Send the reply again' }).click();
+    await page.locator('[data-tone=uncertain]', { hasText: '2 tries' }).waitFor();
+    expect(await replies(page)).toEqual([expect.stringMatching(/saying yes/)]);
+    await setGateway(page, /Works/);
+    await page.getByRole('button', { name: 'Send the reply again' }).click();
+    await page.locator('.reply .run').nth(1).waitFor();
+    expect(await replies(page)).toEqual([expect.stringMatching(/saying yes/), expect.stringMatching(/your answer is no/)]);
+  });
+
+  test('a text that is written by keyboard alone gets its label and its reply, each with a link to its run', async () => {
+    const page = await open();
+    await page.reload();
+    await tabTo(page, '#number');
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('+44 20 7946 0958');
+    await tabTo(page, '#text');
+    await page.keyboard.type('Yes, I agree');
+    await page.keyboard.press('Enter');
+
+    await page.locator('.written .label', { hasText: 'Agree' }).filter({ hasText: 'by rules' }).waitFor();
+    await page.locator('.written [data-tone=good]', { hasText: 'Replied' }).waitFor();
+    await page.locator('.reply .run').waitFor();
+    expect(await replies(page)).toEqual([expect.stringMatching(/^Thank you for saying yes!/)]);
+    const runs = page.locator('a.run');
+    expect(await runs.count()).toBe(2);
+    const url = await runs.first().getAttribute('href');
+    expect(await runs.last().getAttribute('href')).toBe(url);
+    expect([await runs.first().getAttribute('target'), await runs.first().getAttribute('rel')]).toEqual(['_blank', 'noopener']);
+    expect((await fetch(String(url).replace('localhost', '127.0.0.1'))).status).toBe(200);
+    expect(await page.getByRole('status').filter({ hasText: /Replied|Reply to/ }).count()).toBe(1);
+  });
+
+  test('a refused reply is parked as failed, and goes out once it is released, by keyboard alone', async () => {
+    const page = await open();
+    await tabTo(page, '[name=mode]:checked');
+    for (const name of ['is busy', 'refuses']) {
+      await page.keyboard.press('ArrowDown');
+      await page.locator('#strip', { hasText: name }).waitFor();
+    }
+    await write(page, 'No, sorry');
+    await page.locator('[data-tone=failed]', { hasText: 'Parked as failed' }).filter({ hasText: 'answered 400' }).waitFor();
+    expect(await replies(page)).toEqual([]);
+
+    await tabTo(page, '#work-again');
+    await page.keyboard.press('Enter');
+    await page.locator('#strip').waitFor({ state: 'hidden' });
+    expect(await page.locator('[name=mode]:checked').getAttribute('value')).toBe('works');
+    await tabTo(page, '.act');
+    await page.keyboard.press('Enter');
+    await page.locator('.reply .run').waitFor();
+    expect(await replies(page)).toEqual([expect.stringMatching(/your answer is no/)]);
+    expect(await page.locator('.act').count()).toBe(0);
+  });
+
+  test('a busy gateway gets the reply later, by itself', async () => {
+    const page = await open();
+    await setGateway(page, /busy/);
+    await write(page, 'Yes');
+    await page.locator('[data-tone=busy]', { hasText: /Tried again at \d\d:\d\d:\d\d/ }).waitFor();
+    await setGateway(page, /Works/);
+    await page.locator('.reply .run').waitFor();
+    expect(await replies(page)).toHaveLength(1);
+  });
+
+  test('silence is said with its reason, and what is written is never markup', async () => {
+    const page = await open({}, 'MPESA');
+    await write(page, '<img src=x onerror=alert(1)> & <b>bold</b>');
+    await page.locator('[data-tone=quiet]', { hasText: 'a name or a short code takes no replies' }).waitFor();
+    expect(await page.locator('.bubble p').allTextContents()).toEqual(['<img src=x onerror=alert(1)> & <b>bold</b>']);
+    expect(await page.locator('.bubble img').count()).toBe(0);
+  });
+
+  test('each number has its conversation, another page sees them all, and a reload loses none', async () => {
+    const page = await open();
+    const number = await page.getByLabel('You write as').inputValue();
+    await write(page, 'Yes');
+    await page.locator('.reply .run').waitFor();
+    await page.getByLabel('You write as').fill('+1 555 9');
+    expect(await page.locator('.bubble').count()).toBe(0);
+    const other = await open({}, number);
+    expect(await other.locator('.bubble').count()).toBe(2);
+    await page.reload();
+    await page.getByRole('navigation', { name: 'Numbers' }).getByRole('button', { name: number }).click();
+    expect(await page.locator('.bubble').count()).toBe(2);
+  });
+
+  test.each(['light', 'dark'] as const)('at 360 px nothing is wider than the screen, and every word has contrast, %s', async (colorScheme) => {
+    const page = await open({ viewport: smallPhone, colorScheme, reducedMotion: 'reduce' });
+    await setGateway(page, /Refuses/);
+    await write(page, `No ${'x'.repeat(300)}`);
+    await page.locator('[data-tone=failed] .act').waitFor();
+    await page.getByLabel('You write as').fill(`+${'1'.repeat(60)}`);
+    await write(page, 'No');
+    await page.locator('[data-tone=failed] .act').waitFor();
+    expect(await overflow(page)).toBe(0);
+    expect(await page.evaluate(findPaleWords)).toEqual([]);
+    await page.setViewportSize(desktop);
+    expect(await overflow(page)).toBe(0);
+  });
+});
