@@ -76,6 +76,10 @@ export async function runProgram(args: readonly string[], { env, streams, start 
     .option('--set <field=value>', 'mend guid, number or message first; may be repeated', collect, [])
     .action(async (id: number | undefined, options: RequeueOptions) => (await import('./commands/quarantine.js')).requeue(id, options, contextOf(options)));
 
+  command(program, 'playbook [file]', 'check a playbook: its answers, and how many SMS each takes (default: the one that is used)')
+    .option('--try <text>', 'what it makes of a text, by its words and rules')
+    .action(async (file: string | undefined, options: PlaybookOptions) => (await import('./commands/playbook.js')).showPlaybook(file, options, contextOf(options)));
+
   command(program, 'doctor', 'check this machine, the settings, and whatever they name')
     .action(async (options: JsonOption) => (await import('./commands/doctor.js')).doctor(contextOf(options)));
 
@@ -118,6 +122,9 @@ export interface RetryOptions extends JsonOption {
 export interface RequeueOptions extends JsonOption {
   all?: boolean;
   set: string[];
+}
+export interface PlaybookOptions extends JsonOption {
+  try?: string;
 }
 export interface EraseOptions extends JsonOption {
   allRuns?: boolean;

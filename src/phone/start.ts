@@ -6,6 +6,7 @@ import { deliver } from '../simulated-gateway/deliver.js';
 import type { Switches } from '../simulated-gateway/server.js';
 import type { Runs } from '../temporal/runs.js';
 import { createPhoneApp } from './app.js';
+import { webhookUrl } from '../webhook-url.js';
 import { createPhone } from './phone.js';
 
 export interface PhoneSettings {
@@ -23,10 +24,4 @@ export function phonePage({ config, runs, log }: PhoneSettings, { onStop }: Pick
     const handle = createPhoneApp(phone, log).callback();
     return (request, response) => void handle(request, response);
   };
-}
-
-/** An api that listens on all addresses is reached on loopback. */
-function webhookUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {
-  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}/api/webhook/sms-received`;
 }

@@ -37,7 +37,7 @@ export async function findPlaybookFile(named: string | undefined): Promise<strin
  */
 export async function openPlaybook(file: string, log: Log): Promise<CurrentPlaybook> {
   let seen = await versionOf(file);
-  let current = await prepare(await readPlaybook(file));
+  let current = await preparePlaybookOf(await readPlaybook(file));
   tell(current, file, log);
   let reading: Promise<void> | undefined;
 
@@ -46,7 +46,7 @@ export async function openPlaybook(file: string, log: Log): Promise<CurrentPlayb
     if (version.name === seen.name || isUnsettled(version)) return;
     seen = version;
     try {
-      current = await prepare(await readPlaybook(file));
+      current = await preparePlaybookOf(await readPlaybook(file));
       tell(current, file, log);
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;
@@ -80,7 +80,8 @@ function decode(bytes: Buffer, file: string): string {
   }
 }
 
-async function prepare(playbook: Playbook): Promise<PreparedPlaybook> {
+/** @see {@link preparePlaybook}; loads what tells its languages apart, where it has several. */
+export async function preparePlaybookOf(playbook: Playbook): Promise<PreparedPlaybook> {
   return preparePlaybook(playbook, languagesOf(playbook).length > 1 ? await loadLanguages() : undefined);
 }
 

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Config } from '../../config.js';
 import { findServer } from '../../temporal/server-record.js';
-import { webhookUrl } from '../webhook-url.js';
+import { webhookUrl } from '../../webhook-url.js';
 import { fail, type Finding, get, ok } from './check.js';
 
 interface Port {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../../config.js';
-import { apiUrl, webhookUrl } from '../webhook-url.js';
+import { apiUrl, webhookUrl } from '../../webhook-url.js';
 import { fail, type Finding, get, ok, reasonOf, warn } from './check.js';
 
 const problem = z.object({ detail: z.string() });

@@ -4,6 +4,7 @@ import { OperatorError } from '../../process.js';
 import { type Check, type CheckContext, type Finding, fail, get, type HttpAnswer, ok, skipped } from '../checks/check.js';
 import { checkDisk } from '../checks/disk.js';
 import { checkNode } from '../checks/node.js';
+import { checkPlaybook } from '../checks/playbook.js';
 import { checkPorts } from '../checks/ports.js';
 import { checkClock, checkGateway, checkOpenAi } from '../checks/services.js';
 import { checkTemporal, checkTemporalNamespace } from '../checks/temporal.js';
@@ -33,7 +34,7 @@ export async function doctor({ env, output }: Context): Promise<void> {
 
 function checksFor(env: Record<string, string>): Check[] {
   const node: Check = { name: 'node', run: () => checkNode(process.versions.node, packageFile.engines.node) };
-  const names = ['ports', 'temporal', 'namespace', 'gateway', 'openai', 'disk', 'clock', 'webhook'] as const;
+  const names = ['playbook', 'ports', 'temporal', 'namespace', 'gateway', 'openai', 'disk', 'clock', 'webhook'] as const;
   let config: Config;
   try {
     config = loadConfig(env);
@@ -44,6 +45,7 @@ function checksFor(env: Record<string, string>): Check[] {
   }
   const context = contextOf(config, env);
   const run: Record<(typeof names)[number], Check['run']> = {
+    playbook: () => checkPlaybook(config),
     ports: () => checkPorts(config),
     temporal: () => checkTemporal(context),
     namespace: () => checkTemporalNamespace(context),

@@ -9,7 +9,7 @@ import type { Context } from '../context.js';
 import { createProgress } from '../progress.js';
 import type { SendOptions } from '../program.js';
 import { runFacts } from '../run-facts.js';
-import { webhookUrl } from '../webhook-url.js';
+import { webhookUrl } from '../../webhook-url.js';
 
 const lookEveryMs = 200;
 

@@ -1,5 +1,5 @@
-import { webhookPath } from '../api/webhook.js';
-import type { Config } from '../config.js';
+import { webhookPath } from './api/webhook.js';
+import type { Config } from './config.js';
 
 /** Where this machine reaches the api of these settings. */
 export function apiUrl({ host, port }: Pick<Config, 'host' | 'port'>): string {

@@ -1,0 +1,16 @@
+import type { Config } from '../../config.js';
+import { findPlaybookFile, readPlaybook } from '../../playbook/file.js';
+import { PlaybookError } from '../../playbook/parse.js';
+import { fail, type Finding, ok } from './check.js';
+
+/** Whether the playbook that a worker in this folder would use can be used. */
+export async function checkPlaybook({ playbook }: Pick<Config, 'playbook'>): Promise<Finding> {
+  const file = await findPlaybookFile(playbook);
+  try {
+    const { labels } = await readPlaybook(file);
+    return ok(`${file}: ${Object.keys(labels).join(', ')}`);
+  } catch (error) {
+    if (!(error instanceof PlaybookError)) throw error;
+    return fail(error.message.split('\n').join('; '), 'correct these lines of the playbook');
+  }
+}
