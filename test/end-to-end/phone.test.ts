@@ -161,6 +161,15 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(await replies(page)).toHaveLength(1);
   });
 
+  test('a reply that the gateway takes without a word arrives, and is uncertain all the same', async () => {
+    const page = await open();
+    await setGateway(page, /Hangs/);
+    await write(page, 'Yes');
+    await page.locator('.reply .bubble').waitFor();
+    await page.locator('[data-tone=uncertain]', { hasText: 'timed out' }).waitFor();
+    expect(await replies(page)).toHaveLength(1);
+  });
+
   test('silence is said with its reason, and what is written is never markup', async () => {
     const page = await open({}, 'MPESA');
     await write(page, '<img src=x onerror=alert(1)> & <b>bold</b>');
@@ -188,7 +197,7 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     await setGateway(page, /Refuses/);
     await write(page, `No ${'x'.repeat(300)}`);
     await page.locator('[data-tone=failed] .act').waitFor();
-    await page.getByLabel('You write as').fill(`+${'1'.repeat(60)}`);
+    await page.getByLabel('You write as').fill(`+${'1'.repeat(50)}${randomInt(1_000_000, 9_999_999)}`);
     await write(page, 'No');
     await page.locator('[data-tone=failed] .act').waitFor();
     expect(await overflow(page)).toBe(0);

@@ -75,13 +75,11 @@ numbers.addEventListener('click', ({ target }) => {
 });
 number.addEventListener('input', drawAll);
 
-/** Says in words what a reader of the screen cannot see. */
+/** Says to a screen reader what others see; what is still under way would only be noise. */
 function tell(entry) {
-  if (entry.kind === 'reply') news.textContent = `Reply to ${entry.number}: ${entry.text}`;
-  else {
-    const { title, detail } = standing(entry);
-    news.textContent = [entry.run?.verdict?.label, title, detail].filter(Boolean).join('. ');
-  }
+  if (entry.kind === 'reply') return void (news.textContent = `Reply to ${entry.number}: ${entry.text}`);
+  const { tone, title, detail } = standing(entry);
+  if (tone !== 'busy') news.textContent = [entry.run?.verdict?.label, title, detail].filter(Boolean).join('. ');
 }
 
 // Writing
@@ -155,6 +153,7 @@ on('entry', (entry) => {
 on('dropped', ({ id }) => {
   entries.delete(id);
   document.getElementById(`entry-${id}`)?.remove();
+  drawNumbers();
 });
 on('mode', ({ mode }) => showMode(mode));
 on('temporal', showTemporal);
