@@ -25,6 +25,7 @@ export class PlaybookError extends Error {
 }
 
 type Path = ReadonlyArray<PropertyKey>;
+type Wrong = (path: Path, what: string, of?: 'key' | 'value') => void;
 
 /** A file above it is no playbook. */
 const mostCharacters = 1_048_576;
@@ -46,7 +47,7 @@ export function parsePlaybook(text: string, file: string): Playbook {
     const { line, col } = lines.linePos(offset);
     faults.push({ line, column: col, what });
   };
-  const wrong = (path: Path, what: string) => at(offsetOf(document, path), what);
+  const wrong: Wrong = (path, what, of = 'value') => at(offsetOf(document, path, of), what);
   const check = () => {
     if (faults.length > 0) throw new PlaybookError(file, faults.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, mostFaults));
   };
@@ -68,7 +69,7 @@ export function parsePlaybook(text: string, file: string): Playbook {
   return playbook;
 }
 
-function toPlain(document: Document, wrong: (path: Path, what: string) => void): unknown {
+function toPlain(document: Document, wrong: Wrong): unknown {
   try {
     return document.toJS({ maxAliasCount: 20 });
   } catch (error) {
@@ -77,10 +78,10 @@ function toPlain(document: Document, wrong: (path: Path, what: string) => void):
   }
 }
 
-function report(issue: z.core.$ZodIssue, document: Document, wrong: (path: Path, what: string) => void): void {
+function report(issue: z.core.$ZodIssue, document: Document, wrong: Wrong): void {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) wrong([...path, key], `${JSON.stringify(key)} is not known here: expected ${path.length === 0 ? 'otherwise, language, segments or labels' : 'meaning, counts_as, words, answers or silence'}`);
+    for (const key of issue.keys) wrong([...path, key], `${JSON.stringify(key)} is not known here: expected ${path.length === 0 ? 'otherwise, language, segments or labels' : 'meaning, counts_as, words, answers or silence'}`, 'key');
     return;
   }
   const found = document.getIn(path, true);
@@ -91,14 +92,14 @@ function report(issue: z.core.$ZodIssue, document: Document, wrong: (path: Path,
 }
 
 /** Where a value starts, or its key where the value is missing or no scalar; for what is not there at all, what should hold it. */
-function offsetOf(document: Document, path: Path): number {
+function offsetOf(document: Document, path: Path, of: 'key' | 'value' = 'value'): number {
   const [...parents] = path;
   const key = parents.pop();
   if (key === undefined) return document.contents?.range?.[0] ?? 0;
   const parent = parents.length === 0 ? document.contents : (document.getIn(parents, true) as Node | undefined);
   if (isMap(parent)) {
     const pair = parent.items.find(({ key: name }) => isScalar(name) && name.value === key);
-    const place = pair && (isScalar(pair.value) && pair.value.value !== '' ? pair.value : pair.key);
+    const place = pair && (of === 'value' && isScalar(pair.value) && pair.value.value !== '' ? pair.value : pair.key);
     if (isNode(place) && place.range) return place.range[0];
   }
   const found = document.getIn(path, true);
@@ -117,7 +118,7 @@ function toPlaybook({ labels, ...file }: PlaybookFile): Playbook {
 }
 
 /** What no form can say. */
-function judge({ otherwise, language, segments, labels }: Playbook, wrong: (path: Path, what: string) => void): void {
+function judge({ otherwise, language, segments, labels }: Playbook, wrong: Wrong): void {
   if (!(otherwise in labels)) wrong(['otherwise'], `${JSON.stringify(otherwise)} is none of the labels: expected ${Object.keys(labels).join(', ')}`);
   const counted = new Map<string, string>();
   const claimed = new Map<string, string>();

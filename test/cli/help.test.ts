@@ -6,7 +6,7 @@ let packed: Packed;
 beforeAll(async () => void (packed = await packAndUnpack()));
 afterAll(() => packed.remove());
 
-const commands = ['start', 'send', 'runs', 'show', 'retry', 'quarantine', 'quarantine list', 'quarantine show', 'quarantine requeue', 'doctor', 'erase'];
+const commands = ['start', 'send', 'runs', 'show', 'retry', 'quarantine', 'quarantine list', 'quarantine show', 'quarantine requeue', 'playbook', 'doctor', 'erase'];
 
 describe('answerback, from the packed tarball', () => {
   it('says what it can do', async () => {
