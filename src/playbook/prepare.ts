@@ -19,8 +19,11 @@ export function preparePlaybook(playbook: Playbook, readLanguage?: ReadLanguage)
   return {
     ...playbook,
     labelByRules(text) {
-      const found = findWords(text);
-      const plain = readYesOrNo(text);
+      const { found, denied } = findWords(text);
+      const answer = readYesOrNo(text);
+      // "I won't be late" is no refusal: its negation is of a word that was looked for. "I won't be there" is one.
+      const isOfAnother = [...denied].some((name) => labels[name]?.countsAs !== 'yes');
+      const plain = isOfAnother && answer === 'no' ? undefined : answer;
       const fits = Object.entries(labels).find(([name, { countsAs }]) => found.has(name) || (plain !== undefined && plain === countsAs));
       return fits?.[0] ?? otherwise;
     },

@@ -38,6 +38,12 @@ const words: Readonly<Record<string, ReadonlySet<string>>> = {
   en: singleWords(englishAnswers, englishDoubts, englishOpinions),
   fr: singleWords(french),
   es: singleWords(spanish),
+  // The rules have no German book, but without these "was" and "es" would speak for English and Spanish.
+  de: new Set(
+    `ich du er sie es wir ihr mich mir dich dir uns ihnen mein meine meinen das die der den dem ein eine einen ist war sind bin habe hat haben
+    kann konnen will mochte muss werde wird wurde nicht kein keine ja nein und oder aber auch noch nur sehr zu zum zur mit von vom fur auf
+    aus bei nach um am im in an so wie was wer wann wo warum danke bitte gerne leider heute morgen gut alles hallo tag schon mal bis`.split(/\s+/),
+  ),
 };
 
 function singleWords(...books: PhraseBook[]): Set<string> {
@@ -46,4 +52,4 @@ function singleWords(...books: PhraseBook[]): Set<string> {
 
 /** How many words of a text are of this language and of no other that the rules know. */
 const countWords = (text: readonly string[]) => (language: string) =>
-  text.filter((word) => Object.entries(words).every(([of, known]) => known.has(word) === (of === language))).length;
+  text.filter((word) => words[language]?.has(word) && Object.entries(words).every(([of, known]) => of === language || !known.has(word))).length;
