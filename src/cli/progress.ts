@@ -27,7 +27,7 @@ export function createProgress(stream: NodeJS.WriteStream, label: string, total?
 
 function drawn(stream: NodeJS.WriteStream, label: string, total: number | undefined): Progress {
   const format = total === undefined ? '{label}  {duration_formatted}  {what}' : '{label}  {bar}  {value}/{total}  {duration_formatted}';
-  const bar = new SingleBar({ stream, format, barCompleteChar: '=', barIncompleteChar: '-', barsize: 30, clearOnComplete: true, hideCursor: null, linewrap: false });
+  const bar = new SingleBar({ stream, format, barCompleteChar: '=', barIncompleteChar: '-', barsize: 30, clearOnComplete: true, linewrap: true });
   let what = '';
   bar.start(total ?? 1, 0, { label, what });
   const redraw = setInterval(() => bar.update({ label, what }), redrawMs);

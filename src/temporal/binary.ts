@@ -110,10 +110,10 @@ async function download({ cacheFolder, log, stopping, showProgress = loggedBy(lo
     });
     const environment = await Promise.race([started, aborted(stopping)]);
     await environment?.teardown();
-  } catch {
-    log.info({ event: 'temporal.download-failed' }, 'The download did not work here');
-  } finally {
     progress.end();
+  } catch {
+    progress.end();
+    log.info({ event: 'temporal.download-failed' }, 'The download did not work here');
   }
   for (const candidate of await downloaded(cacheFolder)) {
     const found = await probe(candidate, log);

@@ -80,6 +80,10 @@ it('says what becomes of a machine without a Temporal server', async () => {
   expect(of('temporal')).toMatchObject({ status: 'warn', todo: expect.stringContaining('the first start downloads it') as unknown });
 });
 
+it('tells a namespace that the embedded server does not have', async () => {
+  expect((await doctor({ TEMPORAL_NAMESPACE: 'other' })).of('temporal')).toMatchObject({ status: 'warn', todo: 'set TEMPORAL_ADDRESS too, or unset TEMPORAL_NAMESPACE' });
+});
+
 it('tells a Temporal server that does not answer, and a namespace that is not there', async () => {
   const away = await doctor({ TEMPORAL_ADDRESS: '127.0.0.1:1' });
   expect(away.exitCode).toBe(1);

@@ -152,6 +152,14 @@ describe('the quarantine', () => {
   });
 });
 
+describe('erasing', () => {
+  it('reads the number from standard input, and says what went', async () => {
+    const { stdout, exitCode } = await packed.answerback(['erase', '--json'], env, { input: '+15559999999\n' });
+    expect(exitCode).toBe(0);
+    await expect(stdout).toMatchFileSnapshot('golden/erase.json');
+  });
+});
+
 describe('a text that the webhook refuses', () => {
   it('is an error', async () => {
     const { stdout, stderr, exitCode } = await answerback('send', 'hello', '--from', 'x'.repeat(65));

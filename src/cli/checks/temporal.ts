@@ -11,6 +11,8 @@ import { type CheckContext, fail, type Finding, ok, skipped, warn } from './chec
 /** The program of the embedded server, or the server at TEMPORAL_ADDRESS. */
 export async function checkTemporal({ config, env }: CheckContext): Promise<Finding> {
   if (config.temporalAddress !== undefined) return ok(`TEMPORAL_ADDRESS is ${config.temporalAddress}`);
+  const { namespace = 'default' } = config.temporal;
+  if (namespace !== 'default') return warn(`TEMPORAL_NAMESPACE is ${namespace}, which the embedded server does not have`, 'set TEMPORAL_ADDRESS too, or unset TEMPORAL_NAMESPACE');
   const { log, warnings } = warningsOnly();
   const binary = await locateTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log });
   if (binary) return ok(`${binary.path}, server ${binary.serverVersion}`);
