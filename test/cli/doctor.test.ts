@@ -57,7 +57,7 @@ it('finds nothing wrong before the first start', async () => {
 
 it('names all settings that do not fit, and leaves the rest', async () => {
   const { exitCode, stderr, of } = await doctor({ PORT: 'x', REPLY_MAX_AGE: 'long' });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '1 of 10 checks failed: settings\n' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '1 of 11 checks failed: settings\n' });
   expect(of('settings')?.found).toMatch(/PORT must be.*REPLY_MAX_AGE must be/);
   expect(of('ports')).toMatchObject({ status: 'skipped' });
 });

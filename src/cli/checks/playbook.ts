@@ -1,5 +1,5 @@
 import type { Config } from '../../config.js';
-import { findPlaybookFile, readPlaybook } from '../../playbook/file.js';
+import { defaultPlaybookFile, findPlaybookFile, readPlaybook } from '../../playbook/file.js';
 import { PlaybookError } from '../../playbook/parse.js';
 import { fail, type Finding, ok } from './check.js';
 
@@ -8,7 +8,7 @@ export async function checkPlaybook({ playbook }: Pick<Config, 'playbook'>): Pro
   const file = await findPlaybookFile(playbook);
   try {
     const { labels } = await readPlaybook(file);
-    return ok(`${file}: ${Object.keys(labels).join(', ')}`);
+    return ok(`${file === defaultPlaybookFile ? 'The built-in one' : file}: ${Object.keys(labels).join(', ')}`);
   } catch (error) {
     if (!(error instanceof PlaybookError)) throw error;
     return fail(error.message.split('\n').join('; '), 'correct these lines of the playbook');
