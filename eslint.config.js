@@ -57,7 +57,7 @@ export default tseslint.config(
   only('control/**', ['node:.*', 'zod', '\\.\\./(log|process|http/.*)\\.js']),
   // The commands put together what is there; only their main reads the environment.
   only('cli/**', ['node:.*', 'commander', 'cli-progress', 'zod', '@temporalio/client', '(\\.\\./)+[a-z-]+\\.js', '(\\.\\./)+(checks|commands)/.*', '(\\.\\./)+(temporal|control|simulated-gateway|playbook)/.*', '(\\.\\./)+api/webhook\\.js'], { ignores: ['src/cli/main.ts'] }),
-  only('phone/*.ts', ['node:.*', 'koa', 'zod', '\\.\\./(log|http/.*|simulated-gateway/(modes|deliver))\\.js'], {
+  only('phone/*.ts', ['node:.*', 'koa', 'zod', '\\.\\./(log|http/.*|simulated-gateway/(modes|deliver|own-page))\\.js'], {
     types: ['\\.\\./(temporal/runs|simulated-gateway/(server|deliver))\\.js'],
     ignores: ['src/phone/start.ts'],
   }),

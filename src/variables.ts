@@ -4,7 +4,8 @@ import type { PayloadKey } from './keyring.js';
 const port = z.string().regex(/^\d{1,5}$/).transform(Number).pipe(z.number().min(1).max(65_535));
 const boolean = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 const days = z.string().regex(/^\d{1,4}$/).transform(Number).pipe(z.number().min(1));
-const httpUrl = z.url({ protocol: /^https?$/ });
+/** With no user and no password: addresses are shown. */
+const httpUrl = z.url({ protocol: /^https?$/ }).refine((url) => !/^https?:\/\/[^/]*@/i.test(url));
 export const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const token = z.string().regex(/^[A-Za-z0-9._~-]{16,200}$/);
 const listOf = (separated: string) => separated.split(',').map((one) => one.trim());
@@ -38,7 +39,7 @@ export const variables = {
   SMS_AUTO_REPLY_ENABLED: { schema: boolean.optional(), expected: 'true or false' },
   SMS_AUTO_REPLY_TEXT: { schema: z.string().max(1_600).optional(), expected: 'a text of at most 1,600 characters' },
   PLAYBOOK: { schema: z.string().optional(), expected: 'a playbook file' },
-  OPENAI_API_KEY: { schema: z.string().optional(), expected: 'a key' },
+  OPENAI_API_KEY: { schema: z.string().regex(/^[!-~]{1,1000}$/).optional(), expected: 'a key, without blanks or other signs that no key has' },
   OPENAI_MODEL: { schema: z.string().default('gpt-4o-mini'), expected: 'the name of a model' },
   OPENAI_BASE_URL: { schema: httpUrl.optional(), expected: 'an http(s) address' },
   WEBHOOK_SECRET: {

@@ -93,7 +93,7 @@ export async function runProgram(args: readonly string[], { env, streams, start 
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError && error.code === 'commander.help') throw new UsageError('Name one of the commands above');
+    if (error instanceof CommanderError && error.code === 'commander.help' && error.exitCode !== 0) throw new UsageError('Name one of the commands above');
     if (error instanceof CommanderError && error.exitCode !== 0) throw new UsageError(onOneLine(error.message));
     if (!(error instanceof CommanderError)) throw error;
   }

@@ -55,6 +55,7 @@ export function quarantineOf(dataDir: string) {
   async function asked<Answer>(schema: z.ZodType<Answer>, method: 'GET' | 'POST', target: string, content?: unknown): Promise<Answer> {
     const { status, body } = await ask(dataDir, method, target, content);
     if (status === 200) return schema.parse(body);
+    if (status === 500) throw new RefusedError('The inbox could not do it: look at the log of the api, then run this again');
     throw new RefusedError(problem.parse(body).detail);
   }
 

@@ -1,8 +1,6 @@
 import type { Middleware } from 'koa';
 import { ProblemError } from '../http/problem.js';
-
-/** The names of this machine for itself; with any other, another site's name was made to lead here. */
-const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+import { isOfForeignPage, namesThisMachine } from '../simulated-gateway/own-page.js';
 
 const headers = {
   'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -19,12 +17,8 @@ const headers = {
 export function onlyOwnPage(): Middleware {
   return (ctx, next) => {
     ctx.set(headers);
-    const host = ctx.get('Host');
-    if (!ownNames.test(host)) throw new ProblemError('foreign-page', { detail: 'The page is only at localhost.' });
-    const origin = ctx.get('Origin');
-    const site = ctx.get('Sec-Fetch-Site') || 'none';
-    const isForeign = (origin !== '' && origin !== `http://${host}`) || !['same-origin', 'none'].includes(site);
-    if (isForeign && ctx.path !== '/') throw new ProblemError('foreign-page');
+    if (!namesThisMachine(ctx.headers)) throw new ProblemError('foreign-page', { detail: 'The page is only at localhost.' });
+    if (isOfForeignPage(ctx.headers) && ctx.path !== '/') throw new ProblemError('foreign-page');
     // A form, and a script of another site without a permission that it does not get, can send no such type.
     if (ctx.method === 'POST' && !/^application\/json\s*(;|$)/i.test(ctx.get('Content-Type'))) {
       throw new ProblemError('foreign-page', { detail: 'Send application/json.' });

@@ -23,25 +23,29 @@ const settledAfterMs = 250;
 /**
  * The file to use: the one that is named, else `playbook.yaml` in this folder, else the built-in one.
  */
-export async function findPlaybookFile(named: string | undefined): Promise<string> {
+export async function findPlaybookFile(named?: string): Promise<string> {
   if (named !== undefined) return named;
   const isThere = await stat(usualFile).then(() => true, () => false);
   return isThere ? usualFile : defaultPlaybookFile;
 }
 
 /**
- * Opens a playbook file. What is asked of it later is read anew after the file changed; while it then is wrong or gone, the
- * playbook that was read last goes on, and the log says so once.
+ * Opens the playbook to use. It is read anew after its file has changed, or where `playbook.yaml` has come to stand in for the
+ * built-in one; while it then is wrong or gone, the one that was read last goes on, and the log says so once.
  *
+ * @param named as for {@link findPlaybookFile}
  * @throws {PlaybookError} when the file is wrong from the start, or not there
  */
-export async function openPlaybook(file: string, log: Log): Promise<CurrentPlaybook> {
+export async function openPlaybook(named: string | undefined, log: Log): Promise<CurrentPlaybook> {
+  let file = await findPlaybookFile(named);
   let seen = await versionOf(file);
   let current = await preparePlaybookOf(await readPlaybook(file));
   tell(current, file, log);
   let reading: Promise<void> | undefined;
 
   async function look(): Promise<void> {
+    // One of the user's own stays, also while an editor has it away for a moment.
+    if (file === defaultPlaybookFile) file = await findPlaybookFile(named);
     const version = await versionOf(file);
     if (version.name === seen.name || isUnsettled(version)) return;
     seen = version;

@@ -119,7 +119,7 @@ function toPlaybook({ labels, ...file }: PlaybookFile): Playbook {
 
 /** What no form can say. */
 function judge({ otherwise, language, segments, labels }: Playbook, wrong: Wrong): void {
-  if (!(otherwise in labels)) wrong(['otherwise'], `${JSON.stringify(otherwise)} is none of the labels: expected ${Object.keys(labels).join(', ')}`);
+  if (!Object.hasOwn(labels, otherwise)) wrong(['otherwise'], `${JSON.stringify(otherwise)} is none of the labels: expected ${Object.keys(labels).join(', ')}`);
   const counted = new Map<string, string>();
   const claimed = new Map<string, string>();
   for (const [name, { countsAs, words, answers }] of Object.entries(labels)) {
@@ -127,7 +127,7 @@ function judge({ otherwise, language, segments, labels }: Playbook, wrong: Wrong
     if (other !== undefined) wrong(['labels', name, 'counts_as'], `${other} counts as ${countsAs} already: expected one label for each`);
     if (countsAs) counted.set(countsAs, name);
     words.forEach((word, index) => judgeWord(word, name, claimed, (what) => wrong(['labels', name, 'words', index], what)));
-    if (answers && !(language in answers)) wrong(['labels', name, 'answers'], `${language} is missing: expected an answer in the language of the playbook`);
+    if (answers && !Object.hasOwn(answers, language)) wrong(['labels', name, 'answers'], `${language} is missing: expected an answer in the language of the playbook`);
     for (const [of, text] of Object.entries(answers ?? {})) {
       const count = segmentsOf(text);
       if (count.segments > segments) {

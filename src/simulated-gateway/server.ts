@@ -2,6 +2,7 @@ import { once, setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Mode } from './modes.js';
+import { isOfForeignPage, namesThisMachine } from './own-page.js';
 import { play } from './play.js';
 import { accepts, createScript, type ScriptInput, scriptSchema } from './script.js';
 import { createSent, type SentText } from './sent.js';
@@ -83,6 +84,10 @@ export async function startSimulatedGateway({
 
   async function route(request: IncomingMessage, response: ServerResponse) {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    // Every web site that this machine's user looks at can send requests here; a link may lead to the page.
+    if (!namesThisMachine(request.headers) || (isOfForeignPage(request.headers) && pathname !== '/')) {
+      return problem(response, 403, 'Only programs of this machine, and the page that is served here, may ask for this');
+    }
     switch (`${request.method} ${pathname.replace(/\/$/, '')}`) {
       case 'GET /sendsms':
       case 'POST /sendsms':

@@ -108,6 +108,16 @@ export function createRuns(client: Client, runUrl: (workflowId: string, runId: s
       }
     },
 
+    /** Where it stands now, in one call; undefined when Temporal knows none. */
+    async stateOf(guid: string): Promise<RunState | undefined> {
+      try {
+        return summarize(await handleOf(guid).describe()).state;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
+
     /** Sends a parked reply once more, by the signal `retryReply`; does nothing to one that is not parked. */
     release: (guid: string): Promise<void> => handleOf(guid).signal('retryReply'),
 

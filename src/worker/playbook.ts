@@ -1,6 +1,6 @@
 import { type Config, ConfigError } from '../config.js';
 import type { Log } from '../log.js';
-import { type CurrentPlaybook, findPlaybookFile, openPlaybook } from '../playbook/file.js';
+import { type CurrentPlaybook, openPlaybook } from '../playbook/file.js';
 import { PlaybookError } from '../playbook/parse.js';
 import { describeSegments, segmentsOf } from '../playbook/segments.js';
 
@@ -11,7 +11,7 @@ import { describeSegments, segmentsOf } from '../playbook/segments.js';
  */
 export async function playbookOf({ playbook, autoReply }: Config, log: Log): Promise<CurrentPlaybook> {
   try {
-    const current = await openPlaybook(await findPlaybookFile(playbook), log);
+    const current = await openPlaybook(playbook, log);
     const { segments } = await current();
     const takes = segmentsOf(autoReply.text ?? '');
     if (takes.segments > segments) {

@@ -55,6 +55,14 @@ it('finds nothing wrong before the first start', async () => {
   expect(of('clock')?.status).toBe('skipped');
 });
 
+it('never prints a key or a password, whatever is in them', async () => {
+  for (const settings of [{ OPENAI_API_KEY: 'secret\u0001secret' }, { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://user:secret@127.0.0.1:1' }]) {
+    const { stdout, stderr, of } = await doctor(settings);
+    expect(of('settings')?.status).toBe('fail');
+    expect(stdout + stderr).not.toContain('secret');
+  }
+});
+
 it('names all settings that do not fit, and leaves the rest', async () => {
   const { exitCode, stderr, of } = await doctor({ PORT: 'x', REPLY_MAX_AGE: 'long' });
   expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '1 of 11 checks failed: settings\n' });

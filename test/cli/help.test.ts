@@ -21,6 +21,10 @@ describe('answerback, from the packed tarball', () => {
     await expect(stdout).toMatchFileSnapshot(`golden/help-${command.replace(' ', '-')}.txt`);
   });
 
+  it.each(['help', 'help send', 'help quarantine', 'quarantine help'])('helps when asked by "%s"', async (typed) => {
+    expect(await packed.answerback(typed.split(' '))).toMatchObject({ stdout: expect.stringContaining('Usage: answerback') as string, stderr: '', exitCode: 0 });
+  });
+
   it('has its version and its manifest says how it is called', async () => {
     const { version, bin } = JSON.parse(readFileSync(`${packed.folder}/node_modules/answerback/package.json`, 'utf8')) as { version: string; bin: Record<string, string> };
     expect(await packed.answerback(['--version'])).toEqual({ stdout: `${version}\n`, stderr: '', exitCode: 0 });

@@ -83,7 +83,7 @@ describe('a parked reply', () => {
   it('is released with all others that failed; an uncertain one only when that is said', { timeout: 60_000 }, async () => {
     for (const guid of ['all-1', 'all-2', 'all-3']) await parked(guid);
     await parked('maybe-1', 502);
-    expect(await json('retry', '--all')).toEqual({ state: 'failed', released: 3, ended: 0 });
+    expect(await json('retry', '--all')).toEqual({ state: 'failed', released: 3, changed: 0 });
     for (const guid of ['all-1', 'all-2', 'all-3']) await eventually(async () => (await json<{ state: string }>('show', guid)).state === 'done');
     expect((await json<{ state: string }>('show', 'maybe-1')).state).toBe('uncertain');
     expect((await answerback('retry', '--all', '--state', 'uncertain')).exitCode).toBe(2);

@@ -70,7 +70,7 @@ test('a number is erased, from the inbox, the quarantine and Temporal, and its G
 test('what is no number, or too much, is explained', async () => {
   for (const [erased, args] of [[' ', []], ['+', []], ['1', ['+2']], ['1', ['--everything']]] as const) {
     const { exitCode, output } = await erase(erased, [...args]);
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
     expect(output).toContain('npm run erase -- --all-runs');
   }
   expect(await erase('1', ['--help'])).toMatchObject({ exitCode: 0 });

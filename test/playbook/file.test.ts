@@ -90,6 +90,22 @@ describe('an edit', () => {
     expect(await answerOf(current)).toBe('Four');
   });
 
+  test('may be the first: a playbook.yaml that comes to this folder stands in for the built-in one, and stays', async () => {
+    const before = process.cwd();
+    await rm(file);
+    process.chdir(folder);
+    try {
+      const current = await openPlaybook(undefined, recordingLog().log);
+      expect(Object.keys((await current()).labels)).toEqual(['Agree', 'Disagree', 'Neutral']);
+      await edit(playbookThatSays('Mine'));
+      expect(await answerOf(current)).toBe('Mine');
+      await rm(file);
+      expect(await answerOf(current)).toBe('Mine');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   test('under way is left alone until the file has rested', async () => {
     const current = await openPlaybook(file, recordingLog().log);
     await edit(playbookThatSays('Half'), 0);

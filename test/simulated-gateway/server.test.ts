@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createSent } from '../../src/simulated-gateway/sent.js';
@@ -78,6 +79,22 @@ describe('the simulated gateway', () => {
     expect(gateway.sent.count).toBe(0);
     gateway.switches.setMode('works');
     expect((await send()).status).toBe(200);
+  });
+
+  test.each([
+    ['another site', { origin: 'http://evil.test' }],
+    ['an image of another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a name that was made to lead here', { host: 'evil.test' }],
+  ])('does nothing for %s', async (_, headers) => {
+    for (const [method, path] of [['POST', '/script'], ['GET', '/sent'], ['DELETE', '/sent'], ['GET', '/sendsms/?apikey=k&recipients=1&message=m']] as const) {
+      const asking = request(`${gateway.url}${path}`, { method, headers });
+      asking.end(method === 'POST' ? '[{"status":500}]' : undefined);
+      const [answer] = (await once(asking, 'response')) as [IncomingMessage];
+      expect(answer.statusCode).toBe(403);
+      answer.resume();
+    }
+    expect(gateway.sent.count).toBe(0);
+    expect(await (await fetch(`${gateway.url}/script`)).json()).toEqual([]);
   });
 
   test('has no page of its own', async () => {

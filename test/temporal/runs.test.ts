@@ -46,6 +46,8 @@ describe('the runs of messages', () => {
     expect(run?.url).toBe(`http://ui/namespaces/default/workflows/${guid}/${run?.runId}/history`);
     expect(JSON.stringify(run)).not.toMatch(/15550001234|I agree/);
     expect(await runs.show('nobody-knows-it')).toBeUndefined();
+    expect(await runs.stateOf(guid)).toBe('done');
+    expect(await runs.stateOf('nobody-knows-it')).toBeUndefined();
   });
 
   it('are found by their state, and counted', async () => {

@@ -51,9 +51,10 @@ export async function get(url: string, headers: Record<string, string> = {}): Pr
 
 /** Why a request failed, in a word or two. */
 export function reasonOf(error: unknown): string {
-  const { name, message, cause } = error as { name?: string; message?: string; cause?: { code?: string; message?: string } };
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
   if (name === 'TimeoutError') return `no answer within ${answerWithinMs / 1_000} s`;
-  return cause?.code ?? cause?.message ?? message ?? String(error);
+  // No other words: they may quote the key.
+  return cause?.code ?? 'the request could not be made';
 }
 
 export const ok = (found: string): Finding => ({ status: 'ok', found });

@@ -3,7 +3,7 @@ import { loadConfig } from '../../config.js';
 import { askToErase } from '../../control/control.js';
 import { createKeyring } from '../../keyring.js';
 import { plainNumber } from '../../message.js';
-import { OperatorError } from '../../process.js';
+import { OperatorError, UsageError } from '../../process.js';
 import { eraseRuns, findRunsOf } from '../../temporal/erase-runs.js';
 import { createPayloadCodec } from '../../temporal/payload-codec.js';
 import { workflowIdFor } from '../../temporal/workflow-id.js';
@@ -22,10 +22,10 @@ const usage = `Erases what is held about a number: waiting texts, the quarantine
 /** `npm run erase` and `answerback erase`: while Answerback runs, on the machine and as the user of its api. */
 export async function erase({ allRuns: wished = false }: EraseOptions, others: readonly string[], { env, output }: Context): Promise<void> {
   // A number among the arguments would stay in the shell's history and npm's log.
-  if (others.length > 0) throw new OperatorError(usage);
+  if (others.length > 0) throw new UsageError(usage);
   const config = loadConfig(env);
   const number = await readNumber();
-  if (plainNumber(number) === '' || number.length > 64) throw new OperatorError(`A number has at least one digit or letter, and at most 64 characters.\n\n${usage}`);
+  if (plainNumber(number) === '' || number.length > 64) throw new UsageError(`A number has at least one digit or letter, and at most 64 characters.\n\n${usage}`);
 
   // Before Temporal: should that be away, the inbox finds the same GUIDs again.
   const inbox = config.ackAfter === 'inbox' ? await askToErase(config.dataDir, number) : undefined;

@@ -59,9 +59,9 @@ export async function requeue(id: number | undefined, options: RequeueOptions, {
   }
   const accepted = outcomes.flatMap((outcome) => outcome.accepted);
   const duplicates = outcomes.reduce((sum, outcome) => sum + outcome.duplicates, 0);
-  const rejected = outcomes.filter((outcome) => outcome.rejected.length > 0).map((outcome) => ({ id: outcome.id, reasons: outcome.rejected }));
+  const rejected = outcomes.filter((outcome) => outcome.rejected.length > 0).map((outcome) => ({ id: outcome.id, reasons: outcome.rejected, ...(outcome.accepted.length > 0 && { isRest: true }) }));
   output.print({ accepted, duplicates, rejected }, `Accepted: ${accepted.length}${duplicates > 0 ? `, of which ${duplicates} had been accepted before` : ''}`);
-  for (const { id: still, reasons } of rejected) output.say(`${still}: ${reasons.join('; ')}`);
+  for (const { id: still, reasons, isRest } of rejected) output.say(`${still}: ${reasons.join('; ')}${isRest ? '; "answerback quarantine list" has the new id of what is left' : ''}`);
   if (rejected.length > 0) throw new OperatorError(`${rejected.length} not valid still: mend with "answerback quarantine requeue ID --set field=value", or leave it, and it goes after its days`);
 }
 

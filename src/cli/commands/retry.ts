@@ -48,21 +48,27 @@ async function retryAll(state: 'failed' | 'uncertain', rate: number, runs: Runs,
   for await (const { workflowId } of runs.list({ state })) guids.push(workflowId);
   const progress = createProgress(streams.err, 'Releasing', guids.length);
   let released = 0;
-  let ended = 0;
+  let changed = 0;
   try {
     const from = performance.now();
     for (const [index, guid] of guids.entries()) {
       await sleep(Math.max(0, from + (index * 1_000) / rate - performance.now()));
-      await runs.release(guid).then(() => released++, (error: unknown) => {
+      try {
+        // It may have been released meanwhile, and be parked again as uncertain.
+        if ((await runs.stateOf(guid)) === state) {
+          await runs.release(guid);
+          released++;
+        } else changed++;
+      } catch (error) {
         if (!(error instanceof WorkflowNotFoundError)) throw stopped(error, released);
-        ended++;
-      });
+        changed++;
+      }
       progress.step();
     }
   } finally {
     progress.end();
   }
-  output.print({ state, released, ended }, `Released: ${released}${ended > 0 ? `, ended meanwhile: ${ended}` : ''}`);
+  output.print({ state, released, changed }, `Released: ${released}${changed > 0 ? `, not ${state} any more: ${changed}` : ''}`);
 }
 
 function stopped(error: unknown, released: number): OperatorError {

@@ -23,13 +23,10 @@ export async function send(text: string, { from, guid = randomUUID(), wait = fal
 
   output.say(`Accepted as ${guid}`);
   const progress = createProgress(streams.err, 'Waiting for the reply');
-  try {
-    const run = await withTemporal(config, ({ runs }) => settled(guid, runs, timeout));
-    output.print({ guid, ...run }, runFacts(run));
-    if (run.state !== 'done') throw new OperatorError(`The reply did not go out: it is ${run.state}`);
-  } finally {
-    progress.end();
-  }
+  // The bar goes before anything else is printed.
+  const run = await withTemporal(config, ({ runs }) => settled(guid, runs, timeout)).finally(() => progress.end());
+  output.print({ guid, ...run }, runFacts(run));
+  if (run.state !== 'done') throw new OperatorError(`The reply did not go out: it is ${run.state}`);
 }
 
 async function settled(guid: string, runs: Runs, timeoutSeconds: number): Promise<RunDetails> {

@@ -133,7 +133,8 @@ function live(is, words) {
 const events = new EventSource('/phone/events');
 const on = (name, take) => events.addEventListener(name, ({ data }) => take(JSON.parse(data)));
 events.addEventListener('open', () => live(true, 'Live'));
-events.addEventListener('error', () => live(false, 'Reconnecting'));
+// Refused, and not lost: it does not try again by itself.
+events.addEventListener('error', () => live(false, events.readyState === EventSource.CLOSED ? 'Too many pages: close one, and reload' : 'Reconnecting'));
 on('state', (state) => {
   entries.clear();
   for (const entry of state.entries) entries.set(entry.id, entry);
