@@ -14,7 +14,7 @@ import { connectTemporal } from './temporal/connect.js';
 import { createDataConverter } from './temporal/data-converter.js';
 import { prepareDataDir } from './data-dir.js';
 import { checkNamespace, ensureNamespace } from './temporal/namespace.js';
-import { runUrlOf } from './temporal/run-url.js';
+import { runUrlOf, uiUrlOf } from './temporal/run-url.js';
 import { prepareRuntime } from './temporal/runtime.js';
 import { createStartWorkflow } from './temporal/start-workflow.js';
 import { startTemporalServer } from './temporal/server.js';
@@ -52,7 +52,7 @@ runMain(async (starting) => {
   onStop(() => temporal.connection.close());
   await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, log);
 
-  const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${config.temporalUiPort}` : undefined);
+  const uiUrl = uiUrlOf(config);
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
   const runUrl = runUrlOf(uiUrl, temporal.namespace);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });

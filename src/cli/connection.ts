@@ -8,12 +8,20 @@ import { createDataConverter } from '../temporal/data-converter.js';
 import { runUrlOf } from '../temporal/run-url.js';
 import { createRuns, type Runs } from '../temporal/runs.js';
 import { prepareRuntime } from '../temporal/runtime.js';
-import { findServer } from '../temporal/server-record.js';
+import { findServer, type RecordedServer } from '../temporal/server-record.js';
 
 export interface ConnectedTemporal {
   temporal: TemporalConnection;
   runs: Runs;
 }
+
+/** The server of `npm start` on this data folder, where it runs and the settings name no other. */
+export const findEmbedded = async ({ temporalAddress, dataDir }: Config): Promise<RecordedServer | undefined> =>
+  temporalAddress === undefined ? findServer(path.resolve(dataDir)) : undefined;
+
+/** @throws {OperatorError} naming the address when no server answers there */
+export const connectTo = (embedded: RecordedServer | undefined, config: Config): Promise<TemporalConnection> =>
+  connectTemporal(embedded ? { connectionOptions: { address: `127.0.0.1:${embedded.port}` } } : config.temporal);
 
 /**
  * Works with the server of `npm start` on this data folder, or the one that the settings name for everybody else.
@@ -23,8 +31,8 @@ export interface ConnectedTemporal {
 export async function withTemporal<Result>(config: Config, work: (connected: ConnectedTemporal) => Promise<Result>): Promise<Result> {
   const log = createLog({ level: 'warn', terminal: false, stream: 'stderr' });
   prepareRuntime(log);
-  const embedded = config.temporalAddress === undefined ? await findServer(path.resolve(config.dataDir)) : undefined;
-  const temporal = await connectTemporal(embedded ? { connectionOptions: { address: `127.0.0.1:${embedded.port}` } } : config.temporal);
+  const embedded = await findEmbedded(config);
+  const temporal = await connectTo(embedded, config);
   try {
     const { connection, namespace } = temporal;
     const client = new Client({ connection, namespace, dataConverter: createDataConverter(createKeyring(config.payloadKeys), log) });

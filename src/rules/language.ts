@@ -23,9 +23,12 @@ export async function loadLanguages(): Promise<ReadLanguage> {
   const { eld } = await import('eld/extrasmall');
   return (text, among) => {
     const beginning = text.slice(0, mostCharacters);
+    const byWords = leader(among, countWords(phraseOf(beginning)), 1);
+    if (byWords !== undefined) return byWords;
     const detected = eld.detect(beginning);
+    if (!detected.isReliable()) return undefined;
     const scores = detected.getScores();
-    return leader(among, countWords(phraseOf(beginning)), 1) ?? (detected.isReliable() ? leader(among, (language) => scores[language] ?? 0, clearLead) : undefined);
+    return leader(among, (language) => scores[language] ?? 0, clearLead);
   };
 }
 

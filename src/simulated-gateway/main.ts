@@ -5,7 +5,7 @@ import { phonePage } from '../phone/start.js';
 import { runMain } from '../process.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { createDataConverter } from '../temporal/data-converter.js';
-import { runUrlOf } from '../temporal/run-url.js';
+import { runUrlOf, uiUrlOf } from '../temporal/run-url.js';
 import { prepareRuntime } from '../temporal/runtime.js';
 import { watchRuns } from '../temporal/watched-runs.js';
 import { startGateway } from './start.js';
@@ -18,8 +18,7 @@ runMain(async (starting) => {
   prepareRuntime(log);
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   starting.onStop(() => temporal.close());
-  const uiUrl = config.temporalUiUrl ?? (config.temporalAddress === undefined ? `http://localhost:${config.temporalUiPort}` : undefined);
-  const runs = watchRuns(temporal.client, runUrlOf(uiUrl, config.temporal.namespace ?? 'default'));
+  const runs = watchRuns(temporal.client, runUrlOf(uiUrlOf(config), config.temporal.namespace ?? 'default'));
   const { url } = await startGateway({ port: config.gateway.port, page: phonePage({ config, runs, log }, starting) }, starting);
   log.info({ event: 'gateway.ready', url }, `The simulated gateway is ready: write a text at ${url}/; ${url}/sent lists the replies`);
 });

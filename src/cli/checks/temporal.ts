@@ -1,11 +1,9 @@
-import path from 'node:path';
 import { createLog, type Log } from '../../log.js';
 import { OperatorError } from '../../process.js';
 import { defaultCacheFolder, locateTemporalBinary } from '../../temporal/binary.js';
-import { connectTemporal } from '../../temporal/connect.js';
 import { checkNamespace } from '../../temporal/namespace.js';
 import { prepareRuntime } from '../../temporal/runtime.js';
-import { findServer } from '../../temporal/server-record.js';
+import { connectTo, findEmbedded } from '../connection.js';
 import { type CheckContext, fail, type Finding, ok, skipped, warn } from './check.js';
 
 /** The program of the embedded server, or the server at TEMPORAL_ADDRESS. */
@@ -22,12 +20,12 @@ export async function checkTemporal({ config, env }: CheckContext): Promise<Find
 
 /** The search attribute ReplyState and the retention of the namespace, as the worker checks them at its start. */
 export async function checkTemporalNamespace({ config }: CheckContext): Promise<Finding> {
-  const embedded = config.temporalAddress === undefined ? await findServer(path.resolve(config.dataDir)) : undefined;
+  const embedded = await findEmbedded(config);
   if (config.temporalAddress === undefined && !embedded) return skipped('The embedded server does not run; its start sets ReplyState and 30 days of retention');
   prepareRuntime(createLog({ level: 'silent', terminal: false }));
   const { log, warnings } = warningsOnly();
   try {
-    const temporal = await connectTemporal(embedded ? { connectionOptions: { address: `127.0.0.1:${embedded.port}` } } : config.temporal);
+    const temporal = await connectTo(embedded, config);
     try {
       await checkNamespace(temporal.connection, temporal.namespace, log);
       const [warning] = warnings;
