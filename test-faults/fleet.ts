@@ -7,6 +7,7 @@ import { replyState } from '../src/temporal/contract.js';
 import { ensureNamespace } from '../src/temporal/namespace.js';
 import { startTemporalServer } from '../src/temporal/server.js';
 import { eventually } from '../test/helpers/eventually.js';
+import { freePort } from '../test/helpers/free-port.js';
 import { queryInbox } from '../test/helpers/inbox-file.js';
 import { silentLog } from '../test/helpers/logs.js';
 import { type ChildProgram, dataFolder, freePorts, leftOverServer, startProgram } from '../test/helpers/product.js';
@@ -50,6 +51,8 @@ export interface FleetOptions {
 export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ delayMs: sendMs, times: 1_000_000 }] }: FleetOptions = {}): Promise<Fleet> {
   const data = await dataFolder();
   const ports = await freePorts();
+  // Two workers overlap in a rolling update.
+  const workerMetrics = [String(await freePort()), String(await freePort())];
   const gateway = await startSimulatedGateway({ port: 0 });
   gateway.script(script);
   const common = { log: silentLog, stopping: new AbortController().signal };
@@ -81,7 +84,11 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
     ...extraEnv,
   };
   const commands = { api: mains.api ?? ['dist/api/main.js'], worker: mains.worker ?? ['dist/worker/main.js'] };
-  const start = (part: 'api' | 'worker') => startProgram(process.execPath, commands[part], programEnv);
+  const start = (part: 'api' | 'worker') => {
+    if (part === 'worker') workerMetrics.reverse();
+    const own = part === 'worker' ? { METRICS_PORT: workerMetrics[0] as string } : {};
+    return startProgram(process.execPath, commands[part], { ...programEnv, ...own });
+  };
   const programs: Record<'api' | 'worker', ChildProgram> = { api: start('api'), worker: start('worker') };
   const ended = { api: false, worker: false };
 

@@ -38,11 +38,12 @@ export interface ProductPorts extends Record<string, string> {
   TEMPORAL_PORT: string;
   TEMPORAL_UI_PORT: string;
   GATEWAY_PORT: string;
+  METRICS_PORT: string;
 }
 
 export async function freePorts(): Promise<ProductPorts> {
-  const [api, temporal, ui, gateway] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  return { PORT: String(api), TEMPORAL_PORT: String(temporal), TEMPORAL_UI_PORT: String(ui), GATEWAY_PORT: String(gateway) };
+  const [api, temporal, ui, gateway, metrics] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
+  return { PORT: String(api), TEMPORAL_PORT: String(temporal), TEMPORAL_UI_PORT: String(ui), GATEWAY_PORT: String(gateway), METRICS_PORT: String(metrics) };
 }
 
 /** A data folder for one test. `remove` also ends a Temporal server that a killed run has left in it. */
