@@ -99,6 +99,11 @@ export async function startBuiltApi(env: Environment): Promise<Product> {
   return asProduct(await ready(startProgram(process.execPath, ['dist/api/main.js'], env), 'The api is ready'), env);
 }
 
+/** A worker as a process of its own; its METRICS_PORT is not that of the api beside it. */
+export async function startBuiltWorker(env: Environment): Promise<Product> {
+  return asProduct(await ready(startProgram(process.execPath, ['dist/worker/main.js'], env), 'The worker is ready'), env);
+}
+
 async function ready(program: ChildProgram, words: string): Promise<ChildProgram> {
   let ended: number | null | undefined;
   void program.exitCode.then((code) => (ended = code));
