@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { packageFile } from '../cli/package-file.js';
+import { packageFile } from '../package-file.js';
 import type { Config } from '../config.js';
 import { listen } from '../http/server.js';
 import type { Log } from '../log.js';
