@@ -9,6 +9,7 @@ import { ensureNamespace } from '../../src/temporal/namespace.js';
 import { eventually } from '../helpers/eventually.js';
 import { type Scrape, scrape } from '../helpers/exposition.js';
 import { completion, fault, startFakeOpenAi } from '../helpers/fake-openai.js';
+import { freePort } from '../helpers/free-port.js';
 import { aPost } from '../helpers/messages.js';
 import { dataFolder, freePorts, postJson, startBuiltApi, startBuiltProduct, startBuiltWorker } from '../helpers/product.js';
 import { selectorsOf } from '../helpers/promql.js';
@@ -217,6 +218,25 @@ describe('dashboard, alerts and docs', () => {
   it('no text, no number and no GUID is in any of it', () => {
     for (const { text } of scrapes) expect(text).not.toMatch(/15550001234|Yes, I agree|test-[0-9a-f]{8}|parked-/);
   });
+});
+
+it('without Temporal the api tells that, and what waits, and makes up no count of parked replies', { timeout: 60_000 }, async () => {
+  const folder = await dataFolder();
+  opened.push(folder.remove);
+  const env = { ...(await freePorts()), DATA_DIR: folder.path, TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
+  const api = await startBuiltApi(env);
+  opened.push(() => api.stop());
+  const postedAtMs = Date.now();
+  expect((await postJson(api.webhook, { messages: [aPost(), aPost()] })).status).toBe(200);
+  const { value, samples } = await eventually(async () => {
+    const scraped = await scrape(env.METRICS_PORT);
+    return scraped.value('answerback_inbox_oldest_seconds') > 0.5 ? scraped : undefined;
+  });
+  expect(value('answerback_inbox_oldest_seconds')).toBeLessThan((Date.now() - postedAtMs) / 1_000 + 1);
+  expect(value('answerback_inbox_depth')).toBe(2);
+  expect(value('answerback_forward_lag_seconds_count')).toBe(0);
+  expect(value('answerback_temporal_up')).toBe(0);
+  expect(samples.filter(({ name }) => name === 'answerback_replies_parked')).toEqual([]);
 });
 
 it('npm start exports the same, from its one process', { timeout: 120_000 }, async () => {
