@@ -52,6 +52,10 @@ export default tseslint.config(
   only('inbox/**', ['node:.*', 'better-sqlite3', '\\.\\./(message|log|data-dir|keyring|api/intake)\\.js']),
   only('http/**', ['node:.*', 'koa', 'zod', '\\.\\./(log|process)\\.js']),
   only('api/*.ts', ['node:.*', 'koa', '@koa/router', 'zod', '\\.\\./(message|log|http/.*)\\.js'], { ignores: ['src/api/{main,start}.ts'] }),
+  only('metrics/**', ['koa', 'prom-client', '\\.\\./(log|http/.*|api/measure|activities/measured-model|gateways/measured-gateway)\\.js'], {
+    types: ['\\.\\./activities/classify\\.js', '\\.\\./temporal/start-workflow\\.js', '\\.\\./workflows/measure\\.js'],
+    ignores: ['src/metrics/start.ts'],
+  }),
   only('codec-endpoint/**', ['node:.*', 'koa', 'zod', '@temporalio/(common|proto)', '\\.\\./(log|keyring|http/.*)\\.js'], { ignores: ['src/codec-endpoint/{main,start}.ts'] }),
   only('api/openapi/**', ['koa', 'zod', '\\.\\./[a-z-]+\\.js', '\\.\\./\\.\\./http/.*']),
   only('control/**', ['node:.*', 'zod', '\\.\\./(log|process|http/.*)\\.js']),

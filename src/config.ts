@@ -43,6 +43,8 @@ export interface Config {
   payloadKeys: readonly PayloadKey[];
   /** Where Temporal Web UI and CLI get payloads decoded. */
   codec: { port: number; host: string; token: string | undefined };
+  /** Where metrics are scraped; the port's default is another one for the worker. */
+  metrics: { port: number; host: string };
   /** Whether texts may stand in the log, at level debug. */
   logTexts: boolean;
   replyMaxAgeMs: number;
@@ -57,9 +59,10 @@ export interface Config {
 /**
  * Reads the settings from environment variables; an empty one counts as not set.
  *
+ * @param defaults.metricsPort of this process, where METRICS_PORT is not set
  * @throws {ConfigError} with every problem at once
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, { metricsPort = 9464 } = {}): Config {
   const problems: string[] = [];
   const read = Object.fromEntries(
     Object.entries(variables).map(([name, { schema, expected }]) => {
@@ -75,15 +78,18 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (read.SMS_MOBILE_API_URL && !read.SMS_MOBILE_API_KEY) {
     problems.push('SMS_MOBILE_API_KEY must be set when SMS_MOBILE_API_URL is');
   }
-  problems.push(...samePorts(read));
+  const complete = { ...read, METRICS_PORT: read.METRICS_PORT ?? metricsPort };
+  problems.push(...samePorts(complete));
   const temporal = readTemporalProfile(env, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
-  return toConfig(read, temporal);
+  return toConfig(complete, temporal);
 }
 
-function samePorts(read: Variables): string[] {
-  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', ...(read.PAYLOAD_KEYS ? (['CODEC_PORT'] as const) : [])] as const;
+type Complete = Variables & { METRICS_PORT: number };
+
+function samePorts(read: Complete): string[] {
+  const names = ['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', 'METRICS_PORT', ...(read.PAYLOAD_KEYS ? (['CODEC_PORT'] as const) : [])] as const;
   return names.flatMap((name, index) => {
     const other = names.slice(0, index).find((earlier) => read[earlier] !== undefined && read[earlier] === read[name]);
     return other ? [`${name} must be another port than ${other}`] : [];
@@ -101,7 +107,7 @@ function readTemporalProfile(env: Readonly<Record<string, string | undefined>>, 
   }
 }
 
-function toConfig(read: Variables, temporal: ClientConnectConfig): Config {
+function toConfig(read: Complete, temporal: ClientConnectConfig): Config {
   const simulated = read.SMS_MOBILE_API_KEY === undefined;
   return {
     port: read.PORT,
@@ -130,6 +136,7 @@ function toConfig(read: Variables, temporal: ClientConnectConfig): Config {
     credentials: { token: read.WEBHOOK_SECRET, signingSecrets: read.WEBHOOK_SIGNING_SECRET ?? [] },
     payloadKeys: read.PAYLOAD_KEYS ?? [],
     codec: { port: read.CODEC_PORT, host: read.CODEC_HOST, token: read.CODEC_TOKEN },
+    metrics: { port: read.METRICS_PORT, host: read.METRICS_HOST },
     logTexts: read.LOG_TEXTS,
     replyMaxAgeMs: read.REPLY_MAX_AGE,
     replyRetryForMs: read.REPLY_RETRY_FOR,

@@ -6,16 +6,19 @@ import { startApi } from './api/start.js';
 import { createProgress } from './cli/progress.js';
 import { createKeyring } from './keyring.js';
 import { createLog, type Log } from './log.js';
+import { exportParked } from './metrics/parked.js';
+import { startMetrics } from './metrics/start.js';
 import { phonePage } from './phone/start.js';
 import { runMain, type Starting } from './process.js';
 import { startGateway } from './simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalBinary } from './temporal/binary.js';
 import { connectTemporal } from './temporal/connect.js';
+import { countParkedOf } from './temporal/count-parked.js';
 import { createDataConverter } from './temporal/data-converter.js';
 import { prepareDataDir } from './data-dir.js';
 import { checkNamespace, ensureNamespace } from './temporal/namespace.js';
 import { runUrlOf, uiUrlOf } from './temporal/run-url.js';
-import { prepareRuntime } from './temporal/runtime.js';
+import { prepareMeasuredRuntime } from './temporal/runtime.js';
 import { createStartWorkflow } from './temporal/start-workflow.js';
 import { startTemporalServer } from './temporal/server.js';
 import { watchRuns } from './temporal/watched-runs.js';
@@ -46,7 +49,7 @@ runMain(async (starting) => {
     onStop(() => server.stop());
   }
 
-  prepareRuntime(log);
+  const metrics = await startMetrics({ config, sdkMetricsUrl: await prepareMeasuredRuntime(log), log }, starting);
   const temporal = embedded
     ? await connectTemporal({ connectionOptions: { address: `127.0.0.1:${config.temporalPort}` } }, { retryForMs: 30_000 })
     : await connectTemporal(config.temporal);
@@ -57,14 +60,15 @@ runMain(async (starting) => {
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
   const runUrl = runUrlOf(uiUrl, temporal.namespace);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
+  exportParked(metrics, countParkedOf(async () => client));
   if (config.gateway.simulated) {
     const runs = watchRuns(async () => client, runUrl);
     await startGateway({ port: config.gateway.port, page: phonePage({ config, runs, log }, starting) }, starting);
   }
 
-  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl, log }, starting);
+  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, log }, starting);
   onStop(stopWorker);
-  const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), log }, starting);
+  const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), metrics, log }, starting);
   onStop(api.close);
   // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.
   onStop(() => Promise.all([api.drain(), stopWorker()]));

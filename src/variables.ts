@@ -62,6 +62,8 @@ export const variables = {
   CODEC_PORT: { schema: port.default(8234), expected: 'a port from 1 to 65535' },
   CODEC_HOST: { schema: z.string().default('127.0.0.1'), expected: 'an address or host name to listen on' },
   CODEC_TOKEN: { schema: token.optional(), expected: '16 to 200 letters, digits, ".", "_", "~" or "-"; make one with: openssl rand -hex 24' },
+  METRICS_PORT: { schema: port.optional(), expected: 'a port from 1 to 65535' },
+  METRICS_HOST: { schema: z.string().default('127.0.0.1'), expected: 'an address or host name to listen on' },
   LOG_TEXTS: { schema: boolean.default(false), expected: 'true or false' },
   REPLY_MAX_AGE: { schema: durationMs.prefault('24h'), expected: 'a number with s, m, h or d, such as 24h' },
   REPLY_RETRY_FOR: { schema: durationMs.prefault('1h'), expected: 'a number with s, m, h or d, such as 1h' },

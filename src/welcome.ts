@@ -1,4 +1,5 @@
 import type { Config } from './config.js';
+import { localUrl } from './webhook-url.js';
 
 interface Addresses {
   temporalAddress: string;
@@ -29,6 +30,7 @@ export function welcome(config: Config, { temporalAddress, uiUrl, codecEndpoint,
       : `  Gateway          SMSMobileAPI at ${config.gateway.url}`,
     `  Classified by    ${config.openai ? `OpenAI, ${config.openai.model}` : 'rules (set OPENAI_API_KEY for a model)'}`,
     `  Auto-reply       ${config.autoReply.enabled ? 'on' : 'off (set SMS_AUTO_REPLY_ENABLED=true)'}`,
+    `  Metrics          ${localUrl(config.metrics)}/metrics`,
     `  Data             ${dataDir}`,
     '',
     onlySigned ? 'It takes signed deliveries only. To send one by hand, set WEBHOOK_SECRET too; then:' : 'Send it a text:',

@@ -7,6 +7,7 @@ import { replyState } from '../src/temporal/contract.js';
 import { ensureNamespace } from '../src/temporal/namespace.js';
 import { startTemporalServer } from '../src/temporal/server.js';
 import { eventually } from '../test/helpers/eventually.js';
+import { freePort } from '../test/helpers/free-port.js';
 import { queryInbox } from '../test/helpers/inbox-file.js';
 import { silentLog } from '../test/helpers/logs.js';
 import { type ChildProgram, dataFolder, freePorts, leftOverServer, startProgram } from '../test/helpers/product.js';
@@ -81,9 +82,17 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
     ...extraEnv,
   };
   const commands = { api: mains.api ?? ['dist/api/main.js'], worker: mains.worker ?? ['dist/worker/main.js'] };
-  const start = (part: 'api' | 'worker') => startProgram(process.execPath, commands[part], programEnv);
-  const programs: Record<'api' | 'worker', ChildProgram> = { api: start('api'), worker: start('worker') };
-  const ended = { api: false, worker: false };
+  // A port of its own each time: two workers overlap in a rolling update.
+  const start = async (part: 'api' | 'worker') => startProgram(process.execPath, commands[part], { ...programEnv, METRICS_PORT: String(await freePort()) });
+  const programs: Record<'api' | 'worker', ChildProgram> = { api: await start('api'), worker: await start('worker') };
+  const starting = { api: false, worker: false };
+
+  async function restart(part: 'api' | 'worker'): Promise<void> {
+    starting[part] = true;
+    await kill(programs[part]);
+    programs[part] = await start(part);
+    starting[part] = false;
+  }
 
   async function kill(program: ChildProgram): Promise<void> {
     program.child.kill('SIGKILL');
@@ -92,7 +101,7 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
 
   // A worker that comes up while Temporal is down ends, and its supervisor, here we, starts it again.
   const supervisor = setInterval(() => {
-    for (const part of ['api', 'worker'] as const) if (!ended[part] && programs[part].child.exitCode !== null) programs[part] = start(part);
+    for (const part of ['api', 'worker'] as const) if (!starting[part] && programs[part].child.exitCode !== null) void restart(part);
   }, 200);
 
   return {
@@ -110,14 +119,12 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
         if (pid !== undefined) process.kill(pid, 'SIGKILL');
         return;
       }
-      ended[part] = true;
-      await kill(programs[part]);
-      programs[part] = start(part);
-      ended[part] = false;
+      await eventually(() => !starting[part]);
+      await restart(part);
     },
     async rollWorker() {
       const old = programs.worker;
-      const next = start('worker');
+      const next = await start('worker');
       await eventually(() => next.output().includes('The worker is ready'), { withinMs: 30_000 });
       programs.worker = next;
       old.child.kill('SIGTERM');
@@ -128,6 +135,7 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
     sendsUnderWay: () => gateway.sent.texts.slice(-500).filter(({ at }) => Date.now() - Date.parse(at) < sendMs).length,
     async stop() {
       clearInterval(supervisor);
+      await eventually(() => !starting.api && !starting.worker);
       await Promise.all(Object.values(programs).map(kill));
       await connection.close();
       await temporal.stop();

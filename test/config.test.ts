@@ -31,6 +31,7 @@ test('nothing set gives the whole product on loopback, with the simulated gatewa
     credentials: { token: undefined, signingSecrets: [] },
     payloadKeys: [],
     codec: { port: 8234, host: '127.0.0.1', token: undefined },
+    metrics: { port: 9464, host: '127.0.0.1' },
     logTexts: false,
     replyMaxAgeMs: 24 * 3_600_000,
     replyRetryForMs: 3_600_000,
@@ -66,6 +67,8 @@ test('everything set is taken as it was set', () => {
     CODEC_PORT: '9001',
     CODEC_HOST: '0.0.0.0',
     CODEC_TOKEN: 'a-codec-token-01234',
+    METRICS_PORT: '9002',
+    METRICS_HOST: '0.0.0.0',
     LOG_TEXTS: 'true',
     REPLY_MAX_AGE: '90m',
     REPLY_RETRY_FOR: '10s',
@@ -90,6 +93,7 @@ test('everything set is taken as it was set', () => {
     credentials: { token: secret, signingSecrets: ['signing-secret-of-now', 'signing-secret-before'] },
     payloadKeys: [{ id: 'k2', key: Buffer.alloc(32, 2) }, { id: 'k1', key: Buffer.alloc(32, 1) }],
     codec: { port: 9001, host: '0.0.0.0', token: 'a-codec-token-01234' },
+    metrics: { port: 9002, host: '0.0.0.0' },
     logTexts: true,
     replyMaxAgeMs: 5_400_000,
     replyRetryForMs: 10_000,
@@ -120,6 +124,7 @@ test('every wrong variable is named at once, with what it must be', () => {
     PAYLOAD_KEYS: ['k1:c2hvcnQ=', /name:key.*openssl rand -base64 32/],
     CODEC_PORT: ['0', /a port from 1 to 65535/],
     CODEC_TOKEN: ['short', /16 to 200 letters/],
+    METRICS_PORT: ['metrics', /a port from 1 to 65535/],
     LOG_TEXTS: ['yes', /true or false/],
     REPLY_MAX_AGE: ['24', /a number with s, m, h or d, such as 24h/],
     REPLY_RETRY_FOR: ['1.5h', /a number with s, m, h or d, such as 1h/],
@@ -140,6 +145,7 @@ test('ports that are the same, and Temporal settings that name what is not there
     'TEMPORAL_UI_PORT must be another port than TEMPORAL_PORT',
     'GATEWAY_PORT must be another port than PORT',
   ]);
+  expect(problemsOf({ METRICS_PORT: '8000' })).toEqual(['METRICS_PORT must be another port than PORT']);
   expect(problemsOf({ TEMPORAL_PROFILE: 'nowhere' }).join()).toMatch(/^TEMPORAL_\* must name files that are there and fit together: .*nowhere/);
   expect(problemsOf({ TEMPORAL_ADDRESS: 'temporal.example:99999' })).toEqual(['TEMPORAL_ADDRESS must be host:port, without a scheme']);
 });

@@ -4,9 +4,17 @@ import { type Log, maskNumber } from '../log.js';
 import type { InboundMessage, Label, Verdict } from '../message.js';
 import { failureTypes } from '../temporal/contract.js';
 import { describeModelError, modelFailure } from './failures.js';
+import { type ModelFault, modelFault } from './measured-model.js';
 import type { Model } from './model.js';
 import type { CurrentPlaybook } from '../playbook/file.js';
 import type { PreparedPlaybook } from '../playbook/prepare.js';
+
+/** Hears of each verdict. */
+export interface ClassifyMeasure {
+  labelled(label: Label, by: Verdict['by']): void;
+  /** The rules labelled a text in the model's place. */
+  fellBack(fault: ModelFault): void;
+}
 
 export interface ClassifyDependencies {
   /** Absent: rules classify. */
@@ -24,6 +32,8 @@ export interface ClassifyDependencies {
   /** The address of a run in Temporal Web UI, for the log. */
   runUrl: (workflowId: string, runId: string) => string;
   log: Log;
+  /** Default: nobody hears of it. */
+  measure?: ClassifyMeasure;
 }
 
 /**
@@ -33,7 +43,7 @@ export interface ClassifyDependencies {
 export const modelWindowMs = 60_000;
 
 /** Says what a text means and what the playbook answers to it. Settings reach the workflow only through this result. */
-export function createClassify({ model, playbook, autoReply, parkMs, logTexts = false, stopping, runUrl, log }: ClassifyDependencies) {
+export function createClassify({ model, playbook, autoReply, parkMs, logTexts = false, stopping, runUrl, log, measure }: ClassifyDependencies) {
   return async function classify(message: InboundMessage): Promise<Verdict> {
     const { workflowExecution } = Context.current().info;
     const { workflowId, runId } = workflowExecution ?? { workflowId: 'unknown', runId: 'unknown' };
@@ -45,6 +55,7 @@ export function createClassify({ model, playbook, autoReply, parkMs, logTexts = 
     const current = await playbook();
     const { label, by } = model ? await labelByModel(model, current, message.text) : labelByRules(current, message.text);
     log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
+    measure?.labelled(label, by);
     return { label, by, parkMs, ...answerFor(current, label, message.text) };
   };
 
@@ -65,6 +76,7 @@ export function createClassify({ model, playbook, autoReply, parkMs, logTexts = 
         { event: 'model.given-up', guid: info.workflowExecution?.workflowId, attempt: info.attempt },
         `${describeModelError(error)}: the rules decide instead`,
       );
+      measure?.fellBack(modelFault(error));
       return labelByRules(current, text);
     }
   }

@@ -4,6 +4,7 @@ import type { Middleware } from 'koa';
 import type { Log } from '../log.js';
 import { authentication, type Credentials } from './authentication.js';
 import type { Intake } from './intake.js';
+import { type ApiMeasure, timed } from './measure.js';
 import { createProblemApp, ProblemError } from '../http/problem.js';
 import { alive, ready } from './health.js';
 import { describeApi } from './openapi/document.js';
@@ -13,16 +14,19 @@ export interface AppDependencies {
   intake: Intake;
   credentials: Credentials;
   log: Log;
+  /** Hears of each post; default: nobody does. */
+  measure?: ApiMeasure | undefined;
 }
 
 /** The HTTP side, without a listener. */
-export function createApp({ intake, credentials, log }: AppDependencies): Koa {
-  const webhook = receive({ intake, readAuthenticated: authentication(credentials), log });
+export function createApp({ intake, credentials, log, measure }: AppDependencies): Koa {
+  const received = receive({ intake, readAuthenticated: authentication(credentials), log, measure });
+  const webhook = measure ? [timed(measure), received] : [received];
   const router = new Router();
   router.get(webhookPath, probe);
   router.get(`${webhookPath}/:token`, probe);
-  router.post(webhookPath, webhook);
-  router.post(`${webhookPath}/:token`, webhook);
+  router.post(webhookPath, ...webhook);
+  router.post(`${webhookPath}/:token`, ...webhook);
   router.get('/healthz', alive);
   router.get('/readyz', ready(intake));
   router.get('/openapi.json', describeApi());

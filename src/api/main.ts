@@ -1,11 +1,14 @@
 import { loadConfig } from '../config.js';
 import { createLog } from '../log.js';
+import { exportParked } from '../metrics/parked.js';
+import { startMetrics } from '../metrics/start.js';
 import { runMain } from '../process.js';
 import { createKeyring } from '../keyring.js';
 import { prepareDataDir } from '../data-dir.js';
+import { countParkedOf } from '../temporal/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
-import { prepareRuntime } from '../temporal/runtime.js';
+import { prepareMeasuredRuntime } from '../temporal/runtime.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
 import { startApi } from './start.js';
 
@@ -16,10 +19,11 @@ runMain(async (starting) => {
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
   const dataDir = await prepareDataDir(config.dataDir);
-  prepareRuntime(log);
+  const metrics = await startMetrics({ config, sdkMetricsUrl: await prepareMeasuredRuntime(log), log }, starting);
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   onStop(() => temporal.close());
-  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), { eager: false })(message), log }, starting);
+  exportParked(metrics, countParkedOf(temporal.client));
+  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), { eager: false })(message), metrics, log }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
   log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });

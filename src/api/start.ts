@@ -1,11 +1,14 @@
+import type { Registry } from 'prom-client';
 import type { Config } from '../config.js';
 import type { ErasedInInbox } from '../control/control.js';
 import { startControl } from '../control/server.js';
 import { type Forwarder, startForwarder } from '../inbox/forwarder.js';
-import { type Inbox, openInbox } from '../inbox/inbox.js';
+import { type Inbox, type InboxSettings, openInbox } from '../inbox/inbox.js';
 import type { Log } from '../log.js';
+import { createApiMetrics } from '../metrics/api.js';
+import { exportInbox } from '../metrics/inbox.js';
 import type { Starting } from '../process.js';
-import { isRefusal, type StartWorkflow } from '../temporal/start-workflow.js';
+import { isRefusal, measuredStart, type StartWorkflow } from '../temporal/start-workflow.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
 import { createApp } from './app.js';
 import { createQuarantineDesk } from './quarantine-desk.js';
@@ -17,6 +20,8 @@ export interface ApiParts {
   /** Of `config.dataDir`, made and checked. */
   dataDir: string;
   startWorkflow: StartWorkflow;
+  /** Where its metrics are added. */
+  metrics: Registry;
   log: Log;
 }
 
@@ -34,9 +39,11 @@ const drainMs = 10_000;
 
 /** Wires the api from the settings and listens. */
 export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>): Promise<RunningApi> {
-  const { config, log } = parts;
-  const { intake, drain, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(parts, fail) : intakeInTemporal(parts);
-  const server = await listen(createApp({ intake, credentials: config.credentials, log }), config);
+  const { config, log, metrics } = parts;
+  const measured = createApiMetrics(metrics);
+  const measuredParts = { ...parts, startWorkflow: measuredStart(parts.startWorkflow, measured.forwarded) };
+  const { intake, drain, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(measuredParts, measured.committed, fail) : intakeInTemporal(measuredParts);
+  const server = await listen(createApp({ intake, credentials: config.credentials, log, measure: measured.webhook }), config);
   return { stopListening: () => server.close(), drain, close };
 }
 
@@ -44,8 +51,9 @@ interface RunningIntake extends Pick<RunningApi, 'drain' | 'close'> {
   intake: Intake;
 }
 
-async function intakeOnDisk({ config, dataDir, startWorkflow, log }: ApiParts, fail: Starting['fail']): Promise<RunningIntake> {
-  const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail });
+async function intakeOnDisk({ config, dataDir, startWorkflow, metrics, log }: ApiParts, onCommitted: NonNullable<InboxSettings['onCommitted']>, fail: Starting['fail']): Promise<RunningIntake> {
+  const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail, onCommitted });
+  exportInbox(metrics, inbox);
   const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
   const control = await startControl({ dataDir, erase: (number) => erase(number, inbox, forwarder), quarantine: createQuarantineDesk({ inbox, log }), log });
   return {

@@ -4,6 +4,7 @@ import type { Log } from '../log.js';
 import type { ReadAuthenticated } from './authentication.js';
 import { readDelivery } from './delivery.js';
 import { type Delivery, type Intake, NotAcceptedError, type RejectedMessage } from './intake.js';
+import type { ApiMeasure } from './measure.js';
 import { ProblemError, retryAfter } from '../http/problem.js';
 
 export const webhookPath = '/api/webhook/sms-received';
@@ -12,24 +13,26 @@ export interface WebhookDependencies {
   intake: Intake;
   readAuthenticated: ReadAuthenticated;
   log: Log;
+  measure?: Pick<ApiMeasure, 'received'> | undefined;
 }
 
 /** Takes a gateway's POST: answers 200 once every message in it is safe. */
-export function receive({ intake, readAuthenticated, log }: WebhookDependencies): Middleware {
+export function receive({ readAuthenticated, ...taking }: WebhookDependencies): Middleware {
   return async (ctx) => {
     const body = await readAuthenticated(ctx);
-    const delivery = await readOrQuarantine(body, (unread) => accept(unread, { intake, log }));
-    await accept(delivery, { intake, log });
+    const delivery = await readOrQuarantine(body, (unread) => accept(unread, taking));
+    await accept(delivery, taking);
     const counts = { messages: delivery.messages.length, rejected: delivery.rejected.length };
-    log.info({ event: 'delivery.accepted', ...counts }, `Accepted ${counts.messages} message(s)`);
+    taking.log.info({ event: 'delivery.accepted', ...counts }, `Accepted ${counts.messages} message(s)`);
     if (delivery.messages.length === 0 && delivery.rejected.length > 0) throw nothingValid(delivery);
     ctx.body = accepted(delivery);
   };
 }
 
-async function accept(delivery: Delivery, { intake, log }: Pick<WebhookDependencies, 'intake' | 'log'>): Promise<void> {
+async function accept(delivery: Delivery, { intake, log, measure }: Omit<WebhookDependencies, 'readAuthenticated'>): Promise<void> {
   try {
     await intake.accept(delivery);
+    measure?.received({ accepted: delivery.messages.length, rejected: delivery.rejected.length });
   } catch (error) {
     if (!(error instanceof NotAcceptedError)) throw error;
     log.warn({ event: 'delivery.not-accepted', cause: error.cause instanceof Error ? error.cause.message : undefined }, `A delivery was not accepted: ${error.message}`);

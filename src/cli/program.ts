@@ -3,7 +3,7 @@ import { UsageError } from '../process.js';
 import type { RunState } from '../temporal/runs.js';
 import type { Context } from './context.js';
 import { createOutput, type Streams } from './output.js';
-import { packageFile } from './package-file.js';
+import { packageFile } from '../package-file.js';
 import { didYouMean } from './suggest.js';
 
 export interface Program {

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
 import type { PayloadKey } from '../keyring.js';
 import type { Log } from '../log.js';
-import type { InboxStatus, Requeue, Requeued } from './database.js';
+import type { Committed, InboxStatus, Requeue, Requeued } from './database.js';
 import type { PendingMessage } from './waiting.js';
 import { watchFreeSpace } from './free-space.js';
 import { createGroup, type Group } from './group.js';
@@ -18,6 +18,8 @@ export interface InboxSettings {
   log: Log;
   /** Called after an error of the disk that leaves in doubt what is on it: the process must end. */
   onBroken: (error: InboxUnusableError) => void;
+  /** Hears of what each commit accepted: messages that were new, and GUIDs that came with another text. */
+  onCommitted?: (messages: { fresh: number; conflicts: number }) => void;
   /** How long a delivery may wait for its commit. */
   deadlineMs?: number;
   /** NORMAL only for the controls of the power-cut test. */
@@ -53,6 +55,8 @@ export interface Inbox extends Intake {
    */
   requeue(requeue: Requeue): Promise<Requeued | undefined>;
   status(): InboxStatus;
+  /** Free space on its disk, as of a second ago; undefined when the disk does not say. */
+  freeBytes(): number | undefined;
   /** Commits what is noted and closes the file. */
   close(): Promise<void>;
 }
@@ -74,7 +78,7 @@ const noteDelayMs = 50;
  * @throws {InboxUnusableError} when the file cannot be opened
  */
 export async function openInbox(settings: InboxSettings): Promise<Inbox> {
-  const { dataDir, dedupDays, synchronous = 'FULL', payloadKeys = [], deadlineMs = 1_500, log, onBroken } = settings;
+  const { dataDir, dedupDays, synchronous = 'FULL', payloadKeys = [], deadlineMs = 1_500, log, onBroken, onCommitted } = settings;
   const thread = new Worker(settings.threadUrl ?? new URL('./thread.js', import.meta.url), {
     workerData: { dataDir, dedupDays, synchronous, payloadKeys } satisfies ThreadSettings,
   });
@@ -138,6 +142,11 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
     else gathering.keepNotesOf(group);
   }
 
+  function tell({ fresh, conflicts }: Committed): void {
+    onCommitted?.({ fresh, conflicts: conflicts.length });
+    if (fresh > 0) for (const listener of listeners) listener();
+  }
+
   function diskFailed({ code, message }: { code: string; message: string }): void {
     breakDown(`The disk of the inbox failed (${code}: ${message}). Answerback ends, since nobody knows what is on it now: check the disk, then start again`);
   }
@@ -161,7 +170,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
           }
           group.resolve();
         });
-        if (answer.fresh > 0) for (const listener of listeners) listener();
+        tell(answer);
         return;
       case 'failed':
         return settle((group) => refuse(group, answer.code, answer.message));
@@ -174,7 +183,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         return operations.shift()?.(answer);
       case 'requeued':
         status = answer.status;
-        if (answer.requeued && answer.requeued.fresh > 0) for (const listener of listeners) listener();
+        if (answer.requeued) tell(answer.requeued);
         return operations.shift()?.(answer);
       case 'refused':
         operations.shift()?.(answer);
@@ -244,6 +253,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
     requeue: async (requeue) => (await operate({ type: 'requeue', requeue }, 'requeued')).requeued,
     onAccepted: (listener) => void listeners.push(listener),
     status: () => status,
+    freeBytes: space.freeBytes,
     async close() {
       clearInterval(deadlines);
       clearInterval(healing);

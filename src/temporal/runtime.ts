@@ -1,5 +1,6 @@
+import { createServer, type AddressInfo } from 'node:net';
 import { TemporalFailure } from '@temporalio/common';
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, type PrometheusMetricsExporter, Runtime } from '@temporalio/worker';
 import type { Log } from '../log.js';
 
 /**
@@ -7,7 +8,7 @@ import type { Log } from '../log.js';
  * order), logs through our log, and at a stop keeps its polls open for a moment, since server 1.29 cannot end them by itself
  * and would hand a task to a worker that is gone.
  */
-export function prepareRuntime(log: Log): void {
+export function prepareRuntime(log: Log, { metricsPort }: { metricsPort?: number } = {}): void {
   process.env['TEMPORAL_POLL_SHUTDOWN_INTERRUPT_WAIT_MS'] ??= '1000';
   Runtime.install({
     shutdownSignals: [],
@@ -17,8 +18,39 @@ export function prepareRuntime(log: Log): void {
       const write = level === 'ERROR' ? log.error : log.warn;
       write.call(log, { event: 'temporal.sdk', workflowId: meta?.['workflowId'] as unknown, error: errorOf(meta?.['error']) }, message);
     }),
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
+      ...(metricsPort !== undefined && { metrics: { prometheus: prometheusOn(metricsPort) } }),
+    },
   });
+}
+
+/** Another program may take a port between our look at it and the SDK's. */
+const portTries = 5;
+
+/** The same, with the SDK's own metrics on a free port of 127.0.0.1. Returns where they are. */
+export async function prepareMeasuredRuntime(log: Log): Promise<URL> {
+  for (let tries = 1; ; tries++) {
+    const metricsPort = await freePort();
+    try {
+      prepareRuntime(log, { metricsPort });
+      return new URL(`http://127.0.0.1:${metricsPort}/metrics`);
+    } catch (error) {
+      if (tries === portTries || !String(error).includes('Address already in use')) throw error;
+    }
+  }
+}
+
+function prometheusOn(port: number): PrometheusMetricsExporter['prometheus'] {
+  return { bindAddress: `127.0.0.1:${port}`, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 function errorOf(error: unknown): string | undefined {

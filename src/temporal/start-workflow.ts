@@ -4,8 +4,19 @@ import type { answerMessage } from '../workflows/answer-message.js';
 import { taskQueue as answerbackQueue, workflowType } from './contract.js';
 import { workflowIdFor } from './workflow-id.js';
 
+export type StartOutcome = 'started' | 'duplicate';
+
 /** Starts the workflow of a message, or finds that it has been started before. */
-export type StartWorkflow = (message: InboundMessage) => Promise<'started' | 'duplicate'>;
+export type StartWorkflow = (message: InboundMessage) => Promise<StartOutcome>;
+
+/** The same; tells how long after its acceptance each message had its run. */
+export function measuredStart(startWorkflow: StartWorkflow, started: (outcome: StartOutcome, seconds: number) => void): StartWorkflow {
+  return async (message) => {
+    const outcome = await startWorkflow(message);
+    started(outcome, Math.max(0, Date.now() - Date.parse(message.acceptedAt)) / 1_000);
+    return outcome;
+  };
+}
 
 /** Whether a failed start says that Temporal will never take this message as it is. */
 export function isRefusal(error: unknown): boolean {

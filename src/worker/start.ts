@@ -1,9 +1,13 @@
 import type { DataConverter } from '@temporalio/common';
+import type { Registry } from 'prom-client';
 import { createActivities } from '../activities/index.js';
+import { measuredModel } from '../activities/measured-model.js';
 import { createModel } from '../activities/model.js';
 import type { Config } from '../config.js';
+import { measuredGateway } from '../gateways/measured-gateway.js';
 import { createSmsMobileApi } from '../gateways/sms-mobile-api.js';
 import type { Log } from '../log.js';
+import { createWorkerMetrics, exportRunning } from '../metrics/worker.js';
 import type { CurrentPlaybook } from '../playbook/file.js';
 import type { Starting } from '../process.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
@@ -18,16 +22,20 @@ export interface WorkerParts {
   dataConverter: DataConverter;
   /** The address of a run in Temporal Web UI, for the log. */
   runUrl: (workflowId: string, runId: string) => string;
+  /** Where its metrics are added. */
+  metrics: Registry;
   log: Log;
 }
 
 /** Wires the worker from the settings and runs it. Returns what stops it, which may be called more than once. */
-export async function startWorker({ config, playbook, temporal, dataConverter, runUrl, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
+export async function startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
+  const measured = createWorkerMetrics(metrics);
+  const gateway = createSmsMobileApi(config.gateway);
   const activities = createActivities({
-    model: config.openai ? createModel(config.openai) : undefined,
+    model: config.openai ? measuredModel(createModel(config.openai), measured.modelAnswered) : undefined,
     playbook,
     autoReply: config.autoReply,
-    gateway: createSmsMobileApi(config.gateway),
+    gateway: measuredGateway(gateway, measured.gatewayAnswered(gateway.name)),
     parkMs: config.parkMs,
     logTexts: config.logTexts,
     replyMaxAgeMs: config.replyMaxAgeMs,
@@ -36,8 +44,10 @@ export async function startWorker({ config, playbook, temporal, dataConverter, r
     stopping,
     runUrl,
     log,
+    measure: measured.classify,
   });
-  const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities, dataConverter });
+  const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities, dataConverter, countReply: measured.countReply });
+  exportRunning(metrics, () => worker.getState() === 'RUNNING');
   const running = worker.run();
   running.catch(fail);
   return async () => {

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type InjectedSinks, type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/index.js';
 import { taskQueue as answerbackQueue } from '../temporal/contract.js';
+import type { CountReply, MeasureSinks } from '../workflows/measure.js';
 
 /** Longer than a send (10 s), so that stopping waits for it and never leaves it uncertain. */
 const shutdownGraceMs = 12_000;
@@ -18,6 +19,8 @@ export interface WorkerSettings {
   namespace: string;
   activities: Activities;
   dataConverter: DataConverter;
+  /** Hears what becomes of each reply; default: nobody does. */
+  countReply?: CountReply;
   /** Where the packed workflows lie; default: those of the build. */
   bundlePath?: string;
   /** Default: the one that every api starts workflows on. */
@@ -25,7 +28,7 @@ export interface WorkerSettings {
 }
 
 /** A worker for the workflows and the activities. It stops only when told by `shutdown()`. */
-export async function createWorker({ connection, namespace, activities, dataConverter, bundlePath, taskQueue }: WorkerSettings): Promise<Worker> {
+export async function createWorker({ connection, namespace, activities, dataConverter, countReply = () => {}, bundlePath, taskQueue }: WorkerSettings): Promise<Worker> {
   return Worker.create({
     connection,
     namespace,
@@ -33,6 +36,7 @@ export async function createWorker({ connection, namespace, activities, dataConv
     activities,
     dataConverter,
     workflowBundle: { codePath: bundlePath ?? (dataConverter.failureConverterPath ? bundles.sealed : bundles.plain) },
+    sinks: { measure: { reply: { fn: (_run, ...counted) => countReply(...counted) } } } satisfies InjectedSinks<MeasureSinks>,
     shutdownGraceTime: shutdownGraceMs,
     maxCachedWorkflows: 500,
   } satisfies WorkerOptions);

@@ -3,6 +3,7 @@ import type { Activities } from '../activities/index.js';
 import type { InboundMessage, SilenceReason, Verdict } from '../message.js';
 import { longestReplyWaitMs } from '../temporal/contract.js';
 import { createDelivery, type DeliveryResult } from './delivery.js';
+import { measure } from './measure.js';
 import { decide } from './policy.js';
 
 /** What became of a message: shown as the run's result in Temporal Web UI. */
@@ -32,7 +33,10 @@ export async function answerMessage(message: InboundMessage): Promise<Outcome> {
   const { label, by, parkMs } = verdict;
   delivery.classified({ label, by });
   const decision = decide(message, verdict);
-  if (decision.kind === 'silent') return { verdict: { label, by }, reply: 'skipped', reason: decision.reason };
+  if (decision.kind === 'silent') {
+    measure.reply('skipped', decision.reason);
+    return { verdict: { label, by }, reply: 'skipped', reason: decision.reason };
+  }
 
   const { firstExecutionRunId } = workflowInfo();
   const result = await delivery.run((authority) => sendReply(message, decision.text, { ...authority, firstRunId: firstExecutionRunId }), parkMs);

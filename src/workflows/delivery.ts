@@ -1,6 +1,7 @@
 import { ApplicationFailure, CancellationScope, condition, isCancellation, setCurrentDetails, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
 import type { ReplyResult, SendAuthority } from '../activities/send-reply.js';
 import { failureTypes, replyState } from '../temporal/contract.js';
+import { measure } from './measure.js';
 import { markReplySent, retryReply, retryReplyNow, status, type Status } from './operators.js';
 import { parkedDetails } from './parked-details.js';
 import { type FailedReply, readReplyFailure } from './reply-failure.js';
@@ -53,7 +54,10 @@ export function createDelivery() {
       if ('reply' in attempt) return attempt;
       if (markedSent) break;
       park(attempt);
-      if (!(await condition(() => released || markedSent, parkMs))) throw expired(attempt);
+      if (!(await condition(() => released || markedSent, parkMs))) {
+        measure.reply('expired');
+        throw expired(attempt);
+      }
       released = false;
     }
     return { reply: 'sent', by: 'operator' };
@@ -80,6 +84,7 @@ export function createDelivery() {
     current.tries += failed.tries;
     upsertSearchAttributes([{ key: replyState, value: failed.as }]);
     setCurrentDetails(parkedDetails(current));
+    measure.reply(failed.as);
   }
 
   return {
@@ -91,6 +96,7 @@ export function createDelivery() {
     async run(send: (authority: Authority) => Promise<ReplyResult>, parkMs: number): Promise<DeliveryResult> {
       result = await deliver(send, parkMs);
       current.state = 'done';
+      count(result);
       if (current.parkedAs) {
         upsertSearchAttributes([{ key: replyState, value: null }]);
         setCurrentDetails('');
@@ -98,6 +104,11 @@ export function createDelivery() {
       return result;
     },
   };
+}
+
+function count(result: DeliveryResult): void {
+  if (result.reply === 'skipped') measure.reply('skipped', result.reason);
+  else measure.reply('by' in result ? 'marked-sent' : 'sent');
 }
 
 function expired(failed: FailedReply): ApplicationFailure {

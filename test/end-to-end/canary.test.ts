@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import { afterEach, expect, test } from 'vitest';
 import { startSimulatedGateway } from '../../src/simulated-gateway/server.js';
 import { eventually } from '../helpers/eventually.js';
+import { scrape } from '../helpers/exposition.js';
 import { completion, fault, startFakeOpenAi } from '../helpers/fake-openai.js';
 import { anEvent, aPost } from '../helpers/messages.js';
 import { dataFolder, freePorts, startBuiltProduct, startProgram } from '../helpers/product.js';
@@ -96,6 +97,9 @@ async function runWithFailures(extra: Record<string, string>) {
   await eventually(() => gatewayHas(gateway.url, 2));
   for (const where of ['/openapi.json', '/healthz', '/readyz', '/nowhere']) seen.push(await (await fetch(new URL(where, product.webhook))).text());
 
+  const scraped = await scrape(env.METRICS_PORT);
+  expect(scraped.value('answerback_replies_total', { outcome: 'failed' })).toBeGreaterThan(0);
+
   // What it says when it cannot start: beside the one that runs, and with settings that do not fit.
   const crashes = [{}, { PORT: 'x', WEBHOOK_SECRET: `${secrets.WEBHOOK_SECRET}/`, PAYLOAD_KEYS: `k:${payloadKey.toString('base64')}x` }].map((wrong) => startProgram(process.execPath, ['dist/main.js'], { ...env, ...wrong }));
   for (const { exitCode } of crashes) expect(await exitCode).not.toBe(0);
@@ -120,6 +124,7 @@ async function runWithFailures(extra: Record<string, string>) {
     places: [
       ['the log', product.output()],
       ['an answer', seen.join('\n')],
+      ['the metrics', scraped.text],
       ['visibility', JSON.stringify(runs.map(({ raw }) => raw))],
       ...crashes.map(({ output }): [string, string] => ['what it says when it cannot start', output()]),
     ] as Array<[string, string]>,

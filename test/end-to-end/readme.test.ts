@@ -40,7 +40,7 @@ describe('the README', () => {
   /** A part that runs until it is told to stop. */
   async function runsUntilStopped(command: string, words: string): Promise<void> {
     const own = await freePorts();
-    const program = start(command, { PORT: own.PORT, GATEWAY_PORT: own.GATEWAY_PORT, DATA_DIR: 'data-of-its-own' });
+    const program = start(command, { PORT: own.PORT, GATEWAY_PORT: own.GATEWAY_PORT, METRICS_PORT: own.METRICS_PORT, DATA_DIR: 'data-of-its-own' });
     await says(program, words);
     // To npm and what it runs, as Ctrl-C does.
     process.kill(-(program.child.pid as number), 'SIGINT');

@@ -25,7 +25,7 @@ describe('api, worker and gateway as processes of their own', () => {
     const env = { ...ports, DATA_DIR: data.path, TEMPORAL_ADDRESS: inject('temporalAddress') };
     await Promise.all([
       start('simulated-gateway/main.js', env, 'The simulated gateway is ready'),
-      start('worker/main.js', env, 'The worker is ready'),
+      start('worker/main.js', { ...env, METRICS_PORT: (await freePorts()).METRICS_PORT }, 'The worker is ready'),
       start('api/main.js', env, 'The api is ready'),
     ]);
     const post = aPost();

@@ -30,7 +30,7 @@ describe('a start that cannot be', () => {
     expect(output()).not.toMatch(stackTrace);
   });
 
-  it.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT'] as const)('names %s when that port is taken, exits 1 and leaves nothing running', async (variable) => {
+  it.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', 'METRICS_PORT'] as const)('names %s when that port is taken, exits 1 and leaves nothing running', async (variable) => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(Number(env[variable]), '127.0.0.1', resolve));
     const { exitCode, output } = start(env);

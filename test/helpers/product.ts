@@ -38,11 +38,12 @@ export interface ProductPorts extends Record<string, string> {
   TEMPORAL_PORT: string;
   TEMPORAL_UI_PORT: string;
   GATEWAY_PORT: string;
+  METRICS_PORT: string;
 }
 
 export async function freePorts(): Promise<ProductPorts> {
-  const [api, temporal, ui, gateway] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-  return { PORT: String(api), TEMPORAL_PORT: String(temporal), TEMPORAL_UI_PORT: String(ui), GATEWAY_PORT: String(gateway) };
+  const [api, temporal, ui, gateway, metrics] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort()]);
+  return { PORT: String(api), TEMPORAL_PORT: String(temporal), TEMPORAL_UI_PORT: String(ui), GATEWAY_PORT: String(gateway), METRICS_PORT: String(metrics) };
 }
 
 /** A data folder for one test. `remove` also ends a Temporal server that a killed run has left in it. */
@@ -96,6 +97,11 @@ export async function startBuiltProduct(env: Environment): Promise<Product> {
 /** The api as a process of its own. */
 export async function startBuiltApi(env: Environment): Promise<Product> {
   return asProduct(await ready(startProgram(process.execPath, ['dist/api/main.js'], env), 'The api is ready'), env);
+}
+
+/** A worker as a process of its own; its METRICS_PORT is not that of the api beside it. */
+export async function startBuiltWorker(env: Environment): Promise<Product> {
+  return asProduct(await ready(startProgram(process.execPath, ['dist/worker/main.js'], env), 'The worker is ready'), env);
 }
 
 async function ready(program: ChildProgram, words: string): Promise<ChildProgram> {

@@ -11,6 +11,7 @@ import { ensureNamespace } from '../../src/temporal/namespace.js';
 import { prepareRuntime } from '../../src/temporal/runtime.js';
 import { createStartWorkflow, type StartWorkflow } from '../../src/temporal/start-workflow.js';
 import { createWorker } from '../../src/worker/worker.js';
+import type { CountReply } from '../../src/workflows/measure.js';
 import { silentLog } from './logs.js';
 
 export interface TemporalForTest {
@@ -40,7 +41,7 @@ export function quietRuntime(): void {
 /** A connection to the suite's real server, on a task queue of its own. */
 export async function connectForTest(
   suite?: ProvidedContext,
-  { payloadKeys = [], taskQueue = `test-${randomUUID()}`, log = silentLog }: { payloadKeys?: PayloadKey[]; taskQueue?: string; log?: Log } = {},
+  { payloadKeys = [], taskQueue = `test-${randomUUID()}`, log = silentLog, countReply = () => {} }: { payloadKeys?: PayloadKey[]; taskQueue?: string; log?: Log; countReply?: CountReply } = {},
 ): Promise<TemporalForTest> {
   const { temporalAddress } = suite ?? (await provided());
   quietRuntime();
@@ -49,7 +50,7 @@ export async function connectForTest(
   const dataConverter = createDataConverter(createKeyring(payloadKeys), log);
   const client = new Client({ connection, dataConverter });
   const workerOf = (activities: Partial<Activities>) =>
-    createWorker({ connection, namespace: 'default', activities: activities as Activities, dataConverter, taskQueue });
+    createWorker({ connection, namespace: 'default', activities: activities as Activities, dataConverter, taskQueue, countReply });
   return {
     connection,
     client,

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Config } from '../../config.js';
 import { findServer } from '../../temporal/server-record.js';
-import { webhookUrl } from '../../webhook-url.js';
+import { localUrl, webhookUrl } from '../../webhook-url.js';
 import { fail, type Finding, get, ok } from './check.js';
 
 interface Port {
@@ -26,11 +26,12 @@ export async function checkPorts(config: Config): Promise<Finding> {
 }
 
 function portsOf(config: Config): Port[] {
-  const { port, host, gateway, temporalAddress, temporalPort, temporalUiPort, payloadKeys, codec, dataDir } = config;
+  const { port, host, gateway, metrics, temporalAddress, temporalPort, temporalUiPort, payloadKeys, codec, dataDir } = config;
   const embedded = findServer(path.resolve(dataDir));
   const local = '127.0.0.1';
   return [
     { variable: 'PORT', port, host, isOurs: () => answers(webhookUrl(config), 'SMS webhook endpoint is active') },
+    { variable: 'METRICS_PORT', port: metrics.port, host: metrics.host, isOurs: () => answers(`${localUrl(metrics)}/metrics`, 'answerback_build_info') },
     ...(gateway.simulated ? [{ variable: 'GATEWAY_PORT', port: gateway.port, host: local, isOurs: () => answers(`${gateway.url}/sent`, '"sent"') }] : []),
     ...(temporalAddress === undefined
       ? [

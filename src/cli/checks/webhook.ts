@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../../config.js';
-import { apiUrl, webhookUrl } from '../../webhook-url.js';
+import { localUrl, webhookUrl } from '../../webhook-url.js';
 import { fail, type Finding, get, ok, reasonOf, warn } from './check.js';
 
 const problem = z.object({ detail: z.string() });
@@ -9,7 +9,7 @@ const problem = z.object({ detail: z.string() });
 export async function checkWebhook(config: Config): Promise<Finding> {
   const url = webhookUrl(config);
   try {
-    const [probed, ready] = await Promise.all([get(url), get(`${apiUrl(config)}/readyz`)]);
+    const [probed, ready] = await Promise.all([get(url), get(`${localUrl(config)}/readyz`)]);
     if (probed.status !== 200) return fail(`${url} answered ${probed.status}`, 'another program may listen there: set PORT to a free port');
     if (ready.status !== 200) return fail(`${url} answers, and takes no texts now: ${detailOf(ready.body) ?? `/readyz says ${ready.status}`}`, 'look at the log of the api, and at the disk of DATA_DIR');
     return ok(`${url} answers and takes texts`);

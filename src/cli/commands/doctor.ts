@@ -12,7 +12,7 @@ import { checkWebhook } from '../checks/webhook.js';
 import type { Context } from '../context.js';
 import type { Colour } from '../output.js';
 import { table } from '../output.js';
-import { packageFile } from '../package-file.js';
+import { packageFile } from '../../package-file.js';
 
 /** A check that has not ended by then has failed. */
 const checkWithinMs = 15_000;

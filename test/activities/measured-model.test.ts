@@ -1,0 +1,46 @@
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { measuredModel, type ModelOutcome } from '../../src/activities/measured-model.js';
+import { createModel } from '../../src/activities/model.js';
+import { completion, type FakeOpenAi, fault, startFakeOpenAi } from '../helpers/fake-openai.js';
+import { freePort } from '../helpers/free-port.js';
+import { defaultPlaybook } from '../helpers/playbook.js';
+
+let openai: FakeOpenAi;
+beforeAll(async () => void (openai = await startFakeOpenAi()));
+afterAll(() => openai.close());
+
+const never = new AbortController().signal;
+
+/** What is told of one request. */
+async function told(answer: (response: ServerResponse) => void, { baseURL = openai.baseURL, signal = never } = {}): Promise<Array<[ModelOutcome, number]>> {
+  const outcomes: Array<[ModelOutcome, number]> = [];
+  openai.answerWith(answer);
+  const model = createModel({ apiKey: 'key', model: 'fake', baseURL, timeoutMs: 300 });
+  await measuredModel(model, (...outcome) => outcomes.push(outcome))('Yes', defaultPlaybook, [signal]).catch(() => undefined);
+  return outcomes;
+}
+
+it.each<[ModelOutcome, (response: ServerResponse) => void]>([
+  ['ok', completion({ content: '{"label":"Agree"}' })],
+  ['timeout', () => {}],
+  ['no-connection', (response) => response.destroy()],
+  ['rate-limited', fault(429)],
+  ['no-quota', fault(429, { code: 'insufficient_quota' })],
+  ['server-error', fault(503)],
+  ['rejected', fault(401)],
+  ['refused', completion({ refusal: 'no' })],
+  ['unreadable', completion({ content: 'Agree' })],
+])('a request that ends as %s is told once, with its time', async (outcome, answer) => {
+  const outcomes = await told(answer);
+  expect(outcomes).toEqual([[outcome, expect.any(Number)]]);
+  if (outcome === 'timeout') expect(outcomes[0]?.[1]).toBeGreaterThan(0.25);
+});
+
+it('a model that is not there is no-connection', async () => {
+  expect(await told(() => {}, { baseURL: `http://127.0.0.1:${await freePort()}/v1` })).toEqual([['no-connection', expect.any(Number)]]);
+});
+
+it('a request that the stop of the worker ends is cut-off, and no fault of the model', async () => {
+  expect(await told(() => {}, { signal: AbortSignal.abort(new Error('stopping')) })).toEqual([['cut-off', expect.any(Number)]]);
+});

@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { parse } from 'yaml';
+import { startSimulatedGateway } from '../../src/simulated-gateway/server.js';
+import { ensureNamespace } from '../../src/temporal/namespace.js';
+import { eventually } from '../helpers/eventually.js';
+import { type Scrape, scrape } from '../helpers/exposition.js';
+import { completion, fault, startFakeOpenAi } from '../helpers/fake-openai.js';
+import { freePort } from '../helpers/free-port.js';
+import { aPost } from '../helpers/messages.js';
+import { dataFolder, freePorts, postJson, startBuiltApi, startBuiltProduct, startBuiltWorker } from '../helpers/product.js';
+import { selectorsOf } from '../helpers/promql.js';
+import { connectForTest } from '../helpers/temporal.js';
+
+const secret = 'a-secret-of-this-test';
+const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
+
+const opened: Array<() => Promise<unknown>> = [];
+afterAll(async () => {
+  for (const close of opened.splice(0).reverse()) await close();
+});
+
+/** Api and worker as processes of their own, in a namespace where nobody else counts. */
+async function startParts() {
+  const temporal = await connectForTest();
+  const namespace = `metrics-${randomUUID()}`;
+  await temporal.connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 30 * 86_400 as never } });
+  await eventually(() => ensureNamespace(temporal.connection, namespace).then(() => true));
+  const [gateway, openai, folder, ports, workerPorts] = await Promise.all([startSimulatedGateway({ port: 0 }), startFakeOpenAi(), dataFolder(), freePorts(), freePorts()]);
+  opened.push(() => temporal.close(), () => gateway.close(), () => openai.close(), folder.remove);
+  const env = {
+    ...ports,
+    DATA_DIR: folder.path,
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_NAMESPACE: namespace,
+    WEBHOOK_SECRET: secret,
+    SMS_MOBILE_API_KEY: 'key',
+    SMS_MOBILE_API_URL: gateway.url,
+    SMS_AUTO_REPLY_ENABLED: 'true',
+    OPENAI_API_KEY: 'key',
+    OPENAI_BASE_URL: openai.baseURL,
+  };
+  const [api, worker] = await Promise.all([startBuiltApi(env), startBuiltWorker({ ...env, METRICS_PORT: workerPorts.METRICS_PORT })]);
+  opened.push(() => api.stop(), () => worker.stop());
+  const client = new Client({ connection: temporal.connection, namespace });
+  return { client, api: env.METRICS_PORT, worker: workerPorts.METRICS_PORT, webhook: api.webhook, gateway, openai };
+}
+
+let parts: Awaited<ReturnType<typeof startParts>>;
+beforeAll(async () => void (parts = await startParts()), 120_000);
+
+const post = async (body: unknown, token = secret) => (await postJson(`${parts.webhook}?token=${token}`, body)).status;
+const fromApi = () => scrape(parts.api);
+const fromWorker = () => scrape(parts.worker);
+/** Waits until a scrape says so. */
+const says = (of: () => Promise<Scrape>, name: string, labels: Record<string, string>, value: number) =>
+  eventually(async () => (await of()).value(name, labels) === value);
+
+describe('a run with everything in it', () => {
+  it('counts the posts, and what became of their messages in the inbox', async () => {
+    const first = aPost();
+    expect(await post({ messages: [first, aPost(), { ...aPost(), guid: 7 }] })).toBe(200);
+    expect(await post(first)).toBe(200);
+    expect(await post({ ...first, message: 'Something else' })).toBe(200);
+    expect(await post({ guid: 7 })).toBe(422);
+    expect(await post('no message')).toBe(422);
+    expect(await post(first, `${secret}x`)).toBe(401);
+
+    await says(fromApi, 'answerback_inbox_depth', {}, 0);
+    const { value } = await fromApi();
+    const answers = (outcome: string) => value('answerback_acknowledgement_seconds_count', { outcome });
+    expect(['accepted', 'invalid', 'unauthenticated', 'not-accepted', 'failed'].map(answers)).toEqual([3, 2, 1, 0, 0]);
+    expect(value('answerback_acknowledgement_seconds_bucket', { outcome: 'accepted', le: '10' })).toBe(3);
+    expect(value('answerback_messages_received_total', { outcome: 'accepted' })).toBe(4);
+    expect(value('answerback_messages_received_total', { outcome: 'rejected' })).toBe(3);
+    expect(value('answerback_messages_new_total')).toBe(2);
+    expect(value('answerback_guid_conflicts_total')).toBe(1);
+    expect(value('answerback_inbox_quarantined')).toBe(4);
+    expect(value('answerback_inbox_stuck')).toBe(0);
+    expect(value('answerback_inbox_oldest_seconds')).toBe(0);
+    expect(value('answerback_disk_free_bytes')).toBeGreaterThan(0);
+    expect(value('answerback_forward_lag_seconds_count', { outcome: 'started' })).toBe(2);
+    expect(value('answerback_forward_lag_seconds_sum', { outcome: 'started' })).toBeLessThan(60);
+  });
+
+  it('counts verdicts by label and author, and the sends', async () => {
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 2);
+    parts.openai.answerWith(completion({ content: '{"label":"Disagree"}' }));
+    expect(await post(aPost())).toBe(200);
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 3);
+    const { value } = await fromWorker();
+    expect(value('answerback_verdicts_total', { label: 'Agree', by: 'openai' })).toBe(2);
+    expect(value('answerback_verdicts_total', { label: 'Disagree', by: 'openai' })).toBe(1);
+    expect(value('answerback_model_request_seconds_count', { outcome: 'ok' })).toBe(3);
+    expect(value('answerback_gateway_request_seconds_count', { gateway: 'smsmobileapi', outcome: 'sent' })).toBe(3);
+    expect(value('answerback_worker_running')).toBe(1);
+  });
+
+  it('tells a model that fails, and the rules that step in', async () => {
+    parts.openai.answerWith(fault(401));
+    expect(await post(aPost({ message: 'No' }))).toBe(200);
+    await says(fromWorker, 'answerback_verdicts_total', { label: 'Disagree', by: 'rules' }, 1);
+    const { value } = await fromWorker();
+    expect(value('answerback_model_request_seconds_count', { outcome: 'rejected' })).toBe(1);
+    expect(value('answerback_classification_fallbacks_total', { fault: 'rejected' })).toBe(1);
+    parts.openai.answerWith(completion({ content: '{"label":"Agree"}' }));
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 4);
+  });
+
+  it('tells silence by its reason', async () => {
+    expect(await post(aPost({ message: 'STOP' }))).toBe(200);
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'skipped', reason: 'opted-out' }, 1);
+    expect((await fromWorker()).value('answerback_replies_total', { outcome: 'skipped' })).toBe(1);
+  });
+
+  it('counts a parked reply until an operator has released it', async () => {
+    parts.gateway.script([{ status: 400 }]);
+    const guid = `parked-${randomUUID()}`;
+    expect(await post(aPost({ guid }))).toBe(200);
+    for (const process of [fromApi, fromWorker]) {
+      await says(process, 'answerback_replies_parked', { state: 'failed' }, 1);
+      expect((await process()).value('answerback_replies_parked', { state: 'uncertain' })).toBe(0);
+      expect((await process()).value('answerback_temporal_up')).toBe(1);
+    }
+    const { value } = await fromWorker();
+    expect(value('answerback_gateway_request_seconds_count', { outcome: 'rejected' })).toBe(1);
+    expect(value('answerback_replies_total', { outcome: 'failed' })).toBe(1);
+
+    await parts.client.workflow.getHandle(guid).signal('retryReply');
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 5);
+    await says(fromWorker, 'answerback_replies_parked', { state: 'failed' }, 0);
+  });
+});
+
+interface Rule {
+  alert: string;
+  expr: string;
+  labels: { severity: string };
+  annotations: { summary: string; runbook_url: string };
+}
+interface Panel {
+  title: string;
+  targets?: Array<{ expr: string }>;
+}
+const { groups } = parse(read('deploy/alerts.yaml')) as { groups: Array<{ rules: Rule[] }> };
+const rules = groups.flatMap((group) => group.rules);
+const { panels } = JSON.parse(read('deploy/grafana-dashboard.json')) as { panels: Panel[] };
+/** As Grafana fills it in. */
+const filledIn = (expression: string) => expression.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*');
+const expressions = [
+  ...rules.map(({ alert, expr }): [string, string] => [`alert ${alert}`, expr]),
+  ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }): [string, string] => [`panel "${title}"`, filledIn(expr)])),
+];
+/** What Prometheus adds to every sample. */
+const ofTheScrape = ['instance', 'job'];
+const operating = read('docs/operating.md');
+
+describe('dashboard, alerts and docs', () => {
+  let scrapes: Scrape[];
+  beforeAll(async () => void (scrapes = [await fromApi(), await fromWorker()]));
+  const samplesOf = (name: string) => scrapes.flatMap(({ samples }) => samples).filter((sample) => sample.name === name);
+  const ours = () => new Map(scrapes.flatMap(({ families }) => families).filter(({ name }) => name.startsWith('answerback_')).map(({ name, help }) => [name, help]));
+
+  it('are there', () => {
+    expect(rules.length).toBeGreaterThan(10);
+    expect(expressions.length).toBeGreaterThan(40);
+  });
+
+  it.each(expressions)('%s names what a run exports: %s', (_where, expression) => {
+    const selectors = selectorsOf(expression);
+    expect(selectors.length).toBeGreaterThan(0);
+    for (const { name, matchers, groupedBy } of selectors) {
+      const samples = samplesOf(name);
+      expect(samples.length, `${name} is not exported`).toBeGreaterThan(0);
+      for (const label of groupedBy.filter((label) => !ofTheScrape.includes(label))) {
+        expect(samples.some(({ labels }) => label in labels), `${name} has no label ${label}`).toBe(true);
+      }
+      for (const { label, operator, value } of matchers.filter(({ label }) => !ofTheScrape.includes(label))) {
+        const values = new Set(samples.flatMap(({ labels }) => labels[label] ?? []));
+        const named = operator.endsWith('~') ? value.split('|') : [value];
+        for (const one of named) expect([...values], `${label} of ${name}`).toContain(one);
+      }
+    }
+  });
+
+  it('no name is declared twice in one scrape, and each of ours says what it is', () => {
+    for (const { families } of scrapes) expect(families.map(({ name }) => name)).toEqual([...new Set(families.map(({ name }) => name))]);
+    for (const [name, help] of ours()) expect(help, name).toMatch(/\.$/);
+    for (const name of scrapes.flatMap(({ samples }) => samples.map(({ name }) => name))) expect(name).toMatch(/^(answerback|temporal|process|nodejs)_/);
+  });
+
+  it('docs/operating.md has each of our metrics with its labels, and no other', () => {
+    const rows = [...operating.matchAll(/^\| `(answerback_\w+)` \|(.*?)\|/gm)].map(([, name = '', labels = '']): [string, string[]] => [name, [...labels.matchAll(/`(\w+)`/g)].map(([, label]) => label as string)]);
+    expect(rows.map(([name]) => name).sort()).toEqual([...ours().keys()].sort());
+    for (const [name, labels] of rows) {
+      const exported = new Set(['', '_count', '_bucket'].flatMap((suffix) => samplesOf(name + suffix)).flatMap((sample) => Object.keys(sample.labels)));
+      expect([...exported].filter((label) => label !== 'le').sort(), name).toEqual([...labels].sort());
+    }
+  });
+
+  it('docs/operating.md has a section for each alert, which says what to look at and what to do', () => {
+    const alerts = /^## Alerts$([^]*)/m.exec(operating)?.[1] ?? '';
+    const sections = alerts.split(/^### /m).slice(1).map((section): [string, string] => [section.split('\n', 1)[0] as string, section]);
+    expect(sections.map(([title]) => title)).toEqual(rules.map(({ alert }) => alert));
+    for (const [index, [title, section]] of sections.entries()) {
+      const { severity } = (rules[index] as Rule).labels;
+      expect(section, title).toMatch(new RegExp(`\n\n${severity}\\. [^]+\n- Look at: .+\n- Do: .+`));
+    }
+    for (const { alert, annotations } of rules) {
+      expect(annotations.runbook_url).toBe(`docs/operating.md#${alert.toLowerCase()}`);
+      expect(annotations.summary.length).toBeGreaterThan(10);
+    }
+  });
+
+  it('no text, no number and no GUID is in any of it', () => {
+    for (const { text } of scrapes) expect(text).not.toMatch(/15550001234|Yes, I agree|test-[0-9a-f]{8}|parked-/);
+  });
+});
+
+it('without Temporal the api tells that, and what waits, and makes up no count of parked replies', { timeout: 60_000 }, async () => {
+  const folder = await dataFolder();
+  opened.push(folder.remove);
+  const env = { ...(await freePorts()), DATA_DIR: folder.path, TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
+  const api = await startBuiltApi(env);
+  opened.push(() => api.stop());
+  const postedAtMs = Date.now();
+  expect((await postJson(api.webhook, { messages: [aPost(), aPost()] })).status).toBe(200);
+  const { value, samples } = await eventually(async () => {
+    const scraped = await scrape(env.METRICS_PORT);
+    return scraped.value('answerback_inbox_oldest_seconds') > 0.5 ? scraped : undefined;
+  });
+  expect(value('answerback_inbox_oldest_seconds')).toBeLessThan((Date.now() - postedAtMs) / 1_000 + 1);
+  expect(value('answerback_inbox_depth')).toBe(2);
+  expect(value('answerback_forward_lag_seconds_count')).toBe(0);
+  expect(value('answerback_temporal_up')).toBe(0);
+  expect(samples.filter(({ name }) => name === 'answerback_replies_parked')).toEqual([]);
+});
+
+it('npm start exports the same, from its one process', { timeout: 120_000 }, async () => {
+  const folder = await dataFolder();
+  opened.push(folder.remove);
+  const env = { ...(await freePorts()), DATA_DIR: folder.path };
+  const product = await startBuiltProduct(env);
+  opened.push(() => product.stop());
+  expect((await postJson(product.webhook, aPost())).status).toBe(200);
+  await eventually(async () => (await scrape(env.METRICS_PORT)).value('answerback_replies_total', { outcome: 'sent' }) === 1);
+  const names = ({ families }: Scrape) => families.map(({ name }) => name).filter((name) => name.startsWith('answerback_'));
+  const all = await scrape(env.METRICS_PORT);
+  expect(names(all).sort()).toEqual([...new Set([...names(await fromApi()), ...names(await fromWorker())])].sort());
+  expect(all.value('answerback_verdicts_total', { label: 'Agree', by: 'rules' })).toBe(1);
+  expect(all.value('answerback_temporal_up')).toBe(1);
+  expect(await (await fetch(`http://127.0.0.1:${env.METRICS_PORT}/healthz`)).json()).toEqual({ status: 'ok' });
+});
