@@ -4,6 +4,7 @@ import { runMain } from '../process.js';
 import { createKeyring } from '../keyring.js';
 import { prepareDataDir } from '../data-dir.js';
 import { createDataConverter } from '../temporal/data-converter.js';
+import { createFairnessKey } from '../temporal/fairness-key.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { prepareRuntime } from '../temporal/runtime.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
@@ -19,7 +20,8 @@ runMain(async (starting) => {
   prepareRuntime(log);
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   onStop(() => temporal.close());
-  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), { eager: false })(message), log }, starting);
+  const how = { eager: false, fairnessKey: createFairnessKey(config.payloadKeys) };
+  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), how)(message), log }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
   log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });

@@ -2,6 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import type { InboundMessage } from '../message.js';
 import type { answerMessage } from '../workflows/answer-message.js';
 import { taskQueue as answerbackQueue, workflowType } from './contract.js';
+import type { FairnessKey } from './fairness-key.js';
 import { workflowIdFor } from './workflow-id.js';
 
 /** Starts the workflow of a message, or finds that it has been started before. */
@@ -22,11 +23,12 @@ const startDeadlineMs = 5_000;
 /**
  * One run per GUID: Temporal refuses a second one, running or closed, within its retention.
  *
+ * @param fairnessKey by which servers that know of fairness take senders in turn; activities inherit it
  * @param eager start the first task in this process; only with a worker on the same connection
  */
 export function createStartWorkflow(
   client: Client,
-  { eager, taskQueue = answerbackQueue }: { eager: boolean; taskQueue?: string },
+  { eager, fairnessKey, taskQueue = answerbackQueue }: { eager: boolean; fairnessKey: FairnessKey; taskQueue?: string },
 ): StartWorkflow {
   return async (message) => {
     try {
@@ -37,6 +39,7 @@ export function createStartWorkflow(
           args: [message],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
+          priority: { fairnessKey: fairnessKey(message.number) },
           requestEagerStart: eager,
         }),
       );

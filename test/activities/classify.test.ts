@@ -87,7 +87,7 @@ describe('a classification that is cut short', () => {
 
   test('is to run again, and not by the rules, even long after its window', async () => {
     const asked = hang();
-    const failure = rejection(run.classify({ environment: anActivity({ scheduledMsAgo: 3_600_000 }) }));
+    const failure = rejection(run.classify({ environment: anActivity({ firstFailedMsAgo: 3_600_000 }) }));
     await asked;
     run.stopping.abort();
     expect(await failure).toMatchObject({ type: 'WorkerStopping', nonRetryable: false });
@@ -101,7 +101,7 @@ describe('a classification that is cut short', () => {
 
   test.each(['CANCELLED', 'WORKER_SHUTDOWN'] as const)('ends with its request and no verdict when it is cancelled (%s)', async (reason) => {
     const asked = hang();
-    const environment = anActivity({ scheduledMsAgo: 3_600_000 });
+    const environment = anActivity({ firstFailedMsAgo: 3_600_000 });
     const failure = rejection(run.classify({ environment }));
     const gone = once(await asked, 'close');
     environment.cancel(reason);

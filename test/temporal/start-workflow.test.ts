@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.close());
 
-const startOn = (client: Client, taskQueue = temporal.taskQueue) => createStartWorkflow(client, { eager: false, taskQueue })(aMessage());
+const startOn = (client: Client, taskQueue = temporal.taskQueue) => createStartWorkflow(client, { eager: false, fairnessKey: () => '', taskQueue })(aMessage());
 
 /** A way to the suite's server that a test can cut. */
 async function cuttable(): Promise<{ address: string; cut: () => Promise<void> }> {
