@@ -1,4 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { LRUCache } from 'lru-cache';
 import type { InboundMessage } from '../message.js';
 import type { answerMessage } from '../workflows/answer-message.js';
 import { taskQueue as answerbackQueue, workflowType } from './contract.js';
@@ -21,16 +22,28 @@ const grpcInvalidArgument = 3;
 const startDeadlineMs = 5_000;
 
 /**
+ * A sender that writes again within this time has its run taken from the task queue, where senders take turns. An eager start
+ * goes past that line, so that a flood of them would be worked off before anybody else.
+ */
+const eagerAgainMs = 10_000;
+const rememberedSenders = 10_000;
+
+/**
  * One run per GUID: Temporal refuses a second one, running or closed, within its retention.
  *
  * @param fairnessKey by which servers that know of fairness take senders in turn; activities inherit it
- * @param eager start the first task in this process; only with a worker on the same connection
+ * @param eager start the first task in this process, for senders that have not just written; only with a worker on the same connection
  */
 export function createStartWorkflow(
   client: Client,
   { eager, fairnessKey, taskQueue = answerbackQueue }: { eager: boolean; fairnessKey: FairnessKey; taskQueue?: string },
 ): StartWorkflow {
+  const wroteJustNow = new LRUCache<string, true>({ max: rememberedSenders, ttl: eagerAgainMs });
+
   return async (message) => {
+    const sender = fairnessKey(message.number);
+    const requestEagerStart = eager && !wroteJustNow.has(sender);
+    wroteJustNow.set(sender, true);
     try {
       await client.withDeadline(Date.now() + startDeadlineMs, () =>
         client.workflow.start<typeof answerMessage>(workflowType, {
@@ -39,8 +52,8 @@ export function createStartWorkflow(
           args: [message],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
-          priority: { fairnessKey: fairnessKey(message.number) },
-          requestEagerStart: eager,
+          priority: { fairnessKey: sender },
+          requestEagerStart,
         }),
       );
       return 'started';

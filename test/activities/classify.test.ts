@@ -133,3 +133,19 @@ test.each([
   expect(shown).toHaveLength(lines);
   for (const { level } of shown) expect(level).toBe(20);
 });
+
+describe('with a limit on the model', () => {
+  const modelOn = 'answerback-classifications';
+
+  test('a text is not labelled on the usual queue: it is to be asked for again where questions wait their turn', async () => {
+    expect(await run.classify({ dependencies: { modelOn } })).toStrictEqual({ askOn: modelOn });
+    expect(run.openai.requests).toHaveLength(0);
+  });
+
+  test('it is labelled there, and told of once in the log', async () => {
+    run.openai.answerWith(labelled('Agree'));
+    await run.classify({ dependencies: { modelOn } });
+    expect(await run.classify({ dependencies: { modelOn }, environment: anActivity({ taskQueue: modelOn }) })).toMatchObject({ label: 'Agree', by: 'openai' });
+    expect(run.events.map(({ event }) => event)).toEqual(['message.processing', 'message.classified']);
+  });
+});

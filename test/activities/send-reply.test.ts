@@ -310,3 +310,45 @@ test.each<[string, Step, number]>([
   const failure = await failed(send({ environment: anActivity({ attempt: 4, firstFailedMsAgo }) }), type, { final: true });
   expect(failure.details).toEqual([{ attempt: 4 }]);
 });
+
+describe('under a limit', () => {
+  const sendsOn = 'answerback-sends';
+
+  test('a reply is not sent on the usual queue: it is to be asked for again where sends wait their turn', async () => {
+    expect(await send({ sendsOn })).toStrictEqual({ askOn: sendsOn });
+    expect(gateway.sent.count).toBe(0);
+    expect(recorded.events).toEqual([]);
+  });
+
+  test('it is sent there', async () => {
+    expect(await send({ sendsOn, environment: anActivity({ taskQueue: sendsOn }) })).toMatchObject({ reply: 'sent' });
+    expect(gateway.sent.count).toBe(1);
+  });
+
+  test('without one any more, it is sent wherever it waits', async () => {
+    expect(await send({ environment: anActivity({ taskQueue: sendsOn }) })).toMatchObject({ reply: 'sent' });
+  });
+
+  test.each(['usual', sendsOn])('a message that is too old takes no turn, and is told so on either queue: %s', async (taskQueue) => {
+    expect(await send({ sendsOn, ageMs: replyMaxAgeMs + 1, environment: anActivity({ taskQueue }) })).toStrictEqual({ reply: 'skipped', reason: 'too-late' });
+  });
+
+  test('a run that was reset is held back before it takes a turn', async () => {
+    expect(await rejection(send({ sendsOn, firstRunId: 'another' }))).toMatchObject({ type: 'ReplyHeld' });
+  });
+});
+
+test('the first failure leaves its time to the attempts to come, and they leave it as it is', async () => {
+  const left: unknown[] = [];
+  const fails = async (environment: MockActivityEnvironment) => {
+    environment.on('heartbeat', (details: unknown) => left.push(details));
+    gateway.script([{ status: 503 }]);
+    await rejection(send({ environment }));
+  };
+  const from = Date.now();
+  await fails(anActivity());
+  expect(left).toEqual([{ firstFailedAtMs: expect.any(Number) as unknown }]);
+  expect((left[0] as { firstFailedAtMs: number }).firstFailedAtMs).toBeGreaterThanOrEqual(from);
+  await fails(anActivity({ attempt: 2, firstFailedMsAgo: 5_000 }));
+  expect(left).toHaveLength(1);
+});
