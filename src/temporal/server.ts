@@ -147,7 +147,8 @@ function serverArguments(database: string, { port, uiPort, codecEndpoint, fair }
     'matching.numTaskqueueReadPartitions=1',
     'matching.numTaskqueueWritePartitions=1',
     `matching.enableFairness=${fair}`,
-    'matching.useNewMatcher=true',
+    // The older one removes what it has handed out when it is stopped, so that the next start finds it done.
+    `matching.useNewMatcher=${fair}`,
   ];
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],

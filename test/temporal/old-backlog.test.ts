@@ -31,7 +31,7 @@ test('what waits on a server from before there was fairness is handed out first,
   const suite = { temporalAddress: `127.0.0.1:${port}`, workflowBundlePath: inject('workflowBundlePath') };
   expect(hasOldBacklog(database)).toBe(false);
 
-  const old = spawn(binary.path, ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless', '--db-filename', database, '--dynamic-config-value', 'matching.enableFairness=false'], { stdio: 'ignore' });
+  const old = spawn(binary.path, ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless', '--db-filename', database, '--sqlite-pragma', 'journal_mode=WAL', '--dynamic-config-value', 'matching.enableFairness=false'], { stdio: 'ignore' });
   const message = aMessage();
   const before = await connectForTest(suite, { taskQueue });
   await before.startWorkflow(message);
@@ -42,7 +42,7 @@ test('what waits on a server from before there was fairness is handed out first,
 
   async function start() {
     const server = await startTemporalServer({ ...common, binary, dataDir: data.path, port, uiPort, onExit: (error) => console.error(error) });
-    return { server, told: events.splice(0).map(({ event }) => event) };
+    return { server, told: events.splice(0).map(({ event }) => event).filter((event) => event !== 'temporal.stopped') };
   }
   const { server, told } = await start();
   expect(told).toEqual(['temporal.unfair']);
