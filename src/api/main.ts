@@ -7,7 +7,7 @@ import { createDataConverter } from '../temporal/data-converter.js';
 import { createFairnessKey } from '../temporal/fairness-key.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { prepareRuntime } from '../temporal/runtime.js';
-import { createStartWorkflow } from '../temporal/start-workflow.js';
+import { createStartWorkflow, type StartWorkflow } from '../temporal/start-workflow.js';
 import { startApi } from './start.js';
 
 /** `npm run start:api`: takes texts, and forwards them to the server at TEMPORAL_ADDRESS whenever that is there. */
@@ -20,8 +20,13 @@ runMain(async (starting) => {
   prepareRuntime(log);
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   onStop(() => temporal.close());
-  const how = { eager: false, fairnessKey: createFairnessKey(config.payloadKeys) };
-  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), how)(message), log }, starting);
+  const fairnessKey = createFairnessKey(config.payloadKeys);
+  let start: StartWorkflow | undefined;
+  const startWorkflow: StartWorkflow = async (message) => {
+    start ??= createStartWorkflow(await temporal.client(), { eager: false, fairnessKey });
+    return start(message);
+  };
+  const api = await startApi({ config, dataDir, startWorkflow, log }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
   log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });
