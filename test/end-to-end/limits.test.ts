@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
 import { startSimulatedGateway } from '../../src/simulated-gateway/server.js';
 import { eventually } from '../helpers/eventually.js';
@@ -6,7 +8,7 @@ import { freePort } from '../helpers/free-port.js';
 import { aPost } from '../helpers/messages.js';
 import { dataFolder, freePorts, postJson, startBuiltProduct } from '../helpers/product.js';
 
-const numbers = Array.from({ length: 12 }, (_, index) => `+15551000${100 + index}`);
+const numbers = Array.from({ length: 20 }, (_, index) => `+15551000${100 + index}`);
 
 it('SMS_PER_MINUTE and OPENAI_RPS hold back and lose nothing: not at a stop, and not when they are unset', { timeout: 120_000 }, async () => {
   const [openai, gateway, data] = await Promise.all([startFakeOpenAi(), startSimulatedGateway({ port: 0 }), dataFolder()]);
@@ -30,6 +32,10 @@ it('SMS_PER_MINUTE and OPENAI_RPS hold back and lose nothing: not at a stop, and
   const limited = await start({ SMS_PER_MINUTE: '60', OPENAI_RPS: '5' });
   await postJson(limited.webhook, { messages: numbers.map((number) => aPost({ number })) });
   await eventually(() => openai.requests.length === numbers.length && gateway.sent.count >= 4, { withinMs: 60_000 });
+  // The command of docs/operating.md.
+  const describing = [...'task-queue describe --task-queue answerback-sends --output json --address'.split(' '), `127.0.0.1:${env.TEMPORAL_PORT}`];
+  const { stdout } = await promisify(execFile)(process.env['TEMPORAL_CLI'] ?? 'temporal', describing);
+  expect(stdout).toMatch(/"approximateBacklogCount": "?[1-9]/);
   const heldBack = numbers.length - gateway.sent.count;
   expect(await limited.stop()).toBe(0);
   expect(heldBack).toBeGreaterThan(0);
