@@ -67,7 +67,7 @@ export default tseslint.config(
   }),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.
-  only('temporal/**', ['node:.*', '@temporalio/.*', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {
+  only('temporal/**', ['node:.*', '@temporalio/.*', 'better-sqlite3', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {
     types: ['\\.\\./workflows/.*'],
     ignores: ['src/temporal/{runtime,binary}.ts'],
   }),

@@ -47,6 +47,8 @@ export interface Config {
   metrics: { port: number; host: string };
   /** Whether texts may stand in the log, at level debug. */
   logTexts: boolean;
+  /** How fast all workers together may go; absent: as fast as they can. */
+  limits: { smsPerMinute: number | undefined; openaiPerSecond: number | undefined };
   replyMaxAgeMs: number;
   replyRetryForMs: number;
   /** How long a failed reply waits for an operator, from its last failure. */
@@ -138,6 +140,7 @@ function toConfig(read: Complete, temporal: ClientConnectConfig): Config {
     codec: { port: read.CODEC_PORT, host: read.CODEC_HOST, token: read.CODEC_TOKEN },
     metrics: { port: read.METRICS_PORT, host: read.METRICS_HOST },
     logTexts: read.LOG_TEXTS,
+    limits: { smsPerMinute: read.SMS_PER_MINUTE, openaiPerSecond: read.OPENAI_RPS },
     replyMaxAgeMs: read.REPLY_MAX_AGE,
     replyRetryForMs: read.REPLY_RETRY_FOR,
     parkMs: read.PARK_DAYS * unitMs.d,

@@ -16,6 +16,7 @@ import { connectTemporal } from './temporal/connect.js';
 import { countParkedOf } from './temporal/count-parked.js';
 import { createDataConverter } from './temporal/data-converter.js';
 import { prepareDataDir } from './data-dir.js';
+import { createFairnessKey } from './temporal/fairness-key.js';
 import { checkNamespace, ensureNamespace } from './temporal/namespace.js';
 import { runUrlOf, uiUrlOf } from './temporal/run-url.js';
 import { prepareMeasuredRuntime } from './temporal/runtime.js';
@@ -68,7 +69,7 @@ runMain(async (starting) => {
 
   const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, log }, starting);
   onStop(stopWorker);
-  const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true }), metrics, log }, starting);
+  const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true, fairnessKey: createFairnessKey(config.payloadKeys) }), metrics, log }, starting);
   onStop(api.close);
   // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.
   onStop(() => Promise.all([api.drain(), stopWorker()]));

@@ -16,6 +16,8 @@ const payloadKey = z
     const [id = '', key = ''] = pair.split(':');
     return { id, key: Buffer.from(key, key.length === 64 ? 'hex' : 'base64') };
   });
+/** A number of events in a time; less than one is one event in several of that time. */
+const rate = (most: number) => z.string().regex(/^\d{1,4}(\.\d{1,3})?$/).transform(Number).pipe(z.number().min(0.01).max(most));
 const durationMs = z
   .string()
   .regex(/^\d{1,6}[smhd]$/)
@@ -41,6 +43,7 @@ export const variables = {
   PLAYBOOK: { schema: z.string().optional(), expected: 'a playbook file' },
   OPENAI_API_KEY: { schema: z.string().regex(/^[!-~]{1,1000}$/).optional(), expected: 'a key, without blanks or other signs that no key has' },
   OPENAI_MODEL: { schema: z.string().default('gpt-4o-mini'), expected: 'the name of a model' },
+  OPENAI_RPS: { schema: rate(1_000).optional(), expected: 'a number of requests a second from 0.01 to 1000' },
   OPENAI_BASE_URL: { schema: httpUrl.optional(), expected: 'an http(s) address' },
   WEBHOOK_SECRET: {
     schema: token.optional(),
@@ -67,6 +70,7 @@ export const variables = {
   LOG_TEXTS: { schema: boolean.default(false), expected: 'true or false' },
   REPLY_MAX_AGE: { schema: durationMs.prefault('24h'), expected: 'a number with s, m, h or d, such as 24h' },
   REPLY_RETRY_FOR: { schema: durationMs.prefault('1h'), expected: 'a number with s, m, h or d, such as 1h' },
+  SMS_PER_MINUTE: { schema: rate(6_000).optional(), expected: 'a number of replies a minute from 0.01 to 6000' },
   PARK_DAYS: { schema: days.prefault('30'), expected: 'a number of days from 1 to 9999' },
   LOG_FORMAT: { schema: z.enum(['text', 'json']).optional(), expected: 'text or json' },
   LOG_LEVEL: {

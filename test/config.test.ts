@@ -33,6 +33,7 @@ test('nothing set gives the whole product on loopback, with the simulated gatewa
     codec: { port: 8234, host: '127.0.0.1', token: undefined },
     metrics: { port: 9464, host: '127.0.0.1' },
     logTexts: false,
+    limits: { smsPerMinute: undefined, openaiPerSecond: undefined },
     replyMaxAgeMs: 24 * 3_600_000,
     replyRetryForMs: 3_600_000,
     parkMs: 30 * 86_400_000,
@@ -70,6 +71,8 @@ test('everything set is taken as it was set', () => {
     METRICS_PORT: '9002',
     METRICS_HOST: '0.0.0.0',
     LOG_TEXTS: 'true',
+    SMS_PER_MINUTE: '30',
+    OPENAI_RPS: '0.5',
     REPLY_MAX_AGE: '90m',
     REPLY_RETRY_FOR: '10s',
     LOG_LEVEL: 'debug',
@@ -95,6 +98,7 @@ test('everything set is taken as it was set', () => {
     codec: { port: 9001, host: '0.0.0.0', token: 'a-codec-token-01234' },
     metrics: { port: 9002, host: '0.0.0.0' },
     logTexts: true,
+    limits: { smsPerMinute: 30, openaiPerSecond: 0.5 },
     replyMaxAgeMs: 5_400_000,
     replyRetryForMs: 10_000,
     parkMs: 2 * 86_400_000,
@@ -118,6 +122,8 @@ test('every wrong variable is named at once, with what it must be', () => {
     SMS_MOBILE_API_URL: ['ftp://gateway.example', /an http\(s\) address/],
     SMS_AUTO_REPLY_ENABLED: ['maybe', /true or false/],
     SMS_AUTO_REPLY_TEXT: ['x'.repeat(1_601), /at most 1,600 characters/],
+    SMS_PER_MINUTE: ['0', /replies a minute from 0.01 to 6000/],
+    OPENAI_RPS: ['1e3', /requests a second from 0.01 to 1000/],
     OPENAI_BASE_URL: ['localhost:4000', /an http\(s\) address/],
     WEBHOOK_SECRET: ['too short', /16 to 200 letters, digits.*openssl rand/],
     WEBHOOK_SIGNING_SECRET: ['signing-secret-of-now,short', /16 to 500 characters without spaces/],
@@ -221,4 +227,8 @@ test('a real gateway sends nothing until it is switched on', () => {
 
 test('the simulated gateway is found where it listens', () => {
   expect(loadConfig({ GATEWAY_PORT: '9001' }).gateway).toMatchObject({ simulated: true, url: 'http://127.0.0.1:9001', port: 9001 });
+});
+
+test.each([['0.01', true], ['0.5', true], ['1', true], ['6000', true], ['0.009', false], ['6000.1', false], ['6001', false], ['-1', false], ['.5', false], ['30/h', false]])('a limit of %s replies a minute is taken: %s', (value, taken) => {
+  expect(problemsOf({ SMS_PER_MINUTE: value }).length === 0).toBe(taken);
 });

@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../src/config.js';
+import { classificationQueue, sendQueue } from '../src/temporal/contract.js';
 
 interface Service {
   image: string;
@@ -120,8 +121,11 @@ describe('docker-compose.yml', () => {
   it('gives the Temporal server its dynamic configuration, without which it does not start', () => {
     const { temporal } = services;
     const file = mounted(temporal as Service, String(temporal?.environment?.['DYNAMIC_CONFIG_FILE_PATH']));
-    const values = parse(read(file ?? 'not mounted')) as Record<string, Array<{ value: unknown }>>;
-    for (const entries of Object.values(values)) expect(entries).toEqual([{ value: expect.anything() as unknown }]);
+    const values = parse(read(file ?? 'not mounted')) as Record<string, Array<{ value: unknown; constraints?: { taskQueueName: string } }>>;
+    for (const entries of Object.values(values)) {
+      const queues = entries.map(({ value, constraints, ...rest }) => (expect([value, rest]).toEqual([expect.anything(), {}]), constraints?.taskQueueName));
+      expect([[undefined], [sendQueue, classificationQueue]]).toContainEqual(queues);
+    }
   });
 
   it('keeps data in volumes that are declared, and declares none that nobody uses', () => {

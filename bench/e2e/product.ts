@@ -3,14 +3,14 @@ import { Connection } from '../client/connection.js';
 import { aPost, requestOf } from '../client/requests.js';
 import type { ServedWhole } from '../servers/answerback.js';
 import { repliesOf } from '../servers/replies.js';
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { Side } from './measured.js';
 
 const largestBatch = 100;
 
 /** The product: handed over with its 200, replied when the text arrives at the simulated gateway. */
 export function productSide({ port, gatewayUrl }: Pick<ServedWhole, 'port' | 'gatewayUrl'>): Side {
-  const posts = (count: number) => Array.from({ length: count }, () => ({ ...aPost, guid: randomUUID() }));
+  const posts = (count: number) => Array.from({ length: count }, () => ({ ...aPost, number: `+1555${randomInt(1e6, 1e7)}`, guid: randomUUID() }));
   return {
     async throughput(messages) {
       await clear(gatewayUrl);

@@ -4,6 +4,8 @@ import { type Log, maskNumber } from '../log.js';
 import type { InboundMessage, Label, Verdict } from '../message.js';
 import { failureTypes } from '../temporal/contract.js';
 import { describeModelError, modelFailure } from './failures.js';
+import { firstFailedAtMs } from './first-failure.js';
+import type { InTurn } from './in-turn.js';
 import { type ModelFault, modelFault } from './measured-model.js';
 import type { Model } from './model.js';
 import type { CurrentPlaybook } from '../playbook/file.js';
@@ -19,6 +21,8 @@ export interface ClassifyMeasure {
 export interface ClassifyDependencies {
   /** Absent: rules classify. */
   model?: Model | undefined;
+  /** The task queue on which questions to the model wait their turn; absent: it is asked at once. */
+  modelOn?: string | undefined;
   /** Asked anew for each text, so that an edit counts from the next one on. */
   playbook: CurrentPlaybook;
   /** Whether anything is answered at all, and the one text for every label where there is one. */
@@ -37,21 +41,24 @@ export interface ClassifyDependencies {
 }
 
 /**
- * How long the model is tried before the rules decide, counted from the first schedule. Every attempt asks it at least once:
- * those before may not have come that far, for want of a worker or in one that could not read the message.
+ * How long the model is tried before the rules decide, counted from its first failure: a text may have waited long before
+ * that, for its turn or for a worker.
  */
 export const modelWindowMs = 60_000;
 
 /** Says what a text means and what the playbook answers to it. Settings reach the workflow only through this result. */
-export function createClassify({ model, playbook, autoReply, parkMs, logTexts = false, stopping, runUrl, log, measure }: ClassifyDependencies) {
-  return async function classify(message: InboundMessage): Promise<Verdict> {
-    const { workflowExecution } = Context.current().info;
+export function createClassify({ model, modelOn, playbook, autoReply, parkMs, logTexts = false, stopping, runUrl, log, measure }: ClassifyDependencies) {
+  return async function classify(message: InboundMessage): Promise<Verdict | InTurn> {
+    const { workflowExecution, taskQueue } = Context.current().info;
     const { workflowId, runId } = workflowExecution ?? { workflowId: 'unknown', runId: 'unknown' };
-    log.info(
-      { event: 'message.processing', guid: workflowId, run: runUrl(workflowId, runId) },
-      `Processing SMS ${workflowId} from ${maskNumber(message.number)}`,
-    );
-    if (logTexts) log.debug({ event: 'message.text', guid: workflowId, text: message.text }, `The text of ${workflowId}`);
+    if (taskQueue !== modelOn) {
+      log.info(
+        { event: 'message.processing', guid: workflowId, run: runUrl(workflowId, runId) },
+        `Processing SMS ${workflowId} from ${maskNumber(message.number)}`,
+      );
+      if (logTexts) log.debug({ event: 'message.text', guid: workflowId, text: message.text }, `The text of ${workflowId}`);
+      if (modelOn !== undefined) return { askOn: modelOn };
+    }
     const current = await playbook();
     const { label, by } = model ? await labelByModel(model, current, message.text) : labelByRules(current, message.text);
     log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
@@ -67,7 +74,7 @@ export function createClassify({ model, playbook, autoReply, parkMs, logTexts = 
       if (stopping.aborted) throw workerStopping();
       cancellationSignal.throwIfAborted();
       const failure = modelFailure(error, {
-        firstScheduledAtMs: info.scheduledTimestampMs,
+        firstFailedAtMs: firstFailedAtMs(),
         windowMs: modelWindowMs,
         longestWaitMs: modelWindowMs,
       });

@@ -5,9 +5,9 @@ import { retryAfterMs } from '../gateways/retry-after.js';
 import { failureTypes } from '../temporal/contract.js';
 import { ModelRefusedError } from './model.js';
 
-/** How long one kind of work is tried: from when it was first scheduled, in Unix milliseconds. */
+/** How long one kind of work is tried: from when it first failed, in Unix milliseconds. */
 export interface RetryWindow {
-  firstScheduledAtMs: number;
+  firstFailedAtMs: number;
   windowMs: number;
   /** Longest Retry-After that is honoured; the retry policy's maximumInterval must be as long, the server clamps to it. */
   longestWaitMs: number;
@@ -75,6 +75,6 @@ export function replyFailure(error: unknown, window: RetryWindow, details: Failu
   return final(failureTypes.replyUncertain, `unexpected ${error instanceof Error ? error.name : 'error'} while sending`);
 }
 
-function mayWait({ firstScheduledAtMs, windowMs, longestWaitMs }: RetryWindow, waitMs = 0): boolean {
-  return waitMs <= longestWaitMs && Date.now() + waitMs < firstScheduledAtMs + windowMs;
+function mayWait({ firstFailedAtMs, windowMs, longestWaitMs }: RetryWindow, waitMs = 0): boolean {
+  return waitMs <= longestWaitMs && Date.now() + waitMs < firstFailedAtMs + windowMs;
 }

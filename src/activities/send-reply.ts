@@ -5,13 +5,17 @@ import type { Log } from '../log.js';
 import type { InboundMessage } from '../message.js';
 import { failureTypes, longestReplyWaitMs } from '../temporal/contract.js';
 import { type FailureDetails, replyFailure } from './failures.js';
+import { firstFailedAtMs } from './first-failure.js';
+import type { InTurn } from './in-turn.js';
 
 export interface SendReplyDependencies {
   gateway: Gateway;
   /** A message older than this is not answered by itself any more. */
   replyMaxAgeMs: number;
-  /** How long a reply that surely was not sent is tried, counted from the first schedule. */
+  /** How long a reply that surely was not sent is tried, counted from its first failure: waiting its turn is no failure. */
   replyRetryForMs: number;
+  /** The task queue on which sends wait their turn; absent: they go out at once. */
+  sendsOn?: string | undefined;
   /**
    * Whether an operator has asked for a send after this run began by a reset. What was asked before is in its history too, and
    * re-applied signals look like new ones to the workflow.
@@ -32,8 +36,8 @@ export interface SendAuthority {
 export type ReplyResult = { reply: 'sent'; gatewayMessageId?: string } | { reply: 'skipped'; reason: 'too-late' };
 
 /** Sends the reply to a message, at most once: only what surely was not sent fails in a way that Temporal retries. */
-export function createSendReply({ gateway, replyMaxAgeMs, replyRetryForMs, isAskedSinceReset, log }: SendReplyDependencies) {
-  return async function sendReply(message: InboundMessage, text: string, authority: SendAuthority): Promise<ReplyResult> {
+export function createSendReply({ gateway, replyMaxAgeMs, replyRetryForMs, sendsOn, isAskedSinceReset, log }: SendReplyDependencies) {
+  return async function sendReply(message: InboundMessage, text: string, authority: SendAuthority): Promise<ReplyResult | InTurn> {
     const { info, cancellationSignal } = Context.current();
     const { workflowId: guid = 'unknown', runId = authority.firstRunId } = info.workflowExecution ?? {};
     const details = { attempt: info.attempt };
@@ -46,12 +50,13 @@ export function createSendReply({ gateway, replyMaxAgeMs, replyRetryForMs, isAsk
       log.info({ event: 'reply.skipped', guid, reason: 'too-late' }, 'Auto-reply skipped: the message is too old');
       return { reply: 'skipped', reason: 'too-late' };
     }
+    if (sendsOn !== undefined && info.taskQueue !== sendsOn) return { askOn: sendsOn };
     try {
       const sent = await sendOrLookUp({ to: message.number, text, idempotencyKey: `${guid}:reply` }, cancellationSignal);
       log.info({ event: 'reply.sent', guid, attempt: info.attempt, ...sent }, 'Auto-reply sent successfully');
       return { reply: 'sent', ...sent };
     } catch (error) {
-      const window = { firstScheduledAtMs: info.scheduledTimestampMs, windowMs: replyRetryForMs, longestWaitMs: longestReplyWaitMs };
+      const window = { firstFailedAtMs: firstFailedAtMs(), windowMs: replyRetryForMs, longestWaitMs: longestReplyWaitMs };
       const failure = replyFailure(error, window, details);
       log.warn({ event: 'reply.failed', guid, attempt: info.attempt, type: failure.type }, `Auto-reply failed: ${failure.message}`);
       throw failure;

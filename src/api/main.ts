@@ -7,9 +7,10 @@ import { createKeyring } from '../keyring.js';
 import { prepareDataDir } from '../data-dir.js';
 import { countParkedOf } from '../temporal/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
+import { createFairnessKey } from '../temporal/fairness-key.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
-import { createStartWorkflow } from '../temporal/start-workflow.js';
+import { createStartWorkflow, type StartWorkflow } from '../temporal/start-workflow.js';
 import { startApi } from './start.js';
 
 /** `npm run start:api`: takes texts, and forwards them to the server at TEMPORAL_ADDRESS whenever that is there. */
@@ -23,7 +24,13 @@ runMain(async (starting) => {
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   onStop(() => temporal.close());
   exportParked(metrics, countParkedOf(temporal.client));
-  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), { eager: false })(message), metrics, log }, starting);
+  const fairnessKey = createFairnessKey(config.payloadKeys);
+  let start: StartWorkflow | undefined;
+  const startWorkflow: StartWorkflow = async (message) => {
+    start ??= createStartWorkflow(await temporal.client(), { eager: false, fairnessKey });
+    return start(message);
+  };
+  const api = await startApi({ config, dataDir, startWorkflow, metrics, log }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
   log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });

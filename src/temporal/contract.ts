@@ -2,6 +2,10 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 
 /** The names by which api, worker and operators meet in Temporal. Changing one breaks running workflows. */
 export const taskQueue = 'answerback';
+/** Where sends wait their turn under SMS_PER_MINUTE. */
+export const sendQueue = 'answerback-sends';
+/** Where questions to the model wait theirs under OPENAI_RPS. */
+export const classificationQueue = 'answerback-classifications';
 export const workflowType = 'answerMessage';
 
 /** Keyword: `failed` or `uncertain` while a reply is parked, absent otherwise. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.js';
 import { OperatorError } from '../process.js';
 import type { TemporalBinary } from './binary.js';
+import { hasOldBacklog } from './old-backlog.js';
 import { endProcess, findServer, forgetServer, isAlive, recordServer, type RecordedServer } from './server-record.js';
 
 export interface ServerSettings {
@@ -85,13 +86,15 @@ async function takeOver(left: RecordedServer, { dataDir, port, uiPort, codecEndp
   return left.pid;
 }
 
-async function launch({ binary, dataDir, port, uiPort, codecEndpoint, stopping }: ServerSettings): Promise<number> {
+async function launch({ binary, dataDir, port, uiPort, codecEndpoint, log, stopping }: ServerSettings): Promise<number> {
   const database = databaseFile(dataDir, binary);
   await refuseOtherDatabase(dataDir, database);
   await refuseTaken(port, 'TEMPORAL_PORT');
   await refuseTaken(uiPort, 'TEMPORAL_UI_PORT');
+  const fair = !hasOldBacklog(database);
+  if (!fair) log.info({ event: 'temporal.unfair' }, 'The Temporal server first hands out what waits from an older version; it takes senders in turn from the start after that');
   const output = await open(logFile(dataDir), 'w', 0o600);
-  const child = spawn(binary.path, serverArguments(database, { port, uiPort, codecEndpoint }), {
+  const child = spawn(binary.path, serverArguments(database, { port, uiPort, codecEndpoint, fair }), {
     detached: true,
     stdio: ['ignore', output.fd, output.fd],
   });
@@ -132,7 +135,7 @@ function logFile(dataDir: string): string {
  * WAL with synchronous=FULL: with NORMAL a power cut can roll the server back to before "activity started", and the
  * reply would go out twice. The rates are the server's own limits, too low by far for one machine.
  */
-function serverArguments(database: string, { port, uiPort, codecEndpoint }: Pick<ServerSettings, 'port' | 'uiPort' | 'codecEndpoint'>): string[] {
+function serverArguments(database: string, { port, uiPort, codecEndpoint, fair }: Pick<ServerSettings, 'port' | 'uiPort' | 'codecEndpoint'> & { fair: boolean }): string[] {
   const pragmas = ['journal_mode=WAL', 'synchronous=FULL'];
   const dynamicConfig = [
     'system.enableActivityEagerExecution=true',
@@ -143,6 +146,9 @@ function serverArguments(database: string, { port, uiPort, codecEndpoint }: Pick
     'history.rps=20000',
     'matching.numTaskqueueReadPartitions=1',
     'matching.numTaskqueueWritePartitions=1',
+    `matching.enableFairness=${fair}`,
+    // The older one removes what it has handed out when it is stopped, so that the next start finds it done.
+    `matching.useNewMatcher=${fair}`,
   ];
   return [
     ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)],

@@ -1,7 +1,9 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { LRUCache } from 'lru-cache';
 import type { InboundMessage } from '../message.js';
 import type { answerMessage } from '../workflows/answer-message.js';
 import { taskQueue as answerbackQueue, workflowType } from './contract.js';
+import type { FairnessKey } from './fairness-key.js';
 import { workflowIdFor } from './workflow-id.js';
 
 export type StartOutcome = 'started' | 'duplicate';
@@ -31,15 +33,28 @@ const grpcInvalidArgument = 3;
 const startDeadlineMs = 5_000;
 
 /**
+ * A sender that writes again within this time has its run taken from the task queue, where senders take turns. An eager start
+ * goes past that line, so that a flood of them would be worked off before anybody else.
+ */
+const eagerAgainMs = 10_000;
+const rememberedSenders = 10_000;
+
+/**
  * One run per GUID: Temporal refuses a second one, running or closed, within its retention.
  *
- * @param eager start the first task in this process; only with a worker on the same connection
+ * @param fairnessKey by which servers that know of fairness take senders in turn; activities inherit it
+ * @param eager start the first task in this process, for senders that have not just written; only with a worker on the same connection
  */
 export function createStartWorkflow(
   client: Client,
-  { eager, taskQueue = answerbackQueue }: { eager: boolean; taskQueue?: string },
+  { eager, fairnessKey, taskQueue = answerbackQueue }: { eager: boolean; fairnessKey: FairnessKey; taskQueue?: string },
 ): StartWorkflow {
+  const wroteJustNow = new LRUCache<string, true>({ max: rememberedSenders, ttl: eagerAgainMs });
+
   return async (message) => {
+    const sender = fairnessKey(message.number);
+    const requestEagerStart = eager && !wroteJustNow.has(sender);
+    wroteJustNow.set(sender, true);
     try {
       await client.withDeadline(Date.now() + startDeadlineMs, () =>
         client.workflow.start<typeof answerMessage>(workflowType, {
@@ -48,7 +63,8 @@ export function createStartWorkflow(
           args: [message],
           workflowIdReusePolicy: 'REJECT_DUPLICATE',
           workflowIdConflictPolicy: 'FAIL',
-          requestEagerStart: eager,
+          priority: { fairnessKey: sender },
+          requestEagerStart,
         }),
       );
       return 'started';

@@ -12,7 +12,8 @@ import type { CurrentPlaybook } from '../playbook/file.js';
 import type { Starting } from '../process.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
-import { createWorker } from './worker.js';
+import { classificationQueue, sendQueue } from '../temporal/contract.js';
+import { createLimitedWorker, createWorker } from './worker.js';
 
 export interface WorkerParts {
   config: Config;
@@ -29,9 +30,12 @@ export interface WorkerParts {
 
 /** Wires the worker from the settings and runs it. Returns what stops it, which may be called more than once. */
 export async function startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
+  const { smsPerMinute, openaiPerSecond } = config.limits;
   const measured = createWorkerMetrics(metrics);
   const gateway = createSmsMobileApi(config.gateway);
   const activities = createActivities({
+    sendsOn: smsPerMinute === undefined ? undefined : sendQueue,
+    modelOn: config.openai && openaiPerSecond !== undefined ? classificationQueue : undefined,
     model: config.openai ? measuredModel(createModel(config.openai), measured.modelAnswered) : undefined,
     playbook,
     autoReply: config.autoReply,
@@ -46,12 +50,19 @@ export async function startWorker({ config, playbook, temporal, dataConverter, r
     log,
     measure: measured.classify,
   });
-  const worker = await createWorker({ connection: temporal.connection, namespace: temporal.namespace, activities, dataConverter, countReply: measured.countReply });
-  exportRunning(metrics, () => worker.getState() === 'RUNNING');
-  const running = worker.run();
-  running.catch(fail);
+  const { classify, sendReply } = activities;
+  const common = { connection: temporal.connection, namespace: temporal.namespace, dataConverter };
+  // Also without a limit, for what still waits in its queue since there was one.
+  const workers = await Promise.all([
+    createWorker({ ...common, activities, countReply: measured.countReply }),
+    createLimitedWorker({ ...common, taskQueue: sendQueue, activities: { sendReply }, perSecond: smsPerMinute === undefined ? undefined : smsPerMinute / 60 }),
+    createLimitedWorker({ ...common, taskQueue: classificationQueue, activities: { classify }, perSecond: openaiPerSecond }),
+  ]);
+  exportRunning(metrics, () => workers.every((worker) => worker.getState() === 'RUNNING'));
+  const running = workers.map((worker) => worker.run());
+  for (const run of running) run.catch(fail);
   return async () => {
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await running.catch(() => undefined);
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(running);
   };
 }

@@ -41,3 +41,26 @@ export async function createWorker({ connection, namespace, activities, dataConv
     maxCachedWorkflows: 500,
   } satisfies WorkerOptions);
 }
+
+/** How many polls wait for work: enough for 100 sends a second, and for each of a server's usual 4 partitions. */
+const limitedPolls = 5;
+
+export interface LimitedWorkerSettings {
+  connection: NativeConnection;
+  namespace: string;
+  dataConverter: DataConverter;
+  taskQueue: string;
+  activities: Partial<Activities>;
+  /** How many of them the server hands out over all workers of this queue; absent: as many as there are. */
+  perSecond: number | undefined;
+}
+
+/** A worker for the activities that a limit holds to their turn. It has no workflows, and stops only when told by `shutdown()`. */
+export async function createLimitedWorker({ perSecond, ...settings }: LimitedWorkerSettings): Promise<Worker> {
+  return Worker.create({
+    ...settings,
+    activityTaskPollerBehavior: { type: 'simple-maximum', maximum: limitedPolls },
+    shutdownGraceTime: shutdownGraceMs,
+    ...(perSecond === undefined ? {} : { maxTaskQueueActivitiesPerSecond: perSecond }),
+  } satisfies WorkerOptions);
+}

@@ -10,7 +10,7 @@ import { createStartWorkflow } from '../../src/temporal/start-workflow.js';
 const env = process.env as Record<string, string>;
 const config = loadConfig(env);
 const temporal = connectWhenNeeded(config.temporal, {});
-const startWorkflow = async (message: InboundMessage) => createStartWorkflow(await temporal.client(), { eager: false })(message);
+const startWorkflow = async (message: InboundMessage) => createStartWorkflow(await temporal.client(), { eager: false, fairnessKey: () => '' })(message);
 const waiting: InboundMessage[] = [];
 
 setInterval(() => {

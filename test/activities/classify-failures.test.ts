@@ -21,7 +21,7 @@ const text = 'Yes, a secret affair';
 const secrets = ['secret affair', number, apiKey];
 const byRules = { label: 'Agree', by: 'rules', parkMs: 1_000, answer: defaultAnswer('Agree') };
 /** The first attempt, come late, as after an outage of all workers. */
-const pastTheWindow = () => anActivity({ scheduledMsAgo: modelWindowMs + 1 });
+const pastTheWindow = () => anActivity({ firstFailedMsAgo: modelWindowMs + 1 });
 
 /** Expects that Temporal is to try again, and that nothing of the failure or the log gives a secret away. */
 async function retried(classifying: Promise<unknown>): Promise<ApplicationFailure> {
@@ -49,7 +49,7 @@ describe('a fault that passes', () => {
 
   test('is tried again just inside 60 s from the first schedule, whatever the attempt', async () => {
     run.openai.answerWith(fault(500));
-    await retried(run.classify({ text, environment: anActivity({ scheduledMsAgo: modelWindowMs - 5_000, attempt: 9 }) }));
+    await retried(run.classify({ text, environment: anActivity({ firstFailedMsAgo: modelWindowMs - 5_000, attempt: 9 }) }));
   });
 
   test('goes to the rules past 60 s, the model asked once by an attempt that came late', async () => {
@@ -60,7 +60,7 @@ describe('a fault that passes', () => {
   });
 
   test('goes to the rules past 60 s only after the model was asked once more: the attempts before may not have come so far', async () => {
-    const late = anActivity({ scheduledMsAgo: modelWindowMs + 1, attempt: 7 });
+    const late = anActivity({ firstFailedMsAgo: modelWindowMs + 1, attempt: 7 });
     run.openai.answerWith(fault(500));
     await decidedByRules(run.classify({ text, environment: late }));
     expect(run.openai.requests).toHaveLength(1);
@@ -123,9 +123,9 @@ describe('Retry-After', () => {
     ['a date', 0, { 'retry-after': inSeconds(3_600) }],
     ['milliseconds', 0, { 'retry-after-ms': '60001' }],
     ['what is left of the window', 55_000, { 'retry-after': '6' }],
-  ])('past the window (%s) goes to the rules at once', async (_, scheduledMsAgo, headers) => {
+  ])('past the window (%s) goes to the rules at once', async (_, firstFailedMsAgo, headers) => {
     run.openai.answerWith(fault(429, { headers }));
-    await decidedByRules(run.classify({ text, environment: anActivity({ scheduledMsAgo }) }));
+    await decidedByRules(run.classify({ text, environment: anActivity({ firstFailedMsAgo }) }));
   });
 });
 

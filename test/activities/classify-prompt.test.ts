@@ -53,7 +53,7 @@ describe('a text that gives orders', () => {
   });
 
   test('gets nothing but a label out, whatever the model answers', async () => {
-    const environment = () => anActivity({ scheduledMsAgo: 3_600_000 });
+    const environment = () => anActivity({ firstFailedMsAgo: 3_600_000 });
     const verdicts = labels.flatMap((label) =>
       (['openai', 'rules'] as const).flatMap((by) => Object.values(defaultPlaybook.labels[label]?.answers ?? {}).map((answer) => ({ label, by, parkMs: 1_000, answer }))),
     );

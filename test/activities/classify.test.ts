@@ -87,7 +87,7 @@ describe('a classification that is cut short', () => {
 
   test('is to run again, and not by the rules, even long after its window', async () => {
     const asked = hang();
-    const failure = rejection(run.classify({ environment: anActivity({ scheduledMsAgo: 3_600_000 }) }));
+    const failure = rejection(run.classify({ environment: anActivity({ firstFailedMsAgo: 3_600_000 }) }));
     await asked;
     run.stopping.abort();
     expect(await failure).toMatchObject({ type: 'WorkerStopping', nonRetryable: false });
@@ -101,7 +101,7 @@ describe('a classification that is cut short', () => {
 
   test.each(['CANCELLED', 'WORKER_SHUTDOWN'] as const)('ends with its request and no verdict when it is cancelled (%s)', async (reason) => {
     const asked = hang();
-    const environment = anActivity({ scheduledMsAgo: 3_600_000 });
+    const environment = anActivity({ firstFailedMsAgo: 3_600_000 });
     const failure = rejection(run.classify({ environment }));
     const gone = once(await asked, 'close');
     environment.cancel(reason);
@@ -132,4 +132,20 @@ test.each([
   const shown = run.events.filter((event) => JSON.stringify(event).includes('a private text'));
   expect(shown).toHaveLength(lines);
   for (const { level } of shown) expect(level).toBe(20);
+});
+
+describe('with a limit on the model', () => {
+  const modelOn = 'answerback-classifications';
+
+  test('a text is not labelled on the usual queue: it is to be asked for again where questions wait their turn', async () => {
+    expect(await run.classify({ dependencies: { modelOn } })).toStrictEqual({ askOn: modelOn });
+    expect(run.openai.requests).toHaveLength(0);
+  });
+
+  test('it is labelled there, and told of once in the log', async () => {
+    run.openai.answerWith(labelled('Agree'));
+    await run.classify({ dependencies: { modelOn } });
+    expect(await run.classify({ dependencies: { modelOn }, environment: anActivity({ taskQueue: modelOn }) })).toMatchObject({ label: 'Agree', by: 'openai' });
+    expect(run.events.map(({ event }) => event)).toEqual(['message.processing', 'message.classified']);
+  });
 });

@@ -15,7 +15,7 @@ const longestWaitMs = 10 * minute;
 
 /** A window of an hour, of which this much is gone. */
 function window({ goneMs = 0, windowMs = 60 * minute } = {}): RetryWindow {
-  return { firstScheduledAtMs: now - goneMs, windowMs, longestWaitMs };
+  return { firstFailedAtMs: now - goneMs, windowMs, longestWaitMs };
 }
 
 function answered(status: number, headers: Record<string, string> = {}, code: string | null = null): APIError {

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { InTurn } from '../../src/activities/in-turn.js';
 import { createSendReply, type ReplyResult } from '../../src/activities/send-reply.js';
 import { type Gateway, type OutboundReply, ReplyNotSentError } from '../../src/gateways/gateway.js';
 import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
@@ -40,8 +41,9 @@ function send({
   firstRunId = runId,
   released = false,
   asked = false,
-}: { environment?: MockActivityEnvironment; ageMs?: number; url?: string; timeoutMs?: number; through?: Gateway; firstRunId?: string; released?: boolean; asked?: boolean } = {}): Promise<ReplyResult> {
-  const sendReply = createSendReply({ gateway: through, replyMaxAgeMs, replyRetryForMs, isAskedSinceReset: async () => asked, log: recorded.log });
+  sendsOn,
+}: { environment?: MockActivityEnvironment; ageMs?: number; url?: string; timeoutMs?: number; through?: Gateway; firstRunId?: string; released?: boolean; asked?: boolean; sendsOn?: string } = {}): Promise<ReplyResult | InTurn> {
+  const sendReply = createSendReply({ gateway: through, replyMaxAgeMs, replyRetryForMs, sendsOn, isAskedSinceReset: async () => asked, log: recorded.log });
   const message = aMessage({ number, acceptedAt: new Date(Date.now() - ageMs).toISOString() });
   return environment.run(sendReply, message, text, { firstRunId, released });
 }
@@ -153,9 +155,9 @@ describe('a reply that surely was not sent', () => {
     ['its window is over', { status: 503 }, replyRetryForMs + 1],
     ['the Retry-After passes the window', { status: 429, retryAfter: 60 }, replyRetryForMs - 30_000],
     ['the Retry-After is over 10 minutes', { status: 429, retryAfter: 601 }, 0],
-  ])('fails for good when %s', async (_, step, scheduledMsAgo) => {
+  ])('fails for good when %s', async (_, step, firstFailedMsAgo) => {
     gateway.script([step]);
-    await failed(send({ environment: anActivity({ scheduledMsAgo }) }), 'ReplyFailed', { final: true });
+    await failed(send({ environment: anActivity({ firstFailedMsAgo }) }), 'ReplyFailed', { final: true });
     expect(gateway.sent.count).toBe(0);
   });
 });
@@ -303,8 +305,50 @@ test.each<[string, Step, number]>([
   ['ReplyFailed', { status: 400 }, 0],
   ['ReplyFailed', { status: 503 }, replyRetryForMs + 1],
   ['ReplyUncertain', { status: 502 }, 0],
-])('a final failure says how often the gateway was tried: %s, %j', async (type, step, scheduledMsAgo) => {
+])('a final failure says how often the gateway was tried: %s, %j', async (type, step, firstFailedMsAgo) => {
   gateway.script([step]);
-  const failure = await failed(send({ environment: anActivity({ attempt: 4, scheduledMsAgo }) }), type, { final: true });
+  const failure = await failed(send({ environment: anActivity({ attempt: 4, firstFailedMsAgo }) }), type, { final: true });
   expect(failure.details).toEqual([{ attempt: 4 }]);
+});
+
+describe('under a limit', () => {
+  const sendsOn = 'answerback-sends';
+
+  test('a reply is not sent on the usual queue: it is to be asked for again where sends wait their turn', async () => {
+    expect(await send({ sendsOn })).toStrictEqual({ askOn: sendsOn });
+    expect(gateway.sent.count).toBe(0);
+    expect(recorded.events).toEqual([]);
+  });
+
+  test('it is sent there', async () => {
+    expect(await send({ sendsOn, environment: anActivity({ taskQueue: sendsOn }) })).toMatchObject({ reply: 'sent' });
+    expect(gateway.sent.count).toBe(1);
+  });
+
+  test('without one any more, it is sent wherever it waits', async () => {
+    expect(await send({ environment: anActivity({ taskQueue: sendsOn }) })).toMatchObject({ reply: 'sent' });
+  });
+
+  test.each(['usual', sendsOn])('a message that is too old takes no turn, and is told so on either queue: %s', async (taskQueue) => {
+    expect(await send({ sendsOn, ageMs: replyMaxAgeMs + 1, environment: anActivity({ taskQueue }) })).toStrictEqual({ reply: 'skipped', reason: 'too-late' });
+  });
+
+  test('a run that was reset is held back before it takes a turn', async () => {
+    expect(await rejection(send({ sendsOn, firstRunId: 'another' }))).toMatchObject({ type: 'ReplyHeld' });
+  });
+});
+
+test('the first failure leaves its time to the attempts to come, and they leave it as it is', async () => {
+  const left: unknown[] = [];
+  const fails = async (environment: MockActivityEnvironment) => {
+    environment.on('heartbeat', (details: unknown) => left.push(details));
+    gateway.script([{ status: 503 }]);
+    await rejection(send({ environment }));
+  };
+  const from = Date.now();
+  await fails(anActivity());
+  expect(left).toEqual([{ firstFailedAtMs: expect.any(Number) as unknown }]);
+  expect((left[0] as { firstFailedAtMs: number }).firstFailedAtMs).toBeGreaterThanOrEqual(from);
+  await fails(anActivity({ attempt: 2, firstFailedMsAgo: 5_000 }));
+  expect(left).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { type ClassifyDependencies, createClassify } from '../../src/activities/classify.js';
 import { createModel } from '../../src/activities/model.js';
-import type { Verdict } from '../../src/message.js';
+import type { InboundMessage, Verdict } from '../../src/message.js';
 import { anActivity } from './activity.js';
 import { type FakeOpenAi, startFakeOpenAi } from './fake-openai.js';
 import { recordingLog } from './logs.js';
@@ -47,7 +47,7 @@ export async function startClassification(): Promise<Classification> {
         log,
         ...dependencies,
       });
-      return environment.run(classify, aMessage({ text, number }));
+      return environment.run(classify as (message: InboundMessage) => Promise<Verdict>, aMessage({ text, number }));
     },
     close: () => openai.close(),
   };

@@ -15,10 +15,14 @@ export function realActivities(
     model,
     playbook = unchanging(defaultPlaybook),
     stopping = new AbortController().signal,
-  }: { model?: Model; playbook?: CurrentPlaybook; stopping?: AbortSignal } = {},
+    sendsOn,
+    modelOn,
+  }: { model?: Model; playbook?: CurrentPlaybook; stopping?: AbortSignal; sendsOn?: string; modelOn?: string } = {},
 ): Activities {
   return createActivities({
     model,
+    modelOn,
+    sendsOn,
     playbook,
     autoReply: { enabled: true, text: undefined },
     parkMs: 600_000,

@@ -7,6 +7,7 @@ import { createKeyring, type PayloadKey } from '../../src/keyring.js';
 import type { Log } from '../../src/log.js';
 import { connectTemporal } from '../../src/temporal/connect.js';
 import { createDataConverter } from '../../src/temporal/data-converter.js';
+import { createFairnessKey } from '../../src/temporal/fairness-key.js';
 import { ensureNamespace } from '../../src/temporal/namespace.js';
 import { prepareRuntime } from '../../src/temporal/runtime.js';
 import { createStartWorkflow, type StartWorkflow } from '../../src/temporal/start-workflow.js';
@@ -55,7 +56,7 @@ export async function connectForTest(
     connection,
     client,
     taskQueue,
-    startWorkflow: createStartWorkflow(client, { eager: false, taskQueue }),
+    startWorkflow: createStartWorkflow(client, { eager: false, fairnessKey: createFairnessKey(payloadKeys), taskQueue }),
     createWorker: workerOf,
     async startWorker(activities) {
       const worker = await workerOf(activities);

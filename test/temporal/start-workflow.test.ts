@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => temporal.close());
 
-const startOn = (client: Client, taskQueue = temporal.taskQueue) => createStartWorkflow(client, { eager: false, taskQueue })(aMessage());
+const startOn = (client: Client, taskQueue = temporal.taskQueue) => createStartWorkflow(client, { eager: false, fairnessKey: () => '', taskQueue })(aMessage());
 
 /** A way to the suite's server that a test can cut. */
 async function cuttable(): Promise<{ address: string; cut: () => Promise<void> }> {
@@ -43,6 +43,25 @@ test('a message is started once, however often it comes, also after its workflow
   expect(await temporal.startWorkflow(message)).toBe('duplicate');
   await temporal.client.workflow.getHandle(message.guid).terminate();
   expect(await temporal.startWorkflow(message)).toBe('duplicate');
+});
+
+test('a run carries the key of its sender, and no number beside its input', async () => {
+  const message = aMessage();
+  const start = createStartWorkflow(temporal.client, { eager: false, fairnessKey: (number) => `key of ${number.slice(-2)}`, taskQueue: temporal.taskQueue });
+  await start(message);
+  const { raw } = await temporal.client.workflow.getHandle(message.guid).describe();
+  expect(raw.workflowExecutionInfo?.priority?.fairnessKey).toBe('key of 34');
+});
+
+test('only a sender that has not just written goes past the line, by an eager start', async () => {
+  const starts: boolean[] = [];
+  const noting = {
+    withDeadline: (_deadline: number, start: () => Promise<unknown>) => start(),
+    workflow: { start: async (_type: string, { requestEagerStart }: { requestEagerStart: boolean }) => void starts.push(requestEagerStart) },
+  } as unknown as Client;
+  const start = createStartWorkflow(noting, { eager: true, fairnessKey: (number) => number });
+  for (const number of ['+15550000001', '+15550000001', '+15550000002', '+15550000001']) await start(aMessage({ number }));
+  expect(starts).toEqual([true, false, true, false]);
 });
 
 describe('a real server', () => {

@@ -10,6 +10,7 @@ import { eventually } from '../helpers/eventually.js';
 import { startSuite } from '../helpers/global-setup.js';
 import { aMessage } from '../helpers/messages.js';
 import { connectForTest } from '../helpers/temporal.js';
+import { createLimitedWorker } from '../../src/worker/worker.js';
 
 /**
  * Records the histories that `replay.test.ts` replays, one for each branch of the workflow, from real runs:
@@ -30,6 +31,11 @@ function failing(type: string, times: number): Activities {
     },
   };
 }
+
+/** Task queues that limits name, and what goes on there. */
+const turns = 'turns';
+const failingTurns = 'failing-turns';
+const inTurn: Record<string, Activities> = { [turns]: sent, [failingTurns]: failing(failureTypes.replyFailed, 1) };
 
 interface Branch {
   activities: Activities;
@@ -56,11 +62,17 @@ const branches: Record<string, Branch> = {
     }),
   },
   'uncertain-marked': { activities: failing(failureTypes.replyUncertain, 1), acts: parkedAnd((handle) => handle.signal('markReplySent')) },
+  'in-turn': { activities: { classify: async () => ({ askOn: turns }), sendReply: async () => ({ askOn: turns }) } },
+  'in-turn-released': { activities: { ...sent, sendReply: async () => ({ askOn: failingTurns }) }, acts: parkedAnd((handle) => handle.signal('retryReply')) },
   expired: { activities: { ...failing(failureTypes.replyFailed, 9), classify: async () => ({ ...verdict, parkMs: 200 }) } },
 };
 
 const suite = await startSuite();
 const temporal = await connectForTest(suite);
+const limited = await Promise.all(
+  Object.entries(inTurn).map(([taskQueue, activities]) => createLimitedWorker({ connection: temporal.connection, namespace: 'default', dataConverter: {}, taskQueue, activities, perSecond: 100 })),
+);
+const limitedRuns = limited.map((worker) => worker.run());
 for (const [name, { activities, acts }] of Object.entries(branches)) {
   const message = aMessage({ guid: `recorded-${name}` });
   await temporal.withWorker(activities, async () => {
@@ -74,5 +86,7 @@ for (const [name, { activities, acts }] of Object.entries(branches)) {
   await writeFile(new URL(`histories/${name}.json`, import.meta.url), historyToJSON(history).replaceAll(`${process.cwd()}/`, ''));
   console.log(`recorded ${name}: ${history.events?.length} events`);
 }
+for (const worker of limited) worker.shutdown();
+await Promise.all(limitedRuns);
 await temporal.close();
 await suite.stop();
