@@ -16,7 +16,8 @@ const payloadKey = z
     const [id = '', key = ''] = pair.split(':');
     return { id, key: Buffer.from(key, key.length === 64 ? 'hex' : 'base64') };
   });
-const durationMs = z
+/** `90s`, `10m`, `24h` or `7d`, as milliseconds. */
+export const durationMs = z
   .string()
   .regex(/^\d{1,6}[smhd]$/)
   .transform((value) => Number(value.slice(0, -1)) * unitMs[value.slice(-1) as keyof typeof unitMs]);

@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import type { Log } from '../log.js';
 import { authentication, type Credentials } from './authentication.js';
+import { type Draining, letGo } from './draining.js';
 import type { Intake } from './intake.js';
 import { createProblemApp, ProblemError } from '../http/problem.js';
 import { alive, ready } from './health.js';
@@ -11,12 +12,13 @@ import { probe, receive, webhookPath } from './webhook.js';
 
 export interface AppDependencies {
   intake: Intake;
+  draining: Pick<Draining, 'isOn'>;
   credentials: Credentials;
   log: Log;
 }
 
 /** The HTTP side, without a listener. */
-export function createApp({ intake, credentials, log }: AppDependencies): Koa {
+export function createApp({ intake, draining, credentials, log }: AppDependencies): Koa {
   const webhook = receive({ intake, readAuthenticated: authentication(credentials), log });
   const router = new Router();
   router.get(webhookPath, probe);
@@ -24,10 +26,11 @@ export function createApp({ intake, credentials, log }: AppDependencies): Koa {
   router.post(webhookPath, webhook);
   router.post(`${webhookPath}/:token`, webhook);
   router.get('/healthz', alive);
-  router.get('/readyz', ready(intake));
+  router.get('/readyz', ready(intake, draining));
   router.get('/openapi.json', describeApi());
 
   const app = createProblemApp(log);
+  app.use(letGo(draining));
   app.use(properRequest);
   app.use(router.routes());
   app.use(unanswered);

@@ -9,6 +9,9 @@ import { prepareRuntime } from '../temporal/runtime.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
 import { startApi } from './start.js';
 
+/** A load balancer that asks /readyz more often than this has moved on when the api stops listening. */
+const moveOnMs = 1_000;
+
 /** `npm run start:api`: takes texts, and forwards them to the server at TEMPORAL_ADDRESS whenever that is there. */
 runMain(async (starting) => {
   const { onStop } = starting;
@@ -19,7 +22,7 @@ runMain(async (starting) => {
   prepareRuntime(log);
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   onStop(() => temporal.close());
-  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), { eager: false })(message), log }, starting);
+  const api = await startApi({ config, dataDir, startWorkflow: async (message) => createStartWorkflow(await temporal.client(), { eager: false })(message), log, moveOnMs }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
   log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });
