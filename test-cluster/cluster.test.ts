@@ -11,7 +11,7 @@ import { compare } from '../test-faults/ledger.js';
 import { eventually } from '../test/helpers/eventually.js';
 import { projectFolder } from '../test/helpers/product.js';
 import { quietRuntime } from '../test/helpers/temporal.js';
-import { type Balancer, startBalancer } from './balancer.js';
+import { type Balancer, startBalancer } from '../test/helpers/balancer.js';
 import { type Cluster, startCluster } from './cluster.js';
 import { type Members, startMembers } from './members.js';
 import { noDeliveries, redeliver, type Redeliveries } from './redeliveries.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { numberedPost } from '../test-faults/ledger.js';
-import type { Balancer } from './balancer.js';
+import type { Balancer } from '../test/helpers/balancer.js';
 
 /** What the gateways have delivered, and how that went. */
 export interface Redeliveries {
@@ -22,8 +22,9 @@ export interface RedeliveryPlan {
 }
 
 const perBatch = 5;
-/** So many texts later an earlier one comes again. */
-const laterBy = 60;
+
+/** So many texts later, some 15 s, an earlier one comes again: its run has ended by then, as a rule. */
+const laterBy = 200;
 
 export const noDeliveries = (): Redeliveries => ({ acknowledged: new Map(), posts: 0, failed: 0 });
 
