@@ -23,3 +23,5 @@ ensure_search_attribute() {
 
 retry ensure_namespace
 retry ensure_search_attribute
+# The server knows a new attribute some seconds later, and a worker that asks for it before does not start.
+retry temporal workflow count --namespace default --query 'ReplyState="failed"'

@@ -71,7 +71,7 @@ runMain(async (starting) => {
   onStop(stopWorker);
   const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true, fairnessKey: createFairnessKey(config.payloadKeys) }), metrics, log }, starting);
   onStop(api.close);
-  // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.
+  // They take up to 9 and 10 s; what the one still starts waits in Temporal when the other takes no more.
   onStop(() => Promise.all([api.drain(), stopWorker()]));
   onStop(api.stopListening);
   const addresses = { temporalAddress: temporal.address, uiUrl, codecEndpoint, dataDir };

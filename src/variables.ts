@@ -18,7 +18,8 @@ const payloadKey = z
   });
 /** A number of events in a time; less than one is one event in several of that time. */
 const rate = (most: number) => z.string().regex(/^\d{1,4}(\.\d{1,3})?$/).transform(Number).pipe(z.number().min(0.01).max(most));
-const durationMs = z
+/** `90s`, `10m`, `24h` or `7d`, as milliseconds. */
+export const durationMs = z
   .string()
   .regex(/^\d{1,6}[smhd]$/)
   .transform((value) => Number(value.slice(0, -1)) * unitMs[value.slice(-1) as keyof typeof unitMs]);

@@ -3,6 +3,7 @@ import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import type { Log } from '../log.js';
 import { authentication, type Credentials } from './authentication.js';
+import { type Draining, letGo } from './draining.js';
 import type { Intake } from './intake.js';
 import { type ApiMeasure, timed } from './measure.js';
 import { createProblemApp, ProblemError } from '../http/problem.js';
@@ -12,6 +13,7 @@ import { probe, receive, webhookPath } from './webhook.js';
 
 export interface AppDependencies {
   intake: Intake;
+  draining: Pick<Draining, 'isOn'>;
   credentials: Credentials;
   log: Log;
   /** Hears of each post; default: nobody does. */
@@ -19,7 +21,7 @@ export interface AppDependencies {
 }
 
 /** The HTTP side, without a listener. */
-export function createApp({ intake, credentials, log, measure }: AppDependencies): Koa {
+export function createApp({ intake, draining, credentials, log, measure }: AppDependencies): Koa {
   const received = receive({ intake, readAuthenticated: authentication(credentials), log, measure });
   const webhook = measure ? [timed(measure), received] : [received];
   const router = new Router();
@@ -28,10 +30,11 @@ export function createApp({ intake, credentials, log, measure }: AppDependencies
   router.post(webhookPath, ...webhook);
   router.post(`${webhookPath}/:token`, ...webhook);
   router.get('/healthz', alive);
-  router.get('/readyz', ready(intake));
+  router.get('/readyz', ready(intake, draining));
   router.get('/openapi.json', describeApi());
 
   const app = createProblemApp(log);
+  app.use(letGo(draining));
   app.use(properRequest);
   app.use(router.routes());
   app.use(unanswered);

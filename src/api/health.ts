@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa';
 import { z } from 'zod';
+import type { Draining } from './draining.js';
 import type { Intake } from './intake.js';
 import { ProblemError } from '../http/problem.js';
 
@@ -11,9 +12,10 @@ export const alive: Middleware = (ctx) => {
   ctx.body = { status: 'ok' } satisfies z.infer<typeof aliveAnswer>;
 };
 
-/** A delivery would be accepted now. Says nothing of Temporal: without it texts are still accepted. */
-export function ready(intake: Intake): Middleware {
+/** A delivery would be accepted now, and is better sent here than elsewhere. Says nothing of Temporal: without it texts are still accepted. */
+export function ready(intake: Intake, draining: Pick<Draining, 'isOn'>): Middleware {
   return (ctx) => {
+    if (draining.isOn) throw new ProblemError('draining');
     const reason = intake.ready();
     if (reason !== undefined) throw new ProblemError('not-ready', { detail: `Not ready: ${reason}.` });
     ctx.body = { status: 'ready' } satisfies z.infer<typeof readyAnswer>;

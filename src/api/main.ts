@@ -13,6 +13,9 @@ import { prepareMeasuredRuntime } from '../temporal/runtime.js';
 import { createStartWorkflow, type StartWorkflow } from '../temporal/start-workflow.js';
 import { startApi } from './start.js';
 
+/** A load balancer that asks /readyz more often than this has moved on when the api stops listening. */
+const moveOnMs = 1_000;
+
 /** `npm run start:api`: takes texts, and forwards them to the server at TEMPORAL_ADDRESS whenever that is there. */
 runMain(async (starting) => {
   const { onStop } = starting;
@@ -30,7 +33,7 @@ runMain(async (starting) => {
     start ??= createStartWorkflow(await temporal.client(), { eager: false, fairnessKey });
     return start(message);
   };
-  const api = await startApi({ config, dataDir, startWorkflow, metrics, log }, starting);
+  const api = await startApi({ config, dataDir, startWorkflow, metrics, log, moveOnMs }, starting);
   for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
   log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config.js';
 import type { ErasedInInbox } from '../control/control.js';
@@ -11,6 +12,8 @@ import type { Starting } from '../process.js';
 import { isRefusal, measuredStart, type StartWorkflow } from '../temporal/start-workflow.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
 import { createApp } from './app.js';
+import { createDrainDesk } from './drain-desk.js';
+import { createDraining, type Draining } from './draining.js';
 import { createQuarantineDesk } from './quarantine-desk.js';
 import type { Intake } from './intake.js';
 import { listen } from '../http/server.js';
@@ -23,39 +26,56 @@ export interface ApiParts {
   /** Where its metrics are added. */
   metrics: Registry;
   log: Log;
+  /** How long a stop goes on taking texts while /readyz sends load balancers elsewhere, in milliseconds; default: not at all. */
+  moveOnMs?: number;
 }
 
 /** The steps of the api's stop, in their order. */
 export interface RunningApi {
-  /** Takes no more requests and answers those under way. */
+  /** Sends load balancers elsewhere for `moveOnMs`, then takes no more requests and answers those under way. */
   stopListening: () => Promise<void>;
-  /** Forwards what is accepted, for up to 10 s, and says what stays. */
+  /** Forwards what is accepted, for up to 9 s, and says what stays. */
   drain: () => Promise<void>;
   close: () => Promise<void>;
 }
 
 /** How long a stop may forward what waits in the inbox. */
-const drainMs = 10_000;
+const drainMs = 9_000;
 
 /** Wires the api from the settings and listens. */
 export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>): Promise<RunningApi> {
-  const { config, log, metrics } = parts;
+  const { config, log, metrics, moveOnMs = 0 } = parts;
   const measured = createApiMetrics(metrics);
-  const measuredParts = { ...parts, startWorkflow: measuredStart(parts.startWorkflow, measured.forwarded) };
-  const { intake, drain, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(measuredParts, measured.committed, fail) : intakeInTemporal(measuredParts);
-  const server = await listen(createApp({ intake, credentials: config.credentials, log, measure: measured.webhook }), config);
-  return { stopListening: () => server.close(), drain, close };
+  const draining = createDraining();
+  const measuredParts = { ...parts, draining, onCommitted: measured.committed, startWorkflow: measuredStart(parts.startWorkflow, measured.forwarded) };
+  const { intake, drain, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(measuredParts, fail) : intakeInTemporal(measuredParts);
+  const server = await listen(createApp({ intake: draining.watch(intake), draining, credentials: config.credentials, log, measure: measured.webhook }), config);
+  return {
+    async stopListening() {
+      draining.begin();
+      await sleep(moveOnMs);
+      await server.close();
+    },
+    drain,
+    close,
+  };
 }
 
 interface RunningIntake extends Pick<RunningApi, 'drain' | 'close'> {
   intake: Intake;
 }
 
-async function intakeOnDisk({ config, dataDir, startWorkflow, metrics, log }: ApiParts, onCommitted: NonNullable<InboxSettings['onCommitted']>, fail: Starting['fail']): Promise<RunningIntake> {
+async function intakeOnDisk({ config, dataDir, startWorkflow, draining, onCommitted, metrics, log }: ApiParts & Required<Pick<InboxSettings, 'onCommitted'>> & { draining: Draining }, fail: Starting['fail']): Promise<RunningIntake> {
   const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail, onCommitted });
   exportInbox(metrics, inbox);
   const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
-  const control = await startControl({ dataDir, erase: (number) => erase(number, inbox, forwarder), quarantine: createQuarantineDesk({ inbox, log }), log });
+  const control = await startControl({
+    dataDir,
+    erase: (number) => erase(number, inbox, forwarder),
+    quarantine: createQuarantineDesk({ inbox, log }),
+    drain: createDrainDesk({ draining, inbox, forwarder, log }),
+    log,
+  });
   return {
     intake: inbox,
     async drain() {

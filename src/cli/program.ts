@@ -86,6 +86,11 @@ export async function runProgram(args: readonly string[], { env, streams, start 
   command(program, 'doctor', 'check this machine, the settings, and whatever they name')
     .action(async (options: JsonOption) => (await import('./commands/doctor.js')).doctor(contextOf(options)));
 
+  command(program, 'drain', 'take the api that runs on DATA_DIR away: send load balancers elsewhere, and wait until nothing waits in its inbox')
+    .option('--within <time>', 'how long to wait, such as 90s or 10m', '10m')
+    .option('--undo', 'have it asked for texts again')
+    .action(async (options: DrainOptions) => (await import('./commands/drain.js')).drain(options, contextOf(options)));
+
   command(program, 'erase', 'erase what is held about a number, which is asked for or read from standard input')
     .option('--all-runs', 'also look into every run in the namespace')
     // A number among the arguments is refused by the command itself, without repeating it.
@@ -128,6 +133,10 @@ export interface RequeueOptions extends JsonOption {
 }
 export interface PlaybookOptions extends JsonOption {
   try?: string;
+}
+export interface DrainOptions extends JsonOption {
+  within: string;
+  undo?: boolean;
 }
 export interface EraseOptions extends JsonOption {
   allRuns?: boolean;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { OperatorError } from '../process.js';
+import { drainState, type DrainState } from './drain.js';
 import { type Mending, type QuarantinedEntry, quarantinedEntry, quarantinePage, type QuarantinedSummary, type Requeued, requeued } from './quarantine.js';
 
 /** The longest path of a socket that every system takes, in bytes. */
@@ -73,9 +74,21 @@ export function quarantineOf(dataDir: string) {
   };
 }
 
+/** The draining of the api that runs on a data folder; all throw OperatorError as `askToErase` does. */
+export function drainOf(dataDir: string) {
+  const asked = async (method: Method): Promise<DrainState> => {
+    const { status, body } = await ask(dataDir, method, '/drain');
+    if (status !== 200) throw new RefusedError('The api could not do it: look at its log, then run this again');
+    return drainState.parse(body);
+  };
+  return { begin: () => asked('POST'), end: () => asked('DELETE'), state: () => asked('GET') };
+}
+
+type Method = 'GET' | 'POST' | 'DELETE';
+
 const problem = z.object({ detail: z.string() });
 
-async function ask(dataDir: string, method: 'GET' | 'POST', target: string, content?: unknown): Promise<{ status: number | undefined; body: unknown }> {
+async function ask(dataDir: string, method: Method, target: string, content?: unknown): Promise<{ status: number | undefined; body: unknown }> {
   const socketPath = controlSocket(dataDir);
   if (socketPath === undefined || !existsSync(socketPath)) throw noneRuns(dataDir);
   const asking = request({ socketPath, path: target, method, signal: AbortSignal.timeout(answerWithinMs) });

@@ -7,21 +7,23 @@ import { parseJson } from '../http/json.js';
 import { createProblemApp, ProblemError } from '../http/problem.js';
 import type { Log } from '../log.js';
 import { controlSocket, type ErasedInInbox } from './control.js';
+import type { DrainDesk } from './drain.js';
 import { mending, type QuarantineDesk } from './quarantine.js';
 
 export interface ControlSettings {
   dataDir: string;
   erase: (number: string) => Promise<ErasedInInbox>;
   quarantine: QuarantineDesk;
+  drain: DrainDesk;
   log: Log;
 }
 
 const erasure = z.object({ number: z.string().min(1).max(64) });
 
 /** Listens on the socket of a data folder, which the caller holds, for commands of this user. */
-export async function startControl({ dataDir, erase, quarantine, log }: ControlSettings): Promise<{ close(): Promise<void> }> {
+export async function startControl({ dataDir, erase, quarantine, drain, log }: ControlSettings): Promise<{ close(): Promise<void> }> {
   const unavailable = (why: string) => {
-    log.warn({ event: 'control.unavailable' }, `${why}: answerback erase and quarantine cannot reach this inbox`);
+    log.warn({ event: 'control.unavailable' }, `${why}: answerback erase, quarantine and drain cannot reach this inbox`);
     return { close: async () => {} };
   };
   const socket = controlSocket(dataDir);
@@ -48,6 +50,17 @@ export async function startControl({ dataDir, erase, quarantine, log }: ControlS
         return;
       case 'POST /quarantine/ID/requeue':
         ctx.body = (await quarantine.requeue(id, await bodyAs(mending, 'Only guid, number and message can be set.'))) ?? noEntry(id);
+        return;
+      case 'POST /drain':
+        drain.begin();
+        ctx.body = drain.state();
+        return;
+      case 'DELETE /drain':
+        drain.end();
+        ctx.body = drain.state();
+        return;
+      case 'GET /drain':
+        ctx.body = drain.state();
         return;
       default:
         throw new ProblemError('not-found');

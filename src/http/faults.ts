@@ -27,6 +27,7 @@ export const faults = {
   unforeseen: { status: 500, title: 'Something went wrong here', detail: 'Something went wrong here. Deliver the message again.' },
   'not-accepted': { status: 503, title: 'Not accepted, deliver again', detail: 'The message could not be made safe in time. Deliver it again.' },
   'not-ready': { status: 503, title: 'Not ready', detail: 'Not ready: the disk is full.' },
+  draining: { status: 503, title: 'Being drained', detail: 'This api is about to be taken away: send texts to another one. What still comes is accepted.' },
   'too-many-pages': { status: 503, title: 'Too many pages', detail: 'Too many pages are open. Close one.' },
   'temporal-away': { status: 503, title: 'Temporal does not answer', detail: 'Temporal does not answer. Try again.' },
 } as const;

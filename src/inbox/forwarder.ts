@@ -15,6 +15,8 @@ export interface ForwarderSettings {
 }
 
 export interface Forwarder {
+  /** Whether the last start found that Temporal does not answer. */
+  isTemporalAway(): boolean;
   /** Forgets rows that were erased, and resolves once a start of one that was under way has ended. */
   forget(seqs: readonly number[]): Promise<void>;
   /** Forwards what is left for up to `drainMs`, unless Temporal is away, and says what stays. */
@@ -144,6 +146,7 @@ export function startForwarder({ inbox, startWorkflow, isRefusal, log, concurren
   pump();
 
   return {
+    isTemporalAway: () => pauseMs > 0,
     async forget(seqs) {
       const erased = new Set(seqs);
       // Again after each wait: a start that finds Temporal away gives its row back.

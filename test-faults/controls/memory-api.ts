@@ -18,4 +18,4 @@ setInterval(() => {
 }, 200);
 
 const intake = { accept: async ({ messages }: { messages: readonly InboundMessage[] }) => void waiting.push(...messages), ready: () => undefined };
-await listen(createApp({ intake, credentials: config.credentials, log: createLog({ level: 'warn', terminal: false }) }), config);
+await listen(createApp({ intake, draining: { isOn: false }, credentials: config.credentials, log: createLog({ level: 'warn', terminal: false }) }), config);

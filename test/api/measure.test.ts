@@ -20,7 +20,7 @@ async function start() {
     received: (messages) => void told.push(messages),
   };
   const { intake, answerWith } = fakeIntake();
-  const server = await listen(createApp({ intake, credentials: { token: 'a-token', signingSecrets: [] }, log: silentLog, measure }), { port: 0, host: '127.0.0.1' });
+  const server = await listen(createApp({ intake, draining: { isOn: false }, credentials: { token: 'a-token', signingSecrets: [] }, log: silentLog, measure }), { port: 0, host: '127.0.0.1' });
   opened.push(() => server.close());
   const post = (body: unknown, { path = webhookPath, token = 'a-token' } = {}) =>
     fetch(`http://127.0.0.1:${server.port}${path}`, { method: 'POST', headers: { 'x-webhook-secret': token }, body: JSON.stringify(body) });

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const app = () => createApp({ intake: fakeIntake().intake, credentials: { signingSecrets: [] }, log: silentLog });
+const app = () => createApp({ intake: fakeIntake().intake, draining: { isOn: false }, credentials: { signingSecrets: [] }, log: silentLog });
 const post = (body: string) => `POST ${webhookPath} HTTP/1.1\r\nHost: x\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 test('a connection kept alive is used again, and closed on the stop', async () => {

@@ -168,6 +168,14 @@ it('tells a webhook that takes no texts', async () => {
   expect(of('webhook')).toMatchObject({ status: 'fail', found: expect.stringContaining('takes no texts now: Not ready: the inbox cannot commit.') as unknown });
 });
 
+it('tells a webhook that is being drained', async () => {
+  const { port } = await serve((request, response) =>
+    request.url === '/readyz' ? response.writeHead(503).end(JSON.stringify({ type: '/problems/draining', detail: 'Send texts to another one.' })) : response.end(JSON.stringify({ message: 'SMS webhook endpoint is active' })),
+  );
+  const { of } = await doctor({ PORT: port });
+  expect(of('webhook')).toMatchObject({ status: 'warn', todo: 'stop it when it is empty, or run "answerback drain --undo"' });
+});
+
 it('compares versions of Node by their numbers', () => {
   for (const version of ['20.20.0', '20.21.1', '22.0.0', '100.0.0']) expect(checkNode(version, '>=20.20').status).toBe('ok');
   for (const version of ['20.9.0', '18.99.0', '9.0.0']) expect(checkNode(version, '>=20.20')).toMatchObject({ status: 'fail', todo: 'install Node 20.20 or newer' });

@@ -6,7 +6,7 @@ let packed: Packed;
 beforeAll(async () => void (packed = await packAndUnpack()));
 afterAll(() => packed.remove());
 
-const commands = ['start', 'send', 'runs', 'show', 'retry', 'quarantine', 'quarantine list', 'quarantine show', 'quarantine requeue', 'playbook', 'doctor', 'erase'];
+const commands = ['start', 'send', 'runs', 'show', 'retry', 'quarantine', 'quarantine list', 'quarantine show', 'quarantine requeue', 'playbook', 'doctor', 'drain', 'erase'];
 
 describe('answerback, from the packed tarball', () => {
   it('says what it can do', async () => {
@@ -44,6 +44,7 @@ describe('answerback, from the packed tarball', () => {
     ['retry one --all', 'Name one GUID, or say --all'],
     ['retry one --state failed', '--state goes with --all'],
     ['retry --all --state uncertain', 'An uncertain reply may have arrived, and would then go out twice: look at the gateway, and say --yes to send all of them again'],
+    ['drain --within soon', '--within takes a number with s, m, h or d, such as 10m'],
     ['quarantine requeue', 'Name one id, or say --all'],
     ['quarantine requeue --all --set guid=x', '--set mends one entry: name its id'],
     ['quarantine requeue 1 --set mesage=x', '--set takes guid=…, number=… or message=…; did you mean message?'],
@@ -63,13 +64,16 @@ describe('answerback, from the packed tarball', () => {
       [['send', 'hello'], /^No Answerback answers at http:\/\/127\.0\.0\.1:1\/.*: start it, or set HOST and PORT/],
       [['runs'], /^No Temporal server answers at 127\.0\.0\.1:1 \(.*\): start one there or set TEMPORAL_ADDRESS/],
       [['quarantine', 'list'], /^No Answerback runs on .*: start it, or set DATA_DIR/],
+      [['drain'], /^No Answerback runs on .*: start it, or set DATA_DIR/],
     ] as const) {
       const { stdout, stderr, exitCode } = await packed.answerback(args, env);
       expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
       expect(stderr).toMatch(words);
     }
-    const { stderr, exitCode } = await packed.answerback(['quarantine', 'list'], { ACK_AFTER: 'temporal' });
-    expect(exitCode).toBe(1);
-    expect(stderr).toContain('With ACK_AFTER=temporal there is no quarantine');
+    for (const [args, words] of [[['quarantine', 'list'], 'there is no quarantine'], [['drain'], 'there is no inbox to drain: stop the api']] as const) {
+      const { stderr, exitCode } = await packed.answerback(args, { ACK_AFTER: 'temporal' });
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(`With ACK_AFTER=temporal ${words}`);
+    }
   });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createApp } from '../../src/api/app.js';
 import type { Credentials } from '../../src/api/authentication.js';
+import { createDraining } from '../../src/api/draining.js';
 import type { Delivery, Intake } from '../../src/api/intake.js';
 import { listen } from '../../src/http/server.js';
 import { recordingLog } from './logs.js';
@@ -32,12 +33,14 @@ export function fakeIntake() {
 export async function startTestApi({ token, signingSecrets = [] }: Partial<Credentials> = {}) {
   const { intake, deliveries, answerWith, notReadyBecause } = fakeIntake();
   const { log, events } = recordingLog();
-  const server = await listen(createApp({ intake, credentials: { token, signingSecrets }, log }), { port: 0, host: '127.0.0.1' });
+  const draining = createDraining();
+  const server = await listen(createApp({ intake: draining.watch(intake), draining, credentials: { token, signingSecrets }, log }), { port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${server.port}`;
   return {
     ...server,
     url,
     deliveries,
+    draining,
     answerWith,
     notReadyBecause,
     events,

@@ -104,17 +104,13 @@ export async function startBuiltWorker(env: Environment): Promise<Product> {
   return asProduct(await ready(startProgram(process.execPath, ['dist/worker/main.js'], env), 'The worker is ready'), env);
 }
 
-async function ready(program: ChildProgram, words: string): Promise<ChildProgram> {
+/** Waits until a program has printed these words. */
+export async function ready(program: ChildProgram, words: string): Promise<ChildProgram> {
   let ended: number | null | undefined;
   void program.exitCode.then((code) => (ended = code));
   try {
-    await eventually(
-      () => {
-        if (ended !== undefined) throw new Error(`it ended with ${ended}`);
-        return program.output().includes(words);
-      },
-      { withinMs: 60_000 },
-    );
+    await eventually(() => ended !== undefined || program.output().includes(words), { withinMs: 60_000 });
+    if (!program.output().includes(words)) throw new Error(`it ended with ${ended}`);
     return program;
   } catch (error) {
     if (program.child.pid !== undefined && ended === undefined) process.kill(-program.child.pid, 'SIGKILL');

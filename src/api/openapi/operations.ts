@@ -62,12 +62,12 @@ const alive = ask({
 
 const ready = ask({
   operationId: 'isReady',
-  summary: 'Whether a delivery would be accepted now',
+  summary: 'Whether a delivery would be accepted now, and is better sent here than elsewhere',
   tags: ['operation'],
   yes: 'It would.',
   answer: 'Ready',
   example: { status: 'ready' },
-  faults: ['not-ready'],
+  faults: ['not-ready', 'draining'],
 });
 
 const description = ask({

@@ -1,0 +1,4 @@
+import { buildServer } from './parts.js';
+
+/** `npm run cluster:server`. */
+await buildServer();

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { webhookPath } from '../src/api/webhook.js';
+import { connectTemporal } from '../src/temporal/connect.js';
+import { outcomesOf } from '../test-faults/fleet.js';
+import { compare } from '../test-faults/ledger.js';
+import { eventually } from '../test/helpers/eventually.js';
+import { projectFolder } from '../test/helpers/product.js';
+import { quietRuntime } from '../test/helpers/temporal.js';
+import { type Balancer, startBalancer } from '../test/helpers/balancer.js';
+import { type Cluster, startCluster } from './cluster.js';
+import { type Members, startMembers } from './members.js';
+import { noDeliveries, redeliver, type Redeliveries } from './redeliveries.js';
+
+let cluster: Cluster;
+let members: Members;
+let balancer: Balancer;
+let connection: NativeConnection;
+
+beforeAll(async () => {
+  cluster = await startCluster();
+  quietRuntime();
+  ({ connection } = await connectTemporal({ connectionOptions: { address: cluster.address } }, { retryForMs: 30_000 }));
+  members = await startMembers(cluster);
+  balancer = startBalancer(members.apis.map(({ port }) => port), webhookPath);
+  await eventually(() => balancer.isReady(0) && balancer.isReady(1));
+});
+
+afterAll(async () => {
+  balancer?.close();
+  await connection?.close();
+  await members?.stop();
+  await cluster?.stop();
+});
+
+const depth = () => members.apis.reduce((sum, api) => sum + api.depth(), 0);
+
+/** What a sender was promised: an answer at once to every post, and one reply to each text. */
+async function expectKept(deliveries: Redeliveries, count: number): Promise<void> {
+  expect({ acknowledged: deliveries.acknowledged.size, failed: deliveries.failed }).toEqual({ acknowledged: count, failed: 0 });
+  const outcomes = await outcomesOf(new Client({ connection }), [...deliveries.acknowledged.keys()], 90_000);
+  expect(compare(deliveries.acknowledged, outcomes, members.gateway.sent.texts)).toEqual({ lost: [], twice: [], unanswered: [], uncertain: [] });
+  expect(new Set(outcomes.values())).toEqual(new Set(['sent']));
+}
+
+it('two apis and two workers answer 1,000 texts once each, through a rolling update and a restart of Postgres', { timeout: 400_000 }, async () => {
+  const deliveries = noDeliveries();
+  const traffic = redeliver(balancer, { count: 1_000, perSecond: 14, isBehind: () => depth() > 100, deliveries });
+  const { apis, workers } = members;
+  const exitCodes: Record<string, number | null> = {};
+  const steps: Array<[number, () => Promise<unknown>]> = [
+    ...[apis[0], workers[0], apis[1], workers[1]].map((member, place): [number, () => Promise<unknown>] => [
+      100 + 180 * place,
+      async () => (exitCodes[member.name] = await member.restart()),
+    ]),
+    [820, () => cluster.restartPostgres()],
+  ];
+  for (const [acknowledged, step] of steps) {
+    await eventually(() => deliveries.acknowledged.size >= acknowledged, { withinMs: 120_000 });
+    await step();
+    await eventually(() => balancer.isReady(0) && balancer.isReady(1));
+  }
+  await traffic;
+
+  await eventually(() => depth() === 0, { withinMs: 60_000 });
+  await expectKept(deliveries, 1_000);
+  expect(exitCodes).toEqual({ 'api 1': 0, 'worker 1': 0, 'api 2': 0, 'worker 2': 0 });
+  console.log(`${deliveries.posts} posts of 1,000 texts, none failed; the Temporal server ended ${cluster.serverRestarts()} time(s)`);
+});
+
+it('an api that is drained under load can go with its folder, and nothing is lost', { timeout: 200_000 }, async () => {
+  const [staying, leaving] = members.apis;
+  const deliveries = noDeliveries();
+  const plan = { count: 200, from: 1_000, isBehind: () => staying.depth() > 100, deliveries };
+  const traffic = redeliver(balancer, { ...plan, perSecond: 14 });
+  await eventually(() => deliveries.acknowledged.size >= 50);
+  const { stdout } = await promisify(execFile)(process.execPath, ['dist/cli/main.js', 'drain', '--within', '1m', '--json'], { cwd: projectFolder, env: leaving.env });
+  expect(JSON.parse(stdout)).toEqual({ draining: true, depth: 0, stuck: 0, quarantined: 0, temporalAway: false });
+  expect(deliveries.acknowledged.size).toBeLessThan(200);
+  expect(balancer.isReady(1)).toBe(false);
+  expect(await leaving.stop()).toBe(0);
+  expect(leaving.depth()).toBe(0);
+  await rm(leaving.dataDir, { recursive: true });
+
+  await traffic;
+  // Also what only the other one knew: here it is a text like any other, and Temporal refuses it.
+  await redeliver(balancer, { ...plan, perSecond: 100 });
+  await eventually(() => staying.depth() === 0, { withinMs: 60_000 });
+  await expectKept(deliveries, 200);
+});
