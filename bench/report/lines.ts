@@ -19,7 +19,7 @@ export interface LineChart {
   panels: ReadonlyArray<{ title: string; logarithmic?: boolean; lines: readonly Line[] }>;
 }
 
-const [left, right] = [58, 92];
+const [left, right] = [64, 92];
 const [panelHeight, panelGap] = [84, 34];
 const labelHeight = 15;
 const at = (value: number) => value.toFixed(1);

@@ -18,7 +18,7 @@ export function soakChart({ run, measured: { samples, windows }, events }: { run
   const file = (name: string, strong: boolean, which: keyof FileSizes) => sampled(name, strong, ({ files }) => files[which] / megabyte);
   return lines({
     title: `${run.minutes.toFixed(0)} minutes at ${run.perSecond} messages a second`,
-    subtitle: `Lines: the product stopped or killed (solid), Temporal killed (dashed). Shaded: the gateway fails. ${run.cores} cores, Node ${run.node}.`,
+    subtitle: `Product stopped or killed: solid. Temporal killed: dashed. Gateway fails: shaded. ${run.cores} cores, Node ${run.node}.`,
     endMs: Math.max(samples.at(-1)?.atMs ?? 0, windows.at(-1)?.atMs ?? 0),
     marks: events.flatMap(markOf),
     panels: [

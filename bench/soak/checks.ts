@@ -9,23 +9,20 @@ export interface Check {
 }
 
 export interface Flatness {
-  /** What a rise may be, as a share of the level. */
+  /** What it may rise in an hour, as a share of its level. */
   share: number;
-  /** A rise that is never too much. */
+  /** What it may rise in an hour, however low it is. */
   floor: number;
-  /** Whether the rise counts as it was or as it would be in an hour. */
-  per: 'hour' | 'run';
   show: (value: number) => string;
 }
 
 /** Whether a figure stayed where it was, its warm-up apart. */
-export function flat(what: string, points: readonly Point[], { share, floor, per, show }: Flatness): Check {
+export function flat(what: string, points: readonly Point[], { share, floor, show }: Flatness): Check {
   const trend = trendOf(points);
   if (!trend) return { what, found: 'too few samples', bound: '', ok: false };
-  const rise = per === 'hour' ? trend.risePerHour : trend.to - trend.from;
-  const most = Math.max(share * trend.from, floor);
-  const suffix = per === 'hour' ? ' an hour' : '';
-  return { what, found: `${show(trend.from)}, later ${show(trend.to)}: ${rise < 0 ? '−' : '+'}${show(Math.abs(rise))}${suffix}`, bound: `at most +${show(most)}${suffix}`, ok: rise <= most };
+  const { from, to, risePerHour: rise } = trend;
+  const most = Math.max(share * from, floor);
+  return { what, found: `${show(from)}, later ${show(to)}: ${rise < 0 ? '−' : '+'}${show(Math.abs(rise))} an hour`, bound: `at most +${show(most)} an hour`, ok: rise <= most };
 }
 
 /** Whether a figure never went above a bound. */

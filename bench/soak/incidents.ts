@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import type { SimulatedGateway } from '../../src/simulated-gateway/server.js';
-import { projectFolder } from '../servers/program.js';
 import type { SoakedProduct } from './product.js';
+import { releaseFailed } from './release.js';
 import type { Incident } from './schedule.js';
 
 /** What was done and when, in milliseconds since the start, as the chart marks it. */
@@ -63,15 +61,4 @@ async function act(incident: Incident, stage: Stage, signal: AbortSignal): Promi
     case 'release':
       return done({ what: 'released', detail: String(await releaseFailed(stage.commandEnv)) });
   }
-}
-
-/**
- * An operator releases what surely was not sent; an uncertain reply stays parked. Returns how many were released.
- *
- * @throws where Temporal does not answer at that moment
- */
-export async function releaseFailed(commandEnv: Record<string, string>): Promise<number> {
-  const env = { PATH: process.env['PATH'] ?? '', ...commandEnv };
-  const { stdout } = await promisify(execFile)(process.execPath, ['dist/cli/main.js', 'retry', '--all', '--rate', '10', '--json'], { cwd: projectFolder, env });
-  return (JSON.parse(stdout) as { released: number }).released;
 }

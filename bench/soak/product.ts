@@ -30,7 +30,7 @@ export async function startSoaked(whole: Whole): Promise<SoakedProduct> {
       if (program?.exitCode() === undefined) continue;
       crashes++;
       program = undefined;
-      starting = whole.start().then((started) => void (program = started));
+      starting = whole.start().then((started) => void (program = started), (error: unknown) => console.error(error));
       await starting;
     }
   })();

@@ -47,7 +47,7 @@ function figures({ measured, events, posts }: Pick<SoakReport, 'measured' | 'eve
     ['messages acknowledged', String(ledger.acknowledged)],
     ['with one reply each', String(ledger.replied)],
     ['without a reply, since they wanted none', String(ledger.silent)],
-    ['parked as uncertain, for an operator to look at', String(ledger.uncertain.length)],
+    ['parked as uncertain; of these without a reply', `${ledger.parked}; ${ledger.uncertain.length}`],
     ['redeliveries, GUID conflicts, invalid posts', `${of('again')}, ${of('conflict')}, ${of('invalid')}`],
     ['posts delivered again: no answer, 503', `${redelivered['0'] ?? 0}, ${redelivered['503'] ?? 0}`],
     ['product stopped, killed; Temporal killed', `${times('product stopped')}, ${times('product killed')}; ${times('Temporal killed')}`],

@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
+import { createRuns } from '../../src/temporal/runs.js';
 import { compare, type Verdicts } from '../../test-faults/ledger.js';
 import { outcomesOf } from '../../test-faults/outcomes.js';
 import { eventually } from '../../test/helpers/eventually.js';
-import { releaseFailed } from './incidents.js';
 import type { Journal } from './journal.js';
+import { releaseFailed } from './release.js';
 
 /** What became of all that was acknowledged. */
 export interface Ledger extends Verdicts {
@@ -13,6 +14,8 @@ export interface Ledger extends Verdicts {
   replied: number;
   /** Those that wanted no reply, and had none. */
   silent: number;
+  /** Replies that are parked as uncertain, whether they arrived or not. */
+  parked: number;
   /** Got a reply, or another outcome, although they wanted none. */
   notSilent: string[];
 }
@@ -49,6 +52,7 @@ export async function settle(journal: Journal, client: Client, depth: () => numb
     acknowledged: texts.length,
     replied: wanted.length - verdicts.unanswered.length - verdicts.lost.length - verdicts.uncertain.length - verdicts.twice.length,
     silent: silent.length - notSilent.length,
+    parked: await createRuns(client, () => '').count('uncertain'),
     notSilent,
   };
 }

@@ -59,14 +59,14 @@ export function flatnessChecks({ samples, windows, endedMs }: Measured): Check[]
   const points = (part: 'product' | 'temporal', figure: keyof Footprint): Point[] => (lives[part].at(-1) ?? []).map((sample) => ({ atMs: sample.atMs, value: sample[part]?.[figure] ?? NaN }));
   const times = (of: (window: Window) => number | undefined): Point[] => inLastLife.flatMap((window) => (of(window) === undefined ? [] : [{ atMs: window.atMs, value: of(window) as number }]));
   return [
-    flat('memory of the product, last life', points('product', 'rssBytes'), { share: 0.2, floor: mega(30), per: 'hour', show: megabytes }),
-    flat('memory of the Temporal server, last life', points('temporal', 'rssBytes'), { share: 0.4, floor: mega(100), per: 'hour', show: megabytes }),
+    flat('memory of the product, last life', points('product', 'rssBytes'), { share: 0.2, floor: mega(30), show: megabytes }),
+    flat('memory of the Temporal server, last life', points('temporal', 'rssBytes'), { share: 0.4, floor: mega(100), show: megabytes }),
     atTheSameAge(first, last),
-    flat('open files of the product, last life', points('product', 'openFiles'), { share: 0.1, floor: 10, per: 'hour', show: plain }),
-    flat('open files of the Temporal server, last life', points('temporal', 'openFiles'), { share: 0.1, floor: 10, per: 'hour', show: plain }),
-    flat('acknowledgement, p50', times(({ acknowledgement }) => acknowledgement?.p50), { share: 0.5, floor: 2, per: 'run', show: milliseconds }),
-    flat('acknowledgement, p99', times(({ acknowledgement }) => acknowledgement?.p99), { share: 0.5, floor: 10, per: 'run', show: milliseconds }),
-    flat('from the 200 to the reply, p50', times(({ reply }) => reply?.p50), { share: 0.5, floor: 30, per: 'run', show: milliseconds }),
+    flat('open files of the product, last life', points('product', 'openFiles'), { share: 0.1, floor: 10, show: plain }),
+    flat('open files of the Temporal server, last life', points('temporal', 'openFiles'), { share: 0.1, floor: 10, show: plain }),
+    flat('acknowledgement, p50', times(({ acknowledgement }) => acknowledgement?.p50), { share: 1, floor: 10, show: milliseconds }),
+    flat('acknowledgement, p99', times(({ acknowledgement }) => acknowledgement?.p99), { share: 1, floor: 30, show: milliseconds }),
+    flat('from the 200 to the reply, p50', times(({ reply }) => reply?.p50), { share: 1, floor: 100, show: milliseconds }),
   ];
 }
 

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../../test-faults/random.js';
+import { deliverOnce } from './connections.js';
 import type { LoadOrder, LoadReport } from './messages.js';
 import { createPosts, type LoadPost } from './posts.js';
 
 /** The gateway's deliveries, a process of its own: it begins when it is told where, and ends its load at `stop`. */
 const redeliverAfterMs = 1_000;
-const answerWithinMs = 10_000;
 
 const posts = createPosts(createRandom());
 const known = new Set<string>();
@@ -44,7 +44,7 @@ async function deliver(webhook: string, post: LoadPost): Promise<void> {
   for (;;) {
     const at = Date.now();
     const from = performance.now();
-    const status = await statusOf(webhook, post.body);
+    const status = await deliverOnce(webhook, post.body);
     if (status === post.expected) {
       report.times.push({ at, ms: performance.now() - from });
       break;
@@ -59,16 +59,6 @@ async function deliver(webhook: string, post: LoadPost): Promise<void> {
     report.acknowledged.push({ guid, number, silent, at: Date.now() });
   }
   posts.acknowledged(fresh.filter(({ silent }) => !silent));
-}
-
-async function statusOf(webhook: string, body: string): Promise<number> {
-  try {
-    const response = await fetch(webhook, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: AbortSignal.timeout(answerWithinMs) });
-    await response.arrayBuffer();
-    return response.status;
-  } catch {
-    return 0;
-  }
 }
 
 function emptyReport(): LoadReport {
