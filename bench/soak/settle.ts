@@ -20,7 +20,7 @@ export interface Ledger extends Verdicts {
   notSilent: string[];
 }
 
-const settleWithinMs = 180_000;
+const settleWithinMs = 600_000;
 const mostReleases = 5;
 
 /** Waits until the inbox is empty and each acknowledged message has its outcome; what failed is released once more. */
