@@ -13,6 +13,7 @@ import { soakChart } from './soak/chart.js';
 import { play } from './soak/incidents.js';
 import { createJournal } from './soak/journal.js';
 import { startLoad } from './soak/load.js';
+import { createOperator } from './soak/operator.js';
 import { soakOptions } from './soak/options.js';
 import { startSoaked } from './soak/product.js';
 import { sayProgress } from './soak/progress.js';
@@ -43,6 +44,7 @@ await withScope(
     const { connection } = await connectTemporal({ connectionOptions: { address: whole.temporalAddress } }, { retryForMs: 30_000 });
     scope.onEnd(() => connection.close());
     const client = new Client({ connection });
+    const operator = createOperator({ client, journal, commandEnv: whole.env });
 
     console.log(`${minutes} min at ${perSecond} messages/s, seed ${seed}. Ctrl-C ends it early, with a report.`);
     const startedAt = Date.now();
@@ -55,7 +57,7 @@ await withScope(
 
     const over = new AbortController();
     const signal = AbortSignal.any([interrupted.signal, over.signal]);
-    const playing = play(schedule(minutes), { product, gateway, commandEnv: whole.env, startedAt }, signal);
+    const playing = play(schedule(minutes), { product, gateway, operator, startedAt }, signal);
     await sleep(minutes * 60_000, undefined, { signal: interrupted.signal }).catch(() => undefined);
     over.abort();
     const events = await playing;
@@ -64,7 +66,7 @@ await withScope(
     progress.stop();
 
     console.log('Waiting for what is under way …');
-    const ledger = await settle(journal, client, () => depthOf(whole.dataDir), whole.env);
+    const ledger = await settle(journal, client, () => depthOf(whole.dataDir), operator);
     const depthAtEnd = depthOf(whole.dataDir);
     await sampler.stop();
 

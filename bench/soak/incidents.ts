@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatedGateway } from '../../src/simulated-gateway/server.js';
+import type { Operator } from './operator.js';
 import type { SoakedProduct } from './product.js';
-import { releaseFailed } from './release.js';
 import type { Incident } from './schedule.js';
 
 /** What was done and when, in milliseconds since the start, as the chart marks it. */
@@ -16,8 +16,7 @@ export interface Event {
 export interface Stage {
   product: SoakedProduct;
   gateway: Pick<SimulatedGateway, 'script'>;
-  /** What a command needs to find the product. */
-  commandEnv: Record<string, string>;
+  operator: Operator;
   startedAt: number;
 }
 
@@ -59,6 +58,6 @@ async function act(incident: Incident, stage: Stage, signal: AbortSignal): Promi
       gateway.script([]);
       return done({ what: 'gateway fails', detail: incident.name });
     case 'release':
-      return done({ what: 'released', detail: String(await releaseFailed(stage.commandEnv)) });
+      return done({ what: 'released', detail: String(await stage.operator.release()) });
   }
 }

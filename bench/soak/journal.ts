@@ -22,6 +22,7 @@ export function createJournal() {
   const acknowledged: Acknowledged[] = [];
   const times: LoadReport['times'] = [];
   const sent: Sent[] = [];
+  const repliedTo = new Set<string>();
   const posts: Record<string, number> = {};
   const redelivered: Record<string, number> = {};
   const addTo = (totals: Record<string, number>, more: Record<string, number>) => {
@@ -42,7 +43,10 @@ export function createJournal() {
     },
     replied(reply: Sent): void {
       sent.push(reply);
+      repliedTo.add(reply.to);
     },
+    /** Whether the gateway has accepted a reply to this number. */
+    hasReply: (number: string): boolean => repliedTo.has(number),
     windows(startedAt: number, windowMs: number): Window[] {
       const firstReply = new Map<string, number>();
       for (const { to, at } of sent) if (!firstReply.has(to)) firstReply.set(to, at);

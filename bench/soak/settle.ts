@@ -4,7 +4,7 @@ import { compare, type Verdicts } from '../../test-faults/ledger.js';
 import { outcomesOf } from '../../test-faults/outcomes.js';
 import { eventually } from '../../test/helpers/eventually.js';
 import type { Journal } from './journal.js';
-import { releaseFailed } from './release.js';
+import type { Operator } from './operator.js';
 
 /** What became of all that was acknowledged. */
 export interface Ledger extends Verdicts {
@@ -14,45 +14,39 @@ export interface Ledger extends Verdicts {
   replied: number;
   /** Those that wanted no reply, and had none. */
   silent: number;
-  /** Replies that are parked as uncertain, whether they arrived or not. */
+  /** Replies that are left parked. */
   parked: number;
   /** Got a reply, or another outcome, although they wanted none. */
   notSilent: string[];
 }
 
 const settleWithinMs = 600_000;
-const mostReleases = 5;
 
-/** Waits until the inbox is empty and each acknowledged message has its outcome; what failed is released once more. */
-export async function settle(journal: Journal, client: Client, depth: () => number | undefined, commandEnv: Record<string, string>): Promise<Ledger> {
+/** Waits until the inbox is empty and every run has ended, with an operator who looks after those that are parked. */
+export async function settle(journal: Journal, client: Client, depth: () => number | undefined, operator: Operator): Promise<Ledger> {
+  const runs = createRuns(client, () => '');
+  const parked = async () => (await runs.count('failed')) + (await runs.count('uncertain'));
   await eventually(() => depth() === 0, { withinMs: settleWithinMs }).catch(() => undefined);
-  const texts = journal.acknowledged;
-  const wanted = texts.filter(({ silent }) => !silent);
-  const withoutReply = () => {
-    const replied = new Set(journal.sent.map(({ to }) => to));
-    return wanted.filter(({ number }) => !replied.has(number)).map(({ guid }) => guid);
+  const allEnded = async () => {
+    if ((await parked()) > 0) await operator.release();
+    return (await runs.count('running')) + (await parked()) === 0;
   };
-  // Those whose replies come by themselves need not be asked for one by one.
-  await eventually(() => withoutReply().length === 0, { withinMs: 5_000 }).catch(() => undefined);
-  let outcomes = await outcomesOf(client, withoutReply(), settleWithinMs);
-  for (let release = 0; release < mostReleases && [...outcomes.values()].includes('ReplyFailed'); release++) {
-    await releaseFailed(commandEnv);
-    outcomes = await outcomesOf(client, withoutReply(), settleWithinMs);
-  }
+  await eventually(allEnded, { withinMs: settleWithinMs }).catch((error: unknown) => console.error(error));
 
-  const sent = journal.sent;
-  const found = new Map(wanted.map(({ guid }) => [guid, outcomes.get(guid) ?? 'sent'] as const));
-  const verdicts = compare(new Map(wanted.map(({ guid, number }) => [guid, number])), found, sent);
+  const texts = journal.acknowledged;
+  const wanted = texts.filter((text) => !text.silent);
   const silent = texts.filter((text) => text.silent);
-  const silentOutcomes = await outcomesOf(client, silent.map(({ guid }) => guid), settleWithinMs);
-  const sentTo = new Set(sent.map(({ to }) => to));
-  const notSilent = silent.filter(({ guid, number }) => silentOutcomes.get(guid) !== 'skipped' || sentTo.has(number)).map(({ guid }) => guid);
+  // The run of a message that has its one reply need not be asked.
+  const withoutReply = wanted.filter(({ number }) => !journal.hasReply(number)).map(({ guid }) => guid);
+  const outcomes = await outcomesOf(client, [...withoutReply, ...silent.map(({ guid }) => guid)], settleWithinMs);
+  const verdicts = compare(new Map(wanted.map(({ guid, number }) => [guid, number])), new Map(wanted.map(({ guid }) => [guid, outcomes.get(guid) ?? 'sent'])), journal.sent);
+  const notSilent = silent.filter(({ guid, number }) => outcomes.get(guid) !== 'skipped' || journal.hasReply(number)).map(({ guid }) => guid);
   return {
     ...verdicts,
     acknowledged: texts.length,
-    replied: wanted.length - verdicts.unanswered.length - verdicts.lost.length - verdicts.uncertain.length - verdicts.twice.length,
+    replied: wanted.length - new Set([...verdicts.unanswered, ...verdicts.lost, ...verdicts.uncertain, ...verdicts.twice]).size,
     silent: silent.length - notSilent.length,
-    parked: await createRuns(client, () => '').count('uncertain'),
     notSilent,
+    parked: await parked(),
   };
 }

@@ -34,6 +34,7 @@ export function alwaysChecks({ samples, ledger, endedMs, depthAtEnd, undelivered
     counted('answered twice', ledger.twice),
     counted('not answered, and no reason why', ledger.unanswered),
     counted('answered against their will', ledger.notSilent),
+    none('replies left parked', ledger.parked),
     none('posts that were never taken', undelivered),
     none('answers other than 200, 422 and 503', wrongAnswers),
     none('crashes of the product', crashes),

@@ -43,7 +43,7 @@ function measured({ leak = 0, growth = 0, openFiles = 0, acknowledgementMs = 0 }
     const p99 = 12 + noise(index, 3) + acknowledgementMs * (index / 60);
     return { atMs: (index + 0.5) * minute, acknowledgement: { p50: 2, p99, max: 3 * p99 }, reply: { p50: 60, p99: 400 } };
   });
-  const ledger: Ledger = { acknowledged: 72_000, replied: 71_000, silent: 1_000, parked: 20, lost: [], twice: [], unanswered: [], uncertain: [], notSilent: [] };
+  const ledger: Ledger = { acknowledged: 72_000, replied: 71_000, silent: 1_000, parked: 0, lost: [], twice: [], unanswered: [], uncertain: [], notSilent: [] };
   return { samples, windows, ledger, endedMs, depthAtEnd: 0, undelivered: 0, redelivered: { '0': 300, '503': 2 }, crashes: 0, ...overrides };
 }
 
