@@ -40,7 +40,7 @@ export function alwaysChecks({ samples, ledger, endedMs, depthAtEnd, undelivered
     none('crashes of the product', crashes),
     { what: 'messages left in the inbox', found: String(depthAtEnd ?? 'unknown'), bound: '0', ok: depthAtEnd === 0 },
     below('memory of the product', footprints(samples, 'product', 'rssBytes'), mega(700), megabytes),
-    below('memory of the Temporal server', footprints(samples, 'temporal', 'rssBytes'), mega(1_200), megabytes),
+    below('memory of the Temporal server', footprints(samples, 'temporal', 'rssBytes'), mega(700), megabytes),
     below('open files of the product', footprints(samples, 'product', 'openFiles'), 250, plain),
     below('open files of the Temporal server', footprints(samples, 'temporal', 'openFiles'), 250, plain),
     below("log of the inbox's file", samples.map(({ files }) => files.inboxLog), mega(128), megabytes),
@@ -60,14 +60,14 @@ export function flatnessChecks({ samples, windows, endedMs }: Measured): Check[]
   const points = (part: 'product' | 'temporal', figure: keyof Footprint): Point[] => (lives[part].at(-1) ?? []).map((sample) => ({ atMs: sample.atMs, value: sample[part]?.[figure] ?? NaN }));
   const times = (of: (window: Window) => number | undefined): Point[] => inLastLife.flatMap((window) => (of(window) === undefined ? [] : [{ atMs: window.atMs, value: of(window) as number }]));
   return [
-    flat('memory of the product, last life', points('product', 'rssBytes'), { share: 0.2, floor: mega(30), show: megabytes }),
+    flat('memory of the product, last life', points('product', 'rssBytes'), { share: 0.3, floor: mega(60), show: megabytes }),
     flat('memory of the Temporal server, last life', points('temporal', 'rssBytes'), { share: 0.4, floor: mega(100), show: megabytes }),
     atTheSameAge(first, last),
     flat('open files of the product, last life', points('product', 'openFiles'), { share: 0.1, floor: 10, show: plain }),
     flat('open files of the Temporal server, last life', points('temporal', 'openFiles'), { share: 0.1, floor: 10, show: plain }),
-    flat('acknowledgement, p50', times(({ acknowledgement }) => acknowledgement?.p50), { share: 1, floor: 10, show: milliseconds }),
-    flat('acknowledgement, p99', times(({ acknowledgement }) => acknowledgement?.p99), { share: 1, floor: 30, show: milliseconds }),
-    flat('from the 200 to the reply, p50', times(({ reply }) => reply?.p50), { share: 1, floor: 100, show: milliseconds }),
+    flat('acknowledgement, p50', times(({ acknowledgement }) => acknowledgement?.p50), { share: 1, floor: 20, show: milliseconds }),
+    flat('acknowledgement, p99', times(({ acknowledgement }) => acknowledgement?.p99), { share: 1, floor: 60, show: milliseconds }),
+    flat('from the 200 to the reply, p50', times(({ reply }) => reply?.p50), { share: 1, floor: 200, show: milliseconds }),
   ];
 }
 
