@@ -6,7 +6,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { webhookPath } from '../src/api/webhook.js';
 import { connectTemporal } from '../src/temporal/connect.js';
-import { outcomesOf } from '../test-faults/fleet.js';
+import { outcomesOf } from '../test-faults/outcomes.js';
 import { compare } from '../test-faults/ledger.js';
 import { eventually } from '../test/helpers/eventually.js';
 import { projectFolder } from '../test/helpers/product.js';

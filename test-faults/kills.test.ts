@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Fleet, outcomesOf, type Part, startFleet } from './fleet.js';
+import { type Fleet, type Part, startFleet } from './fleet.js';
 import { compare, deliver } from './ledger.js';
+import { outcomesOf } from './outcomes.js';
 import { createRandom, seed } from './random.js';
 
 const messages = 2_000;

@@ -73,7 +73,7 @@ export interface Verdicts {
 }
 
 /** Compares what was acknowledged with what became of it and with what reached the gateway. */
-export function compare(acknowledged: Map<string, string>, outcomes: Map<string, string>, sent: readonly SentText[]): Verdicts {
+export function compare(acknowledged: Map<string, string>, outcomes: Map<string, string>, sent: ReadonlyArray<Pick<SentText, 'to'>>): Verdicts {
   const sends = new Map<string, number>();
   for (const { to } of sent) sends.set(to, (sends.get(to) ?? 0) + 1);
   const verdicts: Verdicts = { lost: [], twice: [], unanswered: [], uncertain: [] };

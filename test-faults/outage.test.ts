@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../test/helpers/eventually.js';
-import { type Fleet, outcomesOf, startFleet } from './fleet.js';
+import { type Fleet, startFleet } from './fleet.js';
 import { compare, deliver } from './ledger.js';
+import { outcomesOf } from './outcomes.js';
 
 const outageMs = 30_000;
 const perSecond = 20;

@@ -4,8 +4,9 @@ import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ScriptInput } from '../src/simulated-gateway/script.js';
 import { eventually } from '../test/helpers/eventually.js';
-import { type Fleet, outcomesOf, type Part, startFleet } from './fleet.js';
+import { type Fleet, type Part, startFleet } from './fleet.js';
 import { compare, deliver } from './ledger.js';
+import { outcomesOf } from './outcomes.js';
 import { createRandom, seed } from './random.js';
 
 const messages = 300;

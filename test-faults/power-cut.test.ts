@@ -18,9 +18,9 @@ import { silentLog } from '../test/helpers/logs.js';
 import { endLeftOverServer, freePorts, leftOverServer, postJson, type ProductPorts, startBuiltProduct } from '../test/helpers/product.js';
 import { hasRoot } from '../test/helpers/root.js';
 import { unsyncedTemporal } from './controls/unsynced-temporal.js';
-import { outcomeOf, outcomesOf } from './fleet.js';
 import { compare, type Verdicts } from './ledger.js';
 import { startLoad } from './load.js';
+import { outcomeOf, outcomesOf } from './outcomes.js';
 import { createRandom, seed } from './random.js';
 import { startInboxWriter } from './writer.js';
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Fleet, outcomesOf, startFleet } from './fleet.js';
+import { type Fleet, startFleet } from './fleet.js';
 import { compare, deliver } from './ledger.js';
+import { outcomesOf } from './outcomes.js';
 
 const restarts = 20;
 

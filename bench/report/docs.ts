@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
 /** Puts a report between its markers, `<!-- name -->` and `<!-- /name -->`, in a document of the project. */
-export async function writeDocs(document: 'docs/performance.md' | 'README.md', name: string, report: string): Promise<void> {
+export async function writeDocs(document: 'docs/performance.md' | 'docs/soak.md' | 'README.md', name: string, report: string): Promise<void> {
   const page = new URL(`../../${document}`, import.meta.url);
   const text = await readFile(page, 'utf8');
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

@@ -16,7 +16,8 @@ export interface BarChart {
   groups: Array<{ title: string; bars: Bar[] }>;
 }
 
-const width = 760;
+/** Of every chart, in pixels. */
+export const width = 760;
 const [left, right] = [190, 110];
 const [rowHeight, barHeight] = [22, 14];
 
@@ -25,8 +26,11 @@ const style = `
   text { font: 13px system-ui, sans-serif; fill: #57606a }
   .title { font-size: 16px; font-weight: 600 } .group { font-weight: 600 }
   .bar { fill: #8c959f } .strong { fill: #0969da } .mark { stroke: #57606a; stroke-width: 2 }
+  .line, .strong-line { fill: none; stroke: #8c959f; stroke-width: 1.5 } .strong-line { stroke: #0969da } .strong-name { fill: #0969da }
+  .grid { stroke: #8c959f; stroke-opacity: 0.3 } .event { stroke: #bc4c00; stroke-opacity: 0.7 } .dashed { stroke-dasharray: 3 3 } .shade { fill: #bc4c00; fill-opacity: 0.15 }
   @media (prefers-color-scheme: dark) {
     text { fill: #adbac7 } .bar { fill: #768390 } .strong { fill: #4493f8 } .mark { stroke: #adbac7 }
+    .strong-line { stroke: #4493f8 } .strong-name { fill: #4493f8 } .event { stroke: #f0883e } .shade { fill: #f0883e }
   }`;
 
 /** Horizontal bars in groups, each group on a scale of its own. */
@@ -44,7 +48,12 @@ export function bars({ title, subtitle, groups }: BarChart): string {
     }
     y += 8;
   }
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" width="${width}" height="${y}" role="img" aria-label="${escape(title)}">\n<style>${style}\n</style>\n${parts.join('\n')}\n</svg>\n`;
+  return svg(title, y, parts);
+}
+
+/** A whole picture of these parts; its style knows the classes that charts use. */
+export function svg(title: string, height: number, parts: readonly string[]): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">\n<style>${style}\n</style>\n${parts.join('\n')}\n</svg>\n`;
 }
 
 function row(bar: Bar, y: number, scale: (value: number) => number, cut: boolean): string {
@@ -59,8 +68,9 @@ function row(bar: Bar, y: number, scale: (value: number) => number, cut: boolean
   ].join('');
 }
 
-function text(x: number, y: number, content: string, kind = 'label', anchor = 'start'): string {
-  return `<text class="${kind}" x="${x.toFixed(1)}" y="${y}" text-anchor="${anchor}">${escape(content)}</text>`;
+/** A line of text; `y` is its base line. */
+export function text(x: number, y: number, content: string, kind = 'label', anchor: 'start' | 'middle' | 'end' = 'start'): string {
+  return `<text class="${kind}" x="${x.toFixed(1)}" y="${Number(y.toFixed(1))}" text-anchor="${anchor}">${escape(content)}</text>`;
 }
 
 function escape(content: string): string {

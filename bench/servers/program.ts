@@ -25,6 +25,8 @@ export function startProgram(command: string, args: string[], { env, folder, nam
     cwd: projectFolder,
     env: { PATH, HOME, ...(XDG_CACHE_HOME ? { XDG_CACHE_HOME } : {}), ...env },
     stdio: ['ignore', log, log],
+    // A group of its own: Ctrl-C reaches the benchmark only, which ends what it started in order.
+    detached: true,
   });
   closeSync(log);
   let ended: number | null | undefined;

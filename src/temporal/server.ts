@@ -133,7 +133,8 @@ function logFile(dataDir: string): string {
 
 /**
  * WAL with synchronous=FULL: with NORMAL a power cut can roll the server back to before "activity started", and the
- * reply would go out twice. The rates are the server's own limits, too low by far for one machine.
+ * reply would go out twice. The rates are the server's own limits, too low by far for one machine. The cache keeps a run in memory
+ * for an hour after its last use, about 40 KB each, and would hold 128,000 of them: gigabytes. A run that is not in it is read again.
  */
 function serverArguments(database: string, { port, uiPort, codecEndpoint, fair }: Pick<ServerSettings, 'port' | 'uiPort' | 'codecEndpoint'> & { fair: boolean }): string[] {
   const pragmas = ['journal_mode=WAL', 'synchronous=FULL'];
@@ -144,6 +145,7 @@ function serverArguments(database: string, { port, uiPort, codecEndpoint, fair }
     'frontend.rps=20000',
     'frontend.namespaceRPS=20000',
     'history.rps=20000',
+    'history.hostLevelCacheMaxSize=2000',
     'matching.numTaskqueueReadPartitions=1',
     'matching.numTaskqueueWritePartitions=1',
     `matching.enableFairness=${fair}`,

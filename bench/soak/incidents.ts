@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SimulatedGateway } from '../../src/simulated-gateway/server.js';
+import type { Operator } from './operator.js';
+import type { SoakedProduct } from './product.js';
+import type { Incident } from './schedule.js';
+
+/** What was done and when, in milliseconds since the start, as the chart marks it. */
+export interface Event {
+  what: 'product stopped' | 'product killed' | 'Temporal killed' | 'gateway fails' | 'released';
+  fromMs: number;
+  untilMs: number;
+  /** How the gateway failed, or how many replies were released. */
+  detail?: string;
+}
+
+export interface Stage {
+  product: SoakedProduct;
+  gateway: Pick<SimulatedGateway, 'script'>;
+  operator: Operator;
+  startedAt: number;
+}
+
+const longest = 10_000;
+
+/** Does what the schedule says, when it says it, until the end or the signal. What takes longer delays nothing else. */
+export async function play(incidents: readonly Incident[], stage: Stage, signal: AbortSignal): Promise<Event[]> {
+  const events: Event[] = [];
+  const underWay: Promise<void>[] = [];
+  for (const incident of incidents) {
+    await sleep(Math.max(0, stage.startedAt + incident.atMs - Date.now()), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
+    underWay.push(
+      act(incident, stage, signal).then(
+        (event) => void events.push(event),
+        (error: unknown) => console.error(`${incident.kind}: ${(error as Error).message}`),
+      ),
+    );
+  }
+  await Promise.all(underWay);
+  stage.gateway.script([]);
+  return events.sort((a, b) => a.fromMs - b.fromMs);
+}
+
+async function act(incident: Incident, stage: Stage, signal: AbortSignal): Promise<Event> {
+  const { product, gateway, startedAt } = stage;
+  const fromMs = Date.now() - startedAt;
+  const done = (event: Pick<Event, 'what' | 'detail'>) => ({ ...event, fromMs, untilMs: Date.now() - startedAt });
+  switch (incident.kind) {
+    case 'product':
+      await product.restart(incident.signal);
+      return done({ what: incident.signal === 'SIGKILL' ? 'product killed' : 'product stopped' });
+    case 'temporal':
+      await product.killTemporal();
+      return done({ what: 'Temporal killed' });
+    case 'gateway':
+      gateway.script([{ ...incident.step, times: longest }]);
+      await sleep(incident.untilMs - incident.atMs, undefined, { signal }).catch(() => undefined);
+      gateway.script([]);
+      return done({ what: 'gateway fails', detail: incident.name });
+    case 'release':
+      return done({ what: 'released', detail: String(await stage.operator.release()) });
+  }
+}

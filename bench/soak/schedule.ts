@@ -1,0 +1,55 @@
+import type { ScriptInput } from '../../src/simulated-gateway/script.js';
+
+/** Something that is done to the product, or by the gateway, at a time counted from the start. */
+export type Incident = { atMs: number } & (
+  | { kind: 'product'; signal: 'SIGTERM' | 'SIGKILL' }
+  | { kind: 'temporal' }
+  | { kind: 'gateway'; name: string; step: ScriptInput[number]; untilMs: number }
+  | { kind: 'release' }
+);
+
+/** How the gateway fails, in turn. The share is of the time between two failures. */
+const failures: Array<{ name: string; step: ScriptInput[number]; share: number }> = [
+  { name: '429', step: { status: 429, retryAfter: 5 }, share: 1 / 8 },
+  { name: 'refuses', step: { status: 400 }, share: 1 / 40 },
+  { name: 'resets', step: { reset: 'after' }, share: 1 / 80 },
+  { name: '503', step: { status: 503 }, share: 1 / 8 },
+  { name: 'hangs', step: { hang: true }, share: 1 / 80 },
+];
+
+/**
+ * The plan of a run. Its first part is rough: the product is stopped and killed, and Temporal is killed, in turn. The rest is one life
+ * of the product, so that a leak has time to show. The gateway fails all along, and an operator releases what was parked.
+ */
+export function schedule(minutes: number): Incident[] {
+  const totalMs = minutes * 60_000;
+  return [...roughPart(totalMs), ...gatewayFailures(totalMs)].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** A whole number of rounds, the last of which ends with a stop: product and server then begin their long life together. */
+function roughPart(totalMs: number): Incident[] {
+  const share = totalMs >= 15 * 60_000 ? 0.4 : 0.6;
+  const rounds = Math.max(1, Math.round((share * totalMs) / (12 * 60_000)));
+  const stepMs = (share * totalMs) / (3 * rounds);
+  return Array.from({ length: rounds }, (_, round): Incident[] => {
+    const atMs = (step: number) => (3 * round + step) * stepMs;
+    return [
+      { atMs: atMs(1), kind: 'product', signal: 'SIGKILL' },
+      { atMs: atMs(2), kind: 'temporal' },
+      { atMs: atMs(3), kind: 'product', signal: 'SIGTERM' },
+    ];
+  }).flat();
+}
+
+function gatewayFailures(totalMs: number): Incident[] {
+  const everyMs = Math.min(Math.max(totalMs / 15, 18_000), 4 * 60_000);
+  return Array.from({ length: Math.floor(totalMs / everyMs) }, (_, index): Incident[] => {
+    const { share, ...failure } = failures[index % failures.length] as (typeof failures)[number];
+    const atMs = (index + 0.5) * everyMs;
+    const untilMs = atMs + Math.max(1_000, share * everyMs);
+    return [
+      { kind: 'gateway', atMs, untilMs, ...failure },
+      { kind: 'release', atMs: atMs + 0.4 * everyMs },
+    ];
+  }).flat();
+}
