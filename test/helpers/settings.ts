@@ -5,6 +5,7 @@ export const coming = {
   variables: ['METRICS_PORT', 'METRICS_HOST', 'SMS_PER_MINUTE', 'OPENAI_RPS'],
   /** Of answerback. */
   commands: ['drain'],
+  folders: ['src/metrics', 'test/metrics'],
 };
 
 export const settings = Object.keys(variables);
