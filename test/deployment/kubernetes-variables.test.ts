@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.js';
+import { commandsIn } from '../helpers/documented-commands.js';
 import { containerOf, environmentOf, manifestText, parts, podOf, secretKeys } from '../helpers/kubernetes-manifest.js';
-import { read } from '../helpers/project-files.js';
 import { readBy } from '../helpers/settings.js';
 
 /** Keys that the Secret may have beside those that it must. */
@@ -33,9 +34,12 @@ describe('the variables', () => {
     for (const key of [...Object.keys(secretKeys), ...optionalKeys]) expect(references.map(({ variable }) => variable), key).toContain(key);
   });
 
-  it('come with all keys that the page says to make', () => {
-    const keys = [...read('docs/deploying.md').matchAll(/--from-literal=([A-Z_]+)=/g)].map(([, key]) => key as string);
-    expect(keys.sort()).toEqual(Object.keys(secretKeys).sort());
+  it('come with all keys that the page says to make, as it says to make them', () => {
+    const [command = ''] = commandsIn('docs/deploying.md').filter((line) => line.startsWith('kubectl create secret generic'));
+    const literals = [...command.matchAll(/--from-literal=([A-Z_]+)=(".+?"(?= --|$))/g)];
+    const made = Object.fromEntries(literals.map(([, key = '', value = '']) => [key, execFileSync('bash', ['-c', `printf %s ${value}`], { encoding: 'utf8' })]));
+    expect(Object.keys(made).sort()).toEqual(Object.keys(secretKeys).sort());
+    for (const part of parts) expect(() => loadConfig({ ...environmentOf(part), ...made })).not.toThrow();
   });
 
   it('do not come from the Services of the namespace', () => {

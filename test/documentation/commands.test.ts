@@ -10,7 +10,7 @@ import { coming } from '../helpers/settings.js';
 
 /** The README's own test runs every command of it. */
 const ofReadme = commandsIn('README.md').flatMap((command) => command.split(' && '));
-const all = documents.filter((page) => page !== 'README.md').flatMap((page) => commandsIn(page).map((command) => ({ page, command })));
+const all = documents.filter((page) => page !== 'README.md').flatMap((page) => commandsIn(page).map((command) => [page, command] as const));
 
 /** Shown by another test or script, which has these words. */
 const elsewhere: Record<string, { in: string; words: string }> = {
@@ -101,7 +101,7 @@ describe('every command of the docs', () => {
   beforeAll(async () => void (stack = await startDocumentedStack()), 120_000);
   afterAll(() => stack.stop(), 60_000);
 
-  it.each(all)('$page: $command', { timeout: 240_000 }, async ({ command }) => {
+  it.each(all)('%s: %s', { timeout: 240_000 }, async (_page, command) => {
     const beginning = <Way>(ways: Record<string, Way>) => Object.entries(ways).find(([start]) => command.startsWith(start))?.[1];
     // In a container or a pod: the pod is checked, and what runs in it is run here.
     const [, outside = '', inside = command] = /^(docker compose exec \S+|kubectl exec .+? --) (node .+)$/.exec(command) ?? [];

@@ -25,7 +25,7 @@ function unknownName(command: string): string | undefined {
   if (namespace !== 'answerback' && !command.includes('apply')) return `namespace ${namespace}`;
   const named = [...command.matchAll(/\b(statefulset|deployment)\/(\S+)/g)].map(([, kind, name]) => `${kind} ${name}`);
   const known = resources.map(({ kind, metadata }) => `${kind.toLowerCase()} ${metadata?.name}`);
-  const [pod] = /\banswerback-(api|worker)-\d+\b/.exec(command) ?? [];
+  const [pod] = /(?<=exec --namespace answerback )[^\s/]+(?= )/.exec(command) ?? [];
   const [made] = /(?<=create (?:secret (?:generic|tls)|configmap) )\S+/.exec(command) ?? [];
   const files = [...command.matchAll(/--(?:filename|from-file|cert|key)[ =](\S+)/g)].map(([, file]) => file as string);
   return [
