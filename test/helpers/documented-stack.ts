@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { eventually } from './eventually.js';
+import { freePort } from './free-port.js';
 import { aPost } from './messages.js';
-import { type ChildProgram, dataFolder, freePorts, postJson, type Product, projectFolder, startBuiltProduct, startProgram } from './product.js';
+import { type ChildProgram, dataFolder, endLeftOverServer, freePorts, postJson, type Product, projectFolder, startBuiltProduct, startProgram } from './product.js';
 
 /** The product, running, for the commands that the docs tell people to run beside it. */
 export interface DocumentedStack {
@@ -24,7 +25,7 @@ export async function startDocumentedStack(): Promise<DocumentedStack> {
   const folder = mkdtempSync(path.join(tmpdir(), 'answerback-documented-'));
   for (const part of ['playbooks', 'examples']) cpSync(path.join(projectFolder, part), path.join(folder, part), { recursive: true });
   const ports = await freePorts();
-  const settings = { ...ports, DATA_DIR: data.path };
+  const settings = { ...ports, DATA_DIR: data.path, METRICS_PORT: String(await freePort()) };
   const product = await startBuiltProduct(settings);
   const running: ChildProgram[] = [];
   const cli = `node ${path.join(projectFolder, 'dist/cli/main.js')}`;
@@ -41,7 +42,7 @@ export async function startDocumentedStack(): Promise<DocumentedStack> {
     },
     async starts(command, words, env = {}) {
       const own = await freePorts();
-      const program = startProgram('bash', ['-c', here(command)], { ...own, DATA_DIR: path.join(folder, 'data'), ...env }, { cwd: projectFolder });
+      const program = startProgram('bash', ['-c', here(command)], { ...own, DATA_DIR: path.join(folder, 'data'), METRICS_PORT: String(await freePort()), ...env }, { cwd: projectFolder });
       running.push(program);
       await eventually(() => program.output().includes(words), { withinMs: 90_000 });
       return program;
@@ -61,6 +62,7 @@ export async function startDocumentedStack(): Promise<DocumentedStack> {
         await exitCode;
       }
       await product.stop();
+      await endLeftOverServer(path.join(folder, 'data'));
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
       await data.remove();
     },
