@@ -50,6 +50,8 @@ export interface Config {
   /** How long a failed reply waits for an operator, from its last failure. */
   parkMs: number;
   logLevel: string;
+  /** Absent: text on a terminal, JSON elsewhere. */
+  logFormat: 'text' | 'json' | undefined;
 }
 
 /**
@@ -133,6 +135,7 @@ function toConfig(read: Variables, temporal: ClientConnectConfig): Config {
     replyRetryForMs: read.REPLY_RETRY_FOR,
     parkMs: read.PARK_DAYS * unitMs.d,
     logLevel: read.LOG_LEVEL,
+    logFormat: read.LOG_FORMAT,
   };
 }
 

@@ -3,13 +3,22 @@ import pretty from 'pino-pretty';
 
 export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
+export interface LogSettings {
+  level: string;
+  /** Whether stdout is one. */
+  terminal: boolean;
+  /** Default: text on a terminal, JSON elsewhere. */
+  format?: 'text' | 'json' | undefined;
+  stream?: 'stdout' | 'stderr';
+}
+
 /**
  * One event a line: for people on a terminal, JSON elsewhere. Callers pass numbers through `maskNumber`, and texts not at all.
  * JSON is written in the background; pino writes the rest at the exit. A command's log goes to stderr, beside its data.
  */
-export function createLog({ level, terminal, stream = 'stdout' }: { level: string; terminal: boolean; stream?: 'stdout' | 'stderr' }): Log {
+export function createLog({ level, terminal, format = terminal ? 'text' : 'json', stream = 'stdout' }: LogSettings): Log {
   const base = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label: string) => ({ level: label }) } };
-  if (!terminal) return pino(base, through(pino.destination({ dest: stream === 'stdout' ? 1 : 2, sync: false, minLength: 4096, periodicFlush: 200 }), harmless));
+  if (format === 'json') return pino(base, through(pino.destination({ dest: stream === 'stdout' ? 1 : 2, sync: false, minLength: 4096, periodicFlush: 200 }), harmless));
   return pino(base, through(pretty({ sync: true, singleLine: true, translateTime: 'SYS:HH:MM:ss', ignore: 'event,guid' }), harmlessShown));
 }
 

@@ -19,6 +19,7 @@ import { prepareRuntime } from './temporal/runtime.js';
 import { createStartWorkflow } from './temporal/start-workflow.js';
 import { startTemporalServer } from './temporal/server.js';
 import { watchRuns } from './temporal/watched-runs.js';
+import { webhookUrl } from './webhook-url.js';
 import { welcome } from './welcome.js';
 import { playbookOf } from './worker/playbook.js';
 import { startWorker } from './worker/start.js';
@@ -27,7 +28,7 @@ import { startWorker } from './worker/start.js';
 runMain(async (starting) => {
   const { env, stopping, onStop, fail } = starting;
   const config = loadConfig(env);
-  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
   const playbook = await playbookOf(config, log);
   const dataDir = await prepareDataDir(config.dataDir);
@@ -68,7 +69,9 @@ runMain(async (starting) => {
   // Both take up to 10 s; what the one still starts waits in Temporal when the other takes no more.
   onStop(() => Promise.all([api.drain(), stopWorker()]));
   onStop(api.stopListening);
-  process.stdout.write(welcome(config, { temporalAddress: temporal.address, uiUrl, codecEndpoint, dataDir }));
+  const addresses = { temporalAddress: temporal.address, uiUrl, codecEndpoint, dataDir };
+  if (config.logFormat === 'json') log.info({ event: 'answerback.ready', webhook: webhookUrl(config), ...addresses }, 'Answerback is ready');
+  else process.stdout.write(welcome(config, addresses));
 });
 
 /** The embedded Web UI can send no token, so it gets a path that nobody guesses, on loopback. */

@@ -5,6 +5,15 @@ import { ConfigError } from './config.js';
 /** Something outside the program is wrong; the message says in one line what, and what to do. */
 export class OperatorError extends Error {
   override readonly name = 'OperatorError';
+  /** What is wrong; with what to do about it, where `todo` does not say that. */
+  readonly found: string;
+  readonly todo: string | undefined;
+
+  constructor(found: string, todo?: string) {
+    super(todo === undefined ? found : `${found}: ${todo}`);
+    this.found = found;
+    this.todo = todo;
+  }
 }
 
 /** A command that cannot be understood; the message says what was wrong with it. */

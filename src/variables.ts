@@ -66,6 +66,7 @@ export const variables = {
   REPLY_MAX_AGE: { schema: durationMs.prefault('24h'), expected: 'a number with s, m, h or d, such as 24h' },
   REPLY_RETRY_FOR: { schema: durationMs.prefault('1h'), expected: 'a number with s, m, h or d, such as 1h' },
   PARK_DAYS: { schema: days.prefault('30'), expected: 'a number of days from 1 to 9999' },
+  LOG_FORMAT: { schema: z.enum(['text', 'json']).optional(), expected: 'text or json' },
   LOG_LEVEL: {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     expected: 'one of fatal, error, warn, info, debug, trace, silent',

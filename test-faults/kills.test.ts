@@ -5,6 +5,7 @@ import { compare, deliver } from './ledger.js';
 import { createRandom, seed } from './random.js';
 
 const messages = 2_000;
+const messagesARound = 400;
 const perSecond = 20;
 /** Kills that must have landed in each of the three windows. */
 const leastLandings = 10;
@@ -18,34 +19,42 @@ describe('kill -9 at random moments, under load', () => {
     fleet = undefined;
   });
 
-  it('loses no acknowledged text and sends none twice', { timeout: 600_000 }, async () => {
+  it('loses no acknowledged text and sends none twice', { timeout: 700_000 }, async () => {
     const running = (fleet = await startFleet());
     const random = createRandom();
     const landings: Record<Window, number> = { 'accept to forward': 0, 'forward to dispatch': 0, 'dispatch to send': 0 };
     let delivering = true;
     let kills = 0;
 
-    let acknowledged = 0;
+    let noted = 0;
     const killing = (async () => {
       while (delivering) {
         await sleep(500 + random() * 1_500);
         const part = (['api', 'worker', 'temporal'] satisfies Part[])[Math.floor(random() * 3)] as Part;
-        for (const window of windowsHit(running, part, acknowledged)) landings[window]++;
+        for (const window of windowsHit(running, part, noted)) landings[window]++;
         kills++;
         await running.killAndRestart(part);
       }
     })();
-    const deliveries = await deliver(running.webhook, { count: messages, perSecond, onAcknowledged: () => acknowledged++ });
+    const hasLandedEnough = () => Object.values(landings).every((count) => count >= leastLandings);
+    const acknowledged = new Map<string, string>();
+    let refused = 0;
+    // A slow machine is killed less often in the same time: more messages, up to the double.
+    for (let from = 0; from < messages || (from < 2 * messages && !hasLandedEnough()); from += messagesARound) {
+      const round = await deliver(running.webhook, { count: messagesARound, perSecond, from, onAcknowledged: () => noted++ });
+      for (const [guid, number] of round.acknowledged) acknowledged.set(guid, number);
+      refused += round.refused;
+    }
     delivering = false;
     await killing;
 
-    const outcomes = await outcomesOf(running.client, [...deliveries.acknowledged.keys()], 240_000);
-    const verdicts = compare(deliveries.acknowledged, outcomes, running.gateway.sent.texts);
+    const outcomes = await outcomesOf(running.client, [...acknowledged.keys()], 240_000);
+    const verdicts = compare(acknowledged, outcomes, running.gateway.sent.texts);
     console.log(
-      `seed ${seed}: ${kills} kills, landed ${JSON.stringify(landings)}; ${deliveries.acknowledged.size} acknowledged, ` +
-        `${deliveries.refused} refusals redelivered, ${running.gateway.sent.count} sends accepted, ${verdicts.uncertain.length} ended uncertain`,
+      `seed ${seed}: ${kills} kills, landed ${JSON.stringify(landings)}; ${acknowledged.size} acknowledged, ` +
+        `${refused} refusals redelivered, ${running.gateway.sent.count} sends accepted, ${verdicts.uncertain.length} ended uncertain`,
     );
-    expect(deliveries.acknowledged.size).toBe(messages);
+    expect(acknowledged.size).toBeGreaterThanOrEqual(messages);
     expect({ lost: verdicts.lost, twice: verdicts.twice, unanswered: verdicts.unanswered }).toEqual({ lost: [], twice: [], unanswered: [] });
     for (const count of Object.values(landings)) expect(count).toBeGreaterThanOrEqual(leastLandings);
   });

@@ -70,6 +70,7 @@ test('everything set is taken as it was set', () => {
     REPLY_MAX_AGE: '90m',
     REPLY_RETRY_FOR: '10s',
     LOG_LEVEL: 'debug',
+    LOG_FORMAT: 'text',
     UNRELATED: 'ignored',
   });
   expect(config).toEqual({
@@ -94,6 +95,7 @@ test('everything set is taken as it was set', () => {
     replyRetryForMs: 10_000,
     parkMs: 2 * 86_400_000,
     logLevel: 'debug',
+    logFormat: 'text',
   });
 });
 
@@ -122,6 +124,7 @@ test('every wrong variable is named at once, with what it must be', () => {
     REPLY_MAX_AGE: ['24', /a number with s, m, h or d, such as 24h/],
     REPLY_RETRY_FOR: ['1.5h', /a number with s, m, h or d, such as 1h/],
     LOG_LEVEL: ['loud', /one of fatal, error, warn, info/],
+    LOG_FORMAT: ['yaml', /text or json/],
   };
   const problems = problemsOf(Object.fromEntries(Object.entries(wrong).map(([name, [value]]) => [name, value])));
   expect(problems).toHaveLength(Object.keys(wrong).length);

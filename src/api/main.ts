@@ -13,7 +13,7 @@ import { startApi } from './start.js';
 runMain(async (starting) => {
   const { onStop } = starting;
   const config = loadConfig(starting.env);
-  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
   const dataDir = await prepareDataDir(config.dataDir);
   prepareRuntime(log);

@@ -21,7 +21,7 @@ interface Quarantine {
     texts: readonly string[];
     messages: readonly string[];
     quarantined: ReadonlyArray<{ reason: string; raw: string | Uint8Array }>;
-  }): Promise<{ fresh: number; conflicts: readonly number[] } | undefined>;
+  }): Promise<{ fresh: number; conflicts: readonly number[]; left: readonly number[] } | undefined>;
 }
 
 /** Looked at in one step, so that acknowledgements in between do not wait. */
@@ -49,22 +49,23 @@ export function createQuarantineDesk({ inbox, log }: { inbox: Quarantine; log: L
       const raw = readable(entry);
       const { messages, rejected } = readAgain({ reason: entry.reason, raw }, mending, new Date());
       const reasons = rejected.map(({ reason }) => reason);
-      if (messages.length === 0) return { accepted: [], duplicates: 0, rejected: reasons.length > 0 ? reasons : ['It brings no message'] };
+      if (messages.length === 0) return { accepted: [], duplicates: 0, rejected: reasons.length > 0 ? reasons : ['It brings no message'], left: [id] };
       const guids = messages.map(({ guid }) => guid);
-      const committed = await inbox.requeue({
+      const requeued = await inbox.requeue({
         id,
         guids,
         texts: messages.map(({ text }) => text),
         messages: messages.map((message) => JSON.stringify(message)),
         quarantined: rejected.map(({ reason, raw }) => ({ reason, raw })),
       });
-      if (!committed) return undefined;
-      const { fresh, conflicts } = committed;
+      if (!requeued) return undefined;
+      const { fresh, conflicts, left } = requeued;
       log.info({ event: 'quarantine.requeued', id, fresh, conflicts: conflicts.length, rejected: rejected.length }, `Requeued entry ${id} of the quarantine`);
       return {
         accepted: guids.filter((_, index) => !conflicts.includes(index)),
         duplicates: guids.length - fresh - conflicts.length,
         rejected: [...reasons, ...conflicts.map((index) => `guid: ${guids[index]} is another text's; kept as a guid-conflict, which gets a GUID of its own when it is requeued`)],
+        left: [...left],
       };
     },
   };

@@ -14,6 +14,9 @@ runCommand((env) =>
     env,
     streams: { out: process.stdout, err: process.stderr },
     // It runs, stops and ends the process by itself.
-    start: () => import('../main.js').then(() => new Promise<never>(() => {})),
+    start({ json }) {
+      if (json) process.env['LOG_FORMAT'] = 'json';
+      return import('../main.js').then(() => new Promise<never>(() => {}));
+    },
   }),
 );

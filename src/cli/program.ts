@@ -9,8 +9,8 @@ import { didYouMean } from './suggest.js';
 export interface Program {
   env: Record<string, string>;
   streams: Streams;
-  /** Runs everything, until it is stopped. */
-  start: () => Promise<void>;
+  /** Runs everything, until it is stopped; with `json` its log is JSON also on a terminal. */
+  start: (options: { json: boolean }) => Promise<void>;
 }
 
 /** As `runStates` of src/temporal/runs.ts, which a mere `--help` need not wait for. */
@@ -39,7 +39,10 @@ export async function runProgram(args: readonly string[], { env, streams, start 
   const command = (parent: Command, usage: string, description: string) =>
     parent.command(usage).description(description).option('--json', 'print one JSON document on stdout');
 
-  program.command('start').description('run everything: Temporal, the webhook, a worker and, without an SMS account, a simulated gateway').action(start);
+  program.command('start')
+    .description('run everything: Temporal, the webhook, a worker and, without an SMS account, a simulated gateway')
+    .option('--json', 'log in JSON, one event a line')
+    .action(({ json = false }: JsonOption) => start({ json }));
 
   command(program, 'send <text>', 'post a text to the webhook, as the gateway does')
     .option('--from <number>', 'who writes', '+15550001234')

@@ -12,7 +12,7 @@ runMain(async (starting) => {
     ...(config.payloadKeys.length === 0 ? ['PAYLOAD_KEYS must be set for the codec endpoint, to what the api and the worker have'] : []),
   ];
   if (token === undefined || problems.length > 0) throw new ConfigError(problems);
-  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
   const origins = config.temporalUiUrl === undefined ? [] : [new URL(config.temporalUiUrl).origin];
   const url = await startCodecEndpoint({ config, access: { token }, origins, log }, starting);
   log.info({ event: 'codec.ready', url, origins }, `The codec endpoint is ready at ${url}`);

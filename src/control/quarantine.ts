@@ -33,6 +33,8 @@ export const requeued = z.object({
   duplicates: z.int(),
   /** What is still not valid, and why. It stays in the quarantine. */
   rejected: z.array(z.string()),
+  /** The ids by which what is not valid can be found: new ones where a part was accepted. */
+  left: z.array(z.int()),
 });
 export type Requeued = z.infer<typeof requeued>;
 

@@ -26,6 +26,11 @@ export interface Committed {
   conflicts: number[];
 }
 
+export interface Requeued extends Committed {
+  /** The entries that what is left of it has now. */
+  left: number[];
+}
+
 /** An entry of the quarantine and what it is made of by now. */
 export interface Requeue extends Pick<Change, 'guids' | 'texts' | 'messages' | 'quarantined'> {
   id: number;
@@ -134,14 +139,15 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
      *
      * @returns undefined when there is no such entry any more
      */
-    requeue({ id, guids, texts, messages, quarantined }: Requeue): Committed | undefined {
+    requeue({ id, guids, texts, messages, quarantined }: Requeue): Requeued | undefined {
       return transaction(() => {
         if (!quarantine.has(id)) return undefined;
+        const newest = quarantine.newest();
         const committed = accept({ guids, texts, messages });
         for (const { reason, raw } of quarantined) quarantine.add(reason, raw);
         // Last: what is added may have let the oldest go, and that may have been this one.
         if (quarantine.has(id)) quarantine.release(id);
-        return committed;
+        return { ...committed, left: quarantine.idsAfter(newest) };
       });
     },
 

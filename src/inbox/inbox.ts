@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
 import type { PayloadKey } from '../keyring.js';
 import type { Log } from '../log.js';
-import type { Committed, InboxStatus, Requeue } from './database.js';
+import type { InboxStatus, Requeue, Requeued } from './database.js';
 import type { PendingMessage } from './waiting.js';
 import { watchFreeSpace } from './free-space.js';
 import { createGroup, type Group } from './group.js';
@@ -51,7 +51,7 @@ export interface Inbox extends Intake {
    *
    * @returns undefined when there is no such entry any more
    */
-  requeue(requeue: Requeue): Promise<Committed | undefined>;
+  requeue(requeue: Requeue): Promise<Requeued | undefined>;
   status(): InboxStatus;
   /** Commits what is noted and closes the file. */
   close(): Promise<void>;
@@ -174,7 +174,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         return operations.shift()?.(answer);
       case 'requeued':
         status = answer.status;
-        if (answer.committed && answer.committed.fresh > 0) for (const listener of listeners) listener();
+        if (answer.requeued && answer.requeued.fresh > 0) for (const listener of listeners) listener();
         return operations.shift()?.(answer);
       case 'refused':
         operations.shift()?.(answer);
@@ -241,7 +241,7 @@ export async function openInbox(settings: InboxSettings): Promise<Inbox> {
         return step;
       }),
     quarantined: async (afterId, limit) => (await operate({ type: 'look-quarantined', afterId, limit }, 'quarantined')).entries,
-    requeue: async (requeue) => (await operate({ type: 'requeue', requeue }, 'requeued')).committed,
+    requeue: async (requeue) => (await operate({ type: 'requeue', requeue }, 'requeued')).requeued,
     onAccepted: (listener) => void listeners.push(listener),
     status: () => status,
     async close() {

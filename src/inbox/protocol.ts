@@ -1,6 +1,6 @@
 import type { PayloadKey } from '../keyring.js';
 import type { ErasureCursor, ErasureStep } from './erasure.js';
-import type { Change, Committed, InboxStatus, Requeue } from './database.js';
+import type { Change, Committed, InboxStatus, Requeue, Requeued } from './database.js';
 import type { Quarantined } from './quarantine.js';
 import type { PendingMessage } from './waiting.js';
 
@@ -21,8 +21,8 @@ export type Answer =
   | { type: 'page'; rows: PendingMessage[] }
   | { type: 'erased'; step: ErasureStep; status: InboxStatus }
   | { type: 'quarantined'; entries: Quarantined[] }
-  /** `committed` is absent when there was no such entry. */
-  | { type: 'requeued'; committed: Committed | undefined; status: InboxStatus }
+  /** `requeued` is absent when there was no such entry. */
+  | { type: 'requeued'; requeued: Requeued | undefined; status: InboxStatus }
   /** What an operator asked for was not done; what an erasure did before is done. */
   | { type: 'refused'; code: string; message: string }
   /** A disk error outside a commit. */

@@ -28,6 +28,8 @@ export function createQuarantine({ db, keyring }: Pick<InboxFile, 'db' | 'keyrin
   const sql = {
     add: db.prepare('INSERT INTO quarantine (at, reason, raw, key_id) VALUES (?, ?, ?, ?)'),
     look: db.prepare('SELECT id, at, reason, raw, key_id AS keyId FROM quarantine WHERE id > ? ORDER BY id LIMIT ?'),
+    newest: db.prepare('SELECT max(id) FROM quarantine').pluck(),
+    idsAfter: db.prepare('SELECT id FROM quarantine WHERE id > ? ORDER BY id').pluck(),
     has: db.prepare('SELECT 1 FROM quarantine WHERE id = ?').pluck(),
     page: db.prepare('SELECT id, raw, key_id AS keyId FROM quarantine WHERE id > ? ORDER BY id LIMIT ?'),
     oldest: db.prepare('SELECT id, at FROM quarantine ORDER BY id LIMIT 1'),
@@ -94,6 +96,8 @@ export function createQuarantine({ db, keyring }: Pick<InboxFile, 'db' | 'keyrin
       return found;
     },
 
+    newest: () => (sql.newest.get() as number | null) ?? 0,
+    idsAfter: (id: number) => sql.idsAfter.all(id) as number[],
     has: (id: number) => sql.has.get(id) !== undefined,
 
     release,

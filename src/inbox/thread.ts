@@ -73,10 +73,10 @@ function answerTo(request: Request, database: InboxDatabase): Answer | undefined
       }
     case 'requeue':
       try {
-        const committed = database.requeue(request.requeue);
+        const requeued = database.requeue(request.requeue);
         logHasTexts = true;
         rowsSinceCheckpoint += 100 + request.requeue.guids.length;
-        return { type: 'requeued', committed, status: database.status() };
+        return { type: 'requeued', requeued, status: database.status() };
       } catch (error) {
         return { type: 'refused', ...failureOf(error) };
       }

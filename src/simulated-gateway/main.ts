@@ -13,7 +13,7 @@ import { startGateway } from './start.js';
 /** `npm run start:gateway`: an SMS gateway that keeps its texts to itself, and a page to write them on. */
 runMain(async (starting) => {
   const config = loadConfig(starting.env);
-  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
   prepareRuntime(log);
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));

@@ -31,5 +31,5 @@ export async function connectTemporal(
 
 function explain(error: unknown, address: string): OperatorError {
   const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-  return new OperatorError(`No Temporal server answers at ${address}: start one there or set TEMPORAL_ADDRESS (${reason})`);
+  return new OperatorError(`No Temporal server answers at ${address} (${reason})`, 'start one there or set TEMPORAL_ADDRESS');
 }

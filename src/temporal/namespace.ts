@@ -27,21 +27,27 @@ export async function ensureNamespace(connection: NativeConnection, namespace: s
   }
 }
 
+/** The same for a namespace that is not ours to change: checks it, and warns of a short retention. Throws as `inspectNamespace`. */
+export async function checkNamespace(connection: NativeConnection, namespace: string, log: Log): Promise<void> {
+  const short = await inspectNamespace(connection, namespace);
+  if (short) log.warn({ event: 'namespace.retention-short', namespace, retentionDays: short.days }, `${short.found}. To change it: ${short.todo}`);
+}
+
 /**
- * Checks what `ensureNamespace` would set, where the namespace is not ours to change.
+ * Looks for what `ensureNamespace` would set.
  *
+ * @returns the retention, where it is too short, with what is wrong with that and the command that mends it
  * @throws {OperatorError} naming the command that adds what is missing
  */
-export async function checkNamespace(connection: NativeConnection, namespace: string, log: Log): Promise<void> {
+export async function inspectNamespace(connection: NativeConnection, namespace: string): Promise<{ days: number; found: string; todo: string } | undefined> {
   await checkReplyState(connection, namespace);
-  const seconds = await retentionSeconds(connection, namespace);
-  if (seconds < retentionDays * day) {
-    log.warn(
-      { event: 'namespace.retention-short', namespace, retentionDays: seconds / day },
-      `Namespace ${namespace} forgets closed runs after ${seconds / day} days: a text delivered again later is answered again. ` +
-        `To change it: temporal operator namespace update --namespace ${namespace} --retention ${retentionDays}d`,
-    );
-  }
+  const days = (await retentionSeconds(connection, namespace)) / day;
+  if (days >= retentionDays) return undefined;
+  return {
+    days,
+    found: `Namespace ${namespace} forgets closed runs after ${days} days: a text delivered again later is answered again`,
+    todo: `temporal operator namespace update --namespace ${namespace} --retention ${retentionDays}d`,
+  };
 }
 
 /** A count that names the attribute is the one question that every server answers, Temporal Cloud too. */
@@ -51,12 +57,12 @@ async function checkReplyState(connection: NativeConnection, namespace: string):
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error);
     if (/not found/i.test(details) && /namespace/i.test(details) && !details.includes(replyState.name)) {
-      throw new OperatorError(`The Temporal namespace ${namespace} does not exist. Create it: temporal operator namespace create --namespace ${namespace} --retention ${retentionDays}d`);
+      throw new OperatorError(`The Temporal namespace ${namespace} does not exist`, `create it with: temporal operator namespace create --namespace ${namespace} --retention ${retentionDays}d`);
     }
     if (!details.includes(replyState.name)) throw new OperatorError(`Temporal did not answer for namespace ${namespace}: ${details}`);
     throw new OperatorError(
-      `The Temporal namespace ${namespace} lacks the search attribute ${replyState.name}. Add it: ` +
-        `temporal operator search-attribute create --namespace ${namespace} --name ${replyState.name} --type Keyword`,
+      `The Temporal namespace ${namespace} lacks the search attribute ${replyState.name}`,
+      `add it with: temporal operator search-attribute create --namespace ${namespace} --name ${replyState.name} --type Keyword`,
     );
   }
 }

@@ -14,7 +14,7 @@ import { startWorker } from './start.js';
 runMain(async (starting) => {
   const { onStop } = starting;
   const config = loadConfig(starting.env);
-  const log = createLog({ level: config.logLevel, terminal: process.stdout.isTTY });
+  const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
   const playbook = await playbookOf(config, log);
 
   prepareRuntime(log);

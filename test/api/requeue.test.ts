@@ -52,8 +52,17 @@ describe('the desk', () => {
       log: silentLog,
       inbox: { quarantined: async (after) => (after < 7 ? [{ id: 7, at: 0, reason: 'r', raw: raw({ type: 'call.missed', data: {} }) }] : []), requeue: () => Promise.reject(new Error('not to be asked')) },
     });
-    expect(await desk.requeue(7, {})).toEqual({ accepted: [], duplicates: 0, rejected: ['It brings no message'] });
+    expect(await desk.requeue(7, {})).toEqual({ accepted: [], duplicates: 0, rejected: ['It brings no message'], left: [7] });
     expect(await desk.requeue(6, {})).toBeUndefined();
     expect(await desk.show(8)).toBeUndefined();
+  });
+
+  it('says by which id what is left of an entry can be found', async () => {
+    const batch = { messages: [aPost({ guid: 'g' }), { guid: 'h' }] };
+    const desk = createQuarantineDesk({
+      log: silentLog,
+      inbox: { quarantined: async () => [{ id: 7, at: 0, reason: 'r', raw: raw(batch) }], requeue: async () => ({ fresh: 1, conflicts: [], left: [8] }) },
+    });
+    expect(await desk.requeue(7, {})).toMatchObject({ accepted: ['g'], rejected: [expect.stringContaining('number') as unknown], left: [8] });
   });
 });

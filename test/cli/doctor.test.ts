@@ -133,9 +133,10 @@ it('gives up on who does not answer', async () => {
 
 it('asks the gateway only whether it is there', async () => {
   const asked: string[] = [];
+  let status = 404;
   const { url } = await serve((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    response.writeHead(404).end();
+    response.writeHead(status).end();
   });
   const settings = { SMS_MOBILE_API_KEY: 'key-of-this-test', SMS_MOBILE_API_URL: url };
   const off = await doctor(settings);
@@ -143,6 +144,8 @@ it('asks the gateway only whether it is there', async () => {
   expect(off.stdout).not.toContain('key-of-this-test');
   expect((await doctor({ ...settings, SMS_AUTO_REPLY_ENABLED: 'true' })).of('gateway')?.status).toBe('ok');
   expect(asked).toEqual(['GET /', 'GET /']);
+  status = 502;
+  expect((await doctor({ ...settings, SMS_AUTO_REPLY_ENABLED: 'true' })).of('gateway')).toMatchObject({ status: 'warn', found: `${url} answered 502` });
   expect((await doctor({ ...settings, SMS_MOBILE_API_URL: 'http://127.0.0.1:9' })).of('gateway')?.status).toBe('fail');
 });
 

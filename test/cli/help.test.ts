@@ -61,7 +61,7 @@ describe('answerback, from the packed tarball', () => {
     const env = { PORT: '1', TEMPORAL_ADDRESS: '127.0.0.1:1', DATA_DIR: 'nothing-here' };
     for (const [args, words] of [
       [['send', 'hello'], /^No Answerback answers at http:\/\/127\.0\.0\.1:1\/.*: start it, or set HOST and PORT/],
-      [['runs'], /^No Temporal server answers at 127\.0\.0\.1:1: start one there or set TEMPORAL_ADDRESS/],
+      [['runs'], /^No Temporal server answers at 127\.0\.0\.1:1 \(.*\): start one there or set TEMPORAL_ADDRESS/],
       [['quarantine', 'list'], /^No Answerback runs on .*: start it, or set DATA_DIR/],
     ] as const) {
       const { stdout, stderr, exitCode } = await packed.answerback(args, env);

@@ -152,6 +152,13 @@ describe('the quarantine', () => {
   });
 });
 
+it('what takes long shows on a terminal how far it is', async () => {
+  await postJson(product.webhook, { guid: 'unread', number: '+15550000002' });
+  const { stdout, exitCode } = await packed.answerback(['quarantine', 'requeue', '--all'], { ...env, TERM: 'xterm' }, { terminal: true });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringMatching(/Requeueing {2}=+ {2}1\/1/) as unknown });
+  expect((await answerback('quarantine', 'requeue', '--all')).stderr).not.toContain('Requeueing');
+});
+
 describe('erasing', () => {
   it('reads the number from standard input, and says what went', async () => {
     const { stdout, exitCode } = await packed.answerback(['erase', '--json'], env, { input: '+15559999999\n' });

@@ -161,6 +161,17 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(await replies(page)).toHaveLength(1);
   });
 
+  test('a gateway that breaks leaves the reply uncertain, and nothing goes out by itself', async () => {
+    const page = await open();
+    await setGateway(page, /Breaks/);
+    await write(page, 'Yes');
+    await page.locator('[data-tone=uncertain]', { hasText: 'answered 500' }).waitFor();
+    await setGateway(page, /Works/);
+    await page.getByRole('button', { name: 'Send the reply again' }).click();
+    await page.locator('.reply .run').waitFor();
+    expect(await replies(page)).toHaveLength(1);
+  });
+
   test('a reply that the gateway takes without a word arrives, and is uncertain all the same', async () => {
     const page = await open();
     await setGateway(page, /Hangs/);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.js';
+import { forgetInstalled } from '../helpers/packed.js';
 import { type ChildProgram, endLeftOverServer, freePorts, projectFolder, type ProductPorts, startProgram } from '../helpers/product.js';
 
 const readme = readFileSync(path.join(projectFolder, 'README.md'), 'utf8');
@@ -125,6 +126,7 @@ describe('the README', () => {
       if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     }
     await endLeftOverServer(path.join(folder, 'data'));
+    await forgetInstalled(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,8 +18,8 @@ export interface Packed {
   /** An empty folder but for what is installed. */
   folder: string;
   tarball: string;
-  /** Runs `answerback`, with nothing set but what is named here. */
-  answerback(args: readonly string[], env?: Record<string, string>, options?: { input?: string; cwd?: string }): Promise<Ran>;
+  /** Runs `answerback`, with nothing set but what is named here. On a terminal its streams are one, `stdout`. */
+  answerback(args: readonly string[], env?: Record<string, string>, options?: { input?: string; cwd?: string; terminal?: boolean }): Promise<Ran>;
   remove(): Promise<void>;
 }
 
@@ -39,7 +39,10 @@ export async function packAndUnpack(): Promise<Packed> {
   return {
     folder,
     tarball,
-    answerback: (args, env = {}, { input = '', cwd = folder } = {}) => runToEnd(bin, args, env, { input, cwd }),
+    answerback(args, env = {}, { input = '', cwd = folder, terminal = false } = {}) {
+      if (!terminal) return runToEnd(bin, args, env, { input, cwd });
+      return runToEnd('script', ['--quiet', '--return', '--command', [bin, ...args].map((word) => `'${word}'`).join(' '), '/dev/null'], env, { input, cwd });
+    },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -49,6 +52,15 @@ export async function pack(into: string): Promise<string> {
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', into], { cwd: projectFolder, maxBuffer: 10_000_000 });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   return path.join(into, filename);
+}
+
+/** Removes what npx has kept for a package in this folder. */
+export async function forgetInstalled(folder: string): Promise<void> {
+  const cache = path.join((await run('npm', ['config', 'get', 'cache'])).stdout.trim(), '_npx');
+  for (const name of await readdir(cache).catch(() => [])) {
+    const asked = await readFile(path.join(cache, name, 'package.json'), 'utf8').catch(() => '');
+    if (asked.includes(path.basename(folder))) await rm(path.join(cache, name), { recursive: true, force: true });
+  }
 }
 
 function runToEnd(program: string, args: readonly string[], env: Record<string, string>, { input, cwd }: { input: string; cwd: string }): Promise<Ran> {

@@ -22,7 +22,7 @@ export const connectionSettings = [
   'TEMPORAL_CONFIG_FILE',
 ];
 
-const both = ['PAYLOAD_KEYS', 'LOG_LEVEL', 'METRICS_PORT', 'METRICS_HOST', 'TEMPORAL_ADDRESS', 'TEMPORAL_TLS', ...connectionSettings];
+const both = ['PAYLOAD_KEYS', 'LOG_LEVEL', 'LOG_FORMAT', 'METRICS_PORT', 'METRICS_HOST', 'TEMPORAL_ADDRESS', 'TEMPORAL_TLS', ...connectionSettings];
 
 /** Which part reads what; a deployment gives it no other. */
 export const readBy = {

@@ -28,7 +28,7 @@ describe('an entry of the quarantine', () => {
   it('leaves it with the commit that accepts it, once', () => {
     quarantine('a', 'b');
     const requeue = { id: 1, ...aChange([aMessage({ guid: 'g' })]) };
-    expect(database.requeue(requeue)).toEqual({ fresh: 1, conflicts: [] });
+    expect(database.requeue(requeue)).toEqual({ fresh: 1, conflicts: [], left: [] });
     expect(idsLeft()).toEqual([2]);
     expect(database.status()).toMatchObject({ depth: 1, quarantined: 1 });
     expect(database.requeue(requeue)).toBeUndefined();
@@ -43,14 +43,15 @@ describe('an entry of the quarantine', () => {
     file.db.exec('DROP TRIGGER stop');
     expect(idsLeft()).toEqual([1]);
     expect(database.status()).toMatchObject({ depth: 0, quarantined: 1 });
-    expect(database.requeue({ id: 1, ...aChange([aMessage({ guid: 'g' })]) })).toEqual({ fresh: 1, conflicts: [] });
+    expect(database.requeue({ id: 1, ...aChange([aMessage({ guid: 'g' })]) })).toEqual({ fresh: 1, conflicts: [], left: [] });
   });
 
   it('leaves behind what is still wrong in it, and a GUID of another text', () => {
     database.commit(aChange([aMessage({ guid: 'g', text: 'one' })]));
     quarantine('a batch');
     const messages = [aMessage({ guid: 'g', text: 'other' }), aMessage({ guid: 'h' })];
-    expect(database.requeue({ id: 1, ...aChange(messages, { quarantined: [{ reason: 'still', raw: 'part' }] }) })).toEqual({ fresh: 1, conflicts: [0] });
+    expect(database.requeue({ id: 1, ...aChange(messages, { quarantined: [{ reason: 'still', raw: 'part' }] }) })).toEqual({ fresh: 1, conflicts: [0], left: [2, 3] });
+    expect(idsLeft()).toEqual([2, 3]);
     expect(database.quarantined(0, 10).map(({ reason }) => reason)).toEqual(['guid-conflict', 'still']);
   });
 

@@ -6,6 +6,7 @@ export async function checkGateway({ config: { gateway, autoReply }, answers }: 
   if (!answers.gateway) return ok('Simulated: no key is needed (SMS_MOBILE_API_KEY is not set)');
   try {
     const { status } = await answers.gateway();
+    if (status >= 500) return warn(`${gateway.url} answered ${status}`, 'look whether it is down: replies wait, and those that surely did not go out are tried again');
     const found = `SMS_MOBILE_API_KEY is set, and ${gateway.url} answers (${status}); only a send tells whether it takes the key`;
     return autoReply.enabled ? ok(found) : warn(`${found}. Replies are off`, 'set SMS_AUTO_REPLY_ENABLED=true when they shall go out');
   } catch (error) {

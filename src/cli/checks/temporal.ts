@@ -1,7 +1,7 @@
 import { createLog, type Log } from '../../log.js';
 import { OperatorError } from '../../process.js';
 import { defaultCacheFolder, locateTemporalBinary } from '../../temporal/binary.js';
-import { checkNamespace } from '../../temporal/namespace.js';
+import { inspectNamespace } from '../../temporal/namespace.js';
 import { prepareRuntime } from '../../temporal/runtime.js';
 import { connectTo, findEmbedded } from '../connection.js';
 import { type CheckContext, fail, type Finding, ok, skipped, warn } from './check.js';
@@ -23,28 +23,19 @@ export async function checkTemporalNamespace({ config }: CheckContext): Promise<
   const embedded = await findEmbedded(config);
   if (config.temporalAddress === undefined && !embedded) return skipped('The embedded server does not run; its start sets ReplyState and 30 days of retention');
   prepareRuntime(createLog({ level: 'silent', terminal: false }));
-  const { log, warnings } = warningsOnly();
   try {
     const temporal = await connectTo(embedded, config);
     try {
-      await checkNamespace(temporal.connection, temporal.namespace, log);
-      const [warning] = warnings;
-      if (warning !== undefined) return warn(...split(warning, /: To change it|\. To change it/));
+      const short = await inspectNamespace(temporal.connection, temporal.namespace);
+      if (short) return warn(short.found, short.todo);
       return ok(`Namespace ${temporal.namespace} at ${temporal.address} has ReplyState and 30 days of retention`);
     } finally {
       await temporal.connection.close();
     }
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    return fail(...split(error.message, /: (?=start one)|\. (?=Create it|Add it)/));
+    return fail(error.found, error.todo ?? 'look at the server, and at what TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and TEMPORAL_TLS say');
   }
-}
-
-/** Their sentences say what is wrong, then what to do. */
-function split(sentence: string, between: RegExp): [string, string] {
-  const [, said = sentence, reason = ''] = /^(.*?)( \(.*\))?$/s.exec(sentence) ?? [];
-  const [found = said, ...todo] = said.split(between);
-  return [found + reason, todo.join('').replace(/^: /, '') || 'look at the server, and at what TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and TEMPORAL_TLS say'];
 }
 
 /** Collects what would be logged as a warning. */

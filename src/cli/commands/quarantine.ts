@@ -51,7 +51,7 @@ export async function requeue(id: number | undefined, options: RequeueOptions, {
   const outcomes: Array<Requeued & { id: number }> = [];
   try {
     for (const one of ids) {
-      outcomes.push({ id: one, ...(await tried(() => quarantine.requeue(one, mending), everything)) });
+      outcomes.push({ id: one, ...(await tried(one, () => quarantine.requeue(one, mending), everything)) });
       progress.step();
     }
   } finally {
@@ -59,19 +59,19 @@ export async function requeue(id: number | undefined, options: RequeueOptions, {
   }
   const accepted = outcomes.flatMap((outcome) => outcome.accepted);
   const duplicates = outcomes.reduce((sum, outcome) => sum + outcome.duplicates, 0);
-  const rejected = outcomes.filter((outcome) => outcome.rejected.length > 0).map((outcome) => ({ id: outcome.id, reasons: outcome.rejected, ...(outcome.accepted.length > 0 && { isRest: true }) }));
+  const rejected = outcomes.filter((outcome) => outcome.rejected.length > 0).map((outcome) => ({ id: outcome.id, reasons: outcome.rejected, left: outcome.left }));
   output.print({ accepted, duplicates, rejected }, `Accepted: ${accepted.length}${duplicates > 0 ? `, of which ${duplicates} had been accepted before` : ''}`);
-  for (const { id: still, reasons, isRest } of rejected) output.say(`${still}: ${reasons.join('; ')}${isRest ? '; "answerback quarantine list" has the new id of what is left' : ''}`);
+  for (const { id: still, reasons, left } of rejected) output.say(`${still}: ${reasons.join('; ')}${left[0] === still ? '' : `; what is left is now entry ${left.join(', ')}`}`);
   if (rejected.length > 0) throw new OperatorError(`${rejected.length} not valid still: mend with "answerback quarantine requeue ID --set field=value", or leave it, and it goes after its days`);
 }
 
 /** One that cannot be read does not keep the others. */
-async function tried(ask: () => Promise<Requeued>, goOn: boolean): Promise<Requeued> {
+async function tried(id: number, ask: () => Promise<Requeued>, goOn: boolean): Promise<Requeued> {
   try {
     return await ask();
   } catch (error) {
     if (!goOn || !(error instanceof RefusedError)) throw error;
-    return { accepted: [], duplicates: 0, rejected: [error.message] };
+    return { accepted: [], duplicates: 0, rejected: [error.message], left: [id] };
   }
 }
 

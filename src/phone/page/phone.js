@@ -120,7 +120,7 @@ at('work-again').addEventListener('click', () => void ask('/phone/mode', { mode:
 
 function showTemporal({ problem: why }) {
   at('temporal').hidden = !why;
-  at('temporal').textContent = why ? `Temporal does not answer: texts are kept until it does. ${why}` : '';
+  at('temporal').textContent = why ? `What becomes of the texts cannot be seen now; none is lost. ${why}` : '';
 }
 
 // What happens
