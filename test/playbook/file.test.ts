@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -67,6 +67,27 @@ describe('an edit', () => {
     const time = Date.now() / 1_000 - 10;
     await utimes(other, time, time);
     await rename(other, file);
+    expect(await answerOf(current)).toBe('Six');
+  });
+
+  test('may come as Kubernetes changes a mounted ConfigMap, by a link to another folder', async () => {
+    const mounted = path.join(folder, 'playbook');
+    const put = async (version: string, answer: string) => {
+      file = path.join(mounted, version, 'playbook.yaml');
+      await mkdir(path.dirname(file), { recursive: true });
+      await edit(playbookThatSays(answer));
+      await symlink(version, path.join(mounted, '..data_tmp'));
+      await rename(path.join(mounted, '..data_tmp'), path.join(mounted, '..data'));
+    };
+    await put('..2026_11_24', 'One');
+    await symlink('..data/playbook.yaml', path.join(mounted, 'playbook.yaml'));
+    const current = await openPlaybook(path.join(mounted, 'playbook.yaml'), recordingLog().log);
+    expect(await answerOf(current)).toBe('One');
+    await put('..2026_11_25', 'Two');
+    await rm(path.join(mounted, '..2026_11_24'), { recursive: true });
+    expect(await answerOf(current)).toBe('Two');
+    // Of the same length and time, and perhaps on the place on the disk that the first one has left.
+    await put('..2026_11_26', 'Six');
     expect(await answerOf(current)).toBe('Six');
   });
 

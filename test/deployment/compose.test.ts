@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadConfig } from '../src/config.js';
-import { classificationQueue, sendQueue } from '../src/temporal/contract.js';
+import { loadConfig } from '../../src/config.js';
+import { classificationQueue, sendQueue } from '../../src/temporal/contract.js';
+import { projectFolder } from '../helpers/product.js';
+import { isThere, read } from '../helpers/project-files.js';
+import { readBy } from '../helpers/settings.js';
 
 interface Service {
   image: string;
@@ -25,24 +25,6 @@ interface Compose {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
 }
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
-const isThere = (file: string) => existsSync(path.join(root, file));
-
-/** The names of the settings, from the source, where they are the keys of one object. */
-const settings = [...read('src/variables.ts').matchAll(/^ {2}([A-Z][A-Z_]+): \{/gm)].map(([, name]) => name as string);
-/** What @temporalio/envconfig reads beside them. */
-const connectionSettings = [
-  'TEMPORAL_NAMESPACE',
-  'TEMPORAL_API_KEY',
-  'TEMPORAL_TLS_CLIENT_CERT_PATH',
-  'TEMPORAL_TLS_CLIENT_KEY_PATH',
-  'TEMPORAL_TLS_SERVER_CA_CERT_PATH',
-  'TEMPORAL_TLS_SERVER_NAME',
-  'TEMPORAL_PROFILE',
-  'TEMPORAL_CONFIG_FILE',
-];
 
 /** What nobody can start the stack without. */
 const required = { WEBHOOK_SECRET: 'a-secret-of-this-test', SMS_MOBILE_API_KEY: 'a-key-of-this-test' };
@@ -88,10 +70,22 @@ describe('docker-compose.yml', () => {
     expect(new Set(versions.map((image) => image.split(':')[1])).size).toBe(1);
   });
 
-  it.each(ours)('gives %s only variables that Answerback reads, with values it takes', (name) => {
+  it.each(ours)('gives %s only variables that it reads, with values it takes', (name) => {
     const environment = environmentOf(name);
-    expect([...settings, ...connectionSettings]).toEqual(expect.arrayContaining(Object.keys(environment)));
+    expect(readBy[name]).toEqual(expect.arrayContaining(Object.keys(environment)));
     expect(() => loadConfig(environment)).not.toThrow();
+  });
+
+  it('hands on to the worker whatever .env may say of it', () => {
+    const settable = readBy.worker.filter((name) => !name.startsWith('TEMPORAL_') && name !== 'GATEWAY_PORT');
+    expect(Object.keys(services['worker']?.environment ?? {})).toEqual(expect.arrayContaining(settable));
+  });
+
+  it.each(ours)('lets %s be measured within the network of the containers only', (name) => {
+    const { METRICS_HOST, METRICS_PORT } = environmentOf(name);
+    expect(METRICS_HOST).toBe('0.0.0.0');
+    expect(services[name]?.ports?.join() ?? '').not.toContain(METRICS_PORT);
+    expect(services[name]?.healthcheck?.test.join(' ')).toContain(name === 'api' ? 'http://127.0.0.1:8000/readyz' : `http://127.0.0.1:${METRICS_PORT}/healthz`);
   });
 
   it('takes a real gateway, and does not answer before it is told to', () => {
@@ -115,7 +109,7 @@ describe('docker-compose.yml', () => {
   it('runs scripts that are there and that a shell can read', () => {
     const scripts = all.flatMap(([, service]) => (service.entrypoint ? [mounted(service, service.entrypoint.at(-1) ?? '')] : []));
     expect(scripts).toHaveLength(2);
-    for (const script of scripts) execFileSync('sh', ['-n', path.join(root, script ?? 'not mounted')]);
+    for (const script of scripts) execFileSync('sh', ['-n', path.join(projectFolder, script ?? 'not mounted')]);
   });
 
   it('gives the Temporal server its dynamic configuration, without which it does not start', () => {
@@ -162,74 +156,8 @@ describe('docker-compose.yml', () => {
   it('is what docker compose takes', (context) => {
     const compose = ['docker compose', 'docker-compose'].find((name) => spawnSync(`${name} version`, { shell: true }).status === 0);
     if (compose === undefined) return context.skip('docker compose is not installed here');
-    const { status, stderr } = spawnSync(`${compose} config --quiet`, { shell: true, cwd: root, env: { ...process.env, ...required }, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(`${compose} config --quiet`, { shell: true, cwd: projectFolder, env: { ...process.env, ...required }, encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(status).toBe(0);
-  });
-});
-
-describe('Dockerfile', () => {
-  const dockerfile = read('Dockerfile');
-
-  it('copies files that are there and that .dockerignore lets through', () => {
-    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, files]) => (files as string).split(' '));
-    const [first, ...exceptions] = read('.dockerignore').trim().split('\n');
-    expect(first).toBe('*');
-    expect(copied.map((file) => `!${file}`).sort()).toEqual(exceptions.sort());
-    for (const file of copied) expect(isThere(file), file).toBe(true);
-  });
-
-  it('starts a file that the build makes, as a user without rights', () => {
-    expect(dockerfile).toMatch(/^USER node$/m);
-    const [, file] = /^CMD \["node", "dist\/(.+)\.js"\]$/m.exec(dockerfile) ?? [];
-    expect(isThere(`src/${file}.ts`)).toBe(true);
-  });
-
-  it('stands on a glibc image of a Node that the package allows', () => {
-    const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
-    expect(new Set(images)).toEqual(new Set(['node:22-slim']));
-  });
-});
-
-describe('.env.example', () => {
-  const example = read('.env.example');
-  const stated = parseEnv(example.replace(/^#(?=[A-Z])/gm, '')) as Record<string, string>;
-
-  it('changes nothing when it is copied', () => {
-    expect(parseEnv(example)).toEqual({});
-  });
-
-  it('names every setting and no other', () => {
-    expect(settings).toEqual(expect.arrayContaining(['PORT', 'LOG_LEVEL']));
-    expect(Object.keys(stated).sort()).toEqual([...settings, ...connectionSettings].sort());
-  });
-
-  it('states the defaults', () => {
-    // With the keys, so that what belongs to them can be compared too.
-    const keys = { SMS_MOBILE_API_KEY: 'a-key', OPENAI_API_KEY: 'a-key' };
-    expect(loadConfig({ ...stated, ...keys })).toEqual({ ...loadConfig(keys), temporal: expect.anything() as unknown });
-    expect(loadConfig({}).autoReply.enabled).toBe(true);
-  });
-});
-
-const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/deploying.md', 'docs/operating.md', 'docs/performance.md', 'docs/security.md', 'docs/adding-a-gateway.md'];
-
-describe('README.md', () => {
-  const readme = read('README.md');
-
-  it('explains every setting and no other', () => {
-    const rows = [...readme.matchAll(/^\| (`[A-Z].+?) \|/gm)].flatMap(([, cell]) => (cell as string).match(/[A-Z][A-Z_]+/g) ?? []);
-    expect(rows.filter((name) => !connectionSettings.includes(name)).sort()).toEqual([...settings].sort());
-  });
-
-  it.each(documents)('%s links to files that are there', (document) => {
-    const links = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link]) => link as string);
-    for (const link of links) expect(isThere(path.join(path.dirname(document), link)), link).toBe(true);
-  });
-
-  it.each(documents)('%s names scripts that the package has', (document) => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = [...read(document).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name as string);
-    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
   });
 });
