@@ -75,6 +75,10 @@ describe('the README', () => {
       await eventually(async () => (await sent()) === before + 1);
     },
     'npx answerback quarantine list': (command) => succeeds(command, { TEMPORAL_ADDRESS: '' }),
+    'npx answerback drain': async (command) => {
+      expect(await succeeds(command, { TEMPORAL_ADDRESS: '' })).toContain('nothing waits in the inbox');
+      await succeeds(`${command} --undo`, { TEMPORAL_ADDRESS: '' });
+    },
     'curl -X POST': async (command) => {
       const documented = /The answer:\n\n {4}(.+)\n/.exec(readme)?.[1];
       expect(await succeeds(command)).toContain(documented);
@@ -110,9 +114,10 @@ describe('the README', () => {
       if (spawnSync('docker compose version', { shell: true }).status === 0) await succeeds('docker compose config --quiet', { WEBHOOK_SECRET: 'x', SMS_MOBILE_API_KEY: 'x' });
       else console.log('skipped: docker compose, which is not installed here');
     },
-    // This is one of its tests, and .ci/run runs the other.
+    // This is one of its tests, and .ci/run runs the others.
     'npm ci && npm test': async () => {},
     'npm run test:faults': async () => {},
+    'npm run test:cluster': async () => {},
   };
 
   beforeAll(async () => {
