@@ -108,7 +108,7 @@ describe('every command of the docs', () => {
     if (outside.startsWith('docker')) expect(Object.keys((parse(read('docker-compose.yml'), { merge: true }) as { services: object }).services)).toContain(outside.split(' ').at(-1));
     const [, asked] = /^(?:npx answerback|node dist\/cli\/main\.js) (.+)$/.exec(inside) ?? [];
     if (asked !== undefined) {
-      const [name, way] = Object.entries(ofAnswerback).find(([start]) => asked.startsWith(start)) ?? expect.fail(`nothing shows that it works: ${command}`);
+      const [, way] = Object.entries(ofAnswerback).find(([start]) => asked.startsWith(start)) ?? expect.fail(`nothing shows that it works: ${command}`);
       await way(inside);
       return;
     }
