@@ -21,6 +21,7 @@ const elsewhere: Record<string, { in: string; words: string }> = {
   // Minutes each; the pages show what they last gave.
   'npm run bench:ack': { in: 'docs/performance.md', words: '<!-- bench:ack -->' },
   'npm run bench:e2e': { in: 'docs/performance.md', words: '<!-- bench:e2e -->' },
+  'npm run soak': { in: '.ci/run', words: 'npm run soak' },
   'npm run bench:sizing': { in: 'docs/performance.md', words: '<!-- bench:sizing -->' },
 };
 
@@ -62,6 +63,7 @@ describe('every command of the docs', () => {
     'runs --state failed': (command) => stack.succeeds(command),
     playbook: (command) => stack.succeeds(command),
     drain: (command) => stack.succeeds(command),
+    doctor: answersWith('webhook'),
   };
 
   /** Each by its beginning; the first that fits. */
@@ -77,6 +79,8 @@ describe('every command of the docs', () => {
     'temporal workflow show --workflow-id GUID': onParked('WorkflowExecutionStarted'),
     'temporal workflow update execute --workflow-id GUID --name retryReplyNow': onParked('sent'),
     'temporal batch list': (command) => stack.succeeds(command),
+    'temporal task-queue describe': answersWith('Pollers'),
+    'curl -s http://localhost:9464/metrics': answersWith('answerback_inbox_depth'),
     'temporal workflow signal --workflow-id GUID --name markReplySent': async (command) => {
       const guid = await stack.parked();
       const before = await stack.sent();

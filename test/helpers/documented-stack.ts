@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { eventually } from './eventually.js';
-import { freePort } from './free-port.js';
 import { aPost } from './messages.js';
 import { type ChildProgram, dataFolder, endLeftOverServer, freePorts, postJson, type Product, projectFolder, startBuiltProduct, startProgram } from './product.js';
 
@@ -25,11 +24,11 @@ export async function startDocumentedStack(): Promise<DocumentedStack> {
   const folder = mkdtempSync(path.join(tmpdir(), 'answerback-documented-'));
   for (const part of ['playbooks', 'examples']) cpSync(path.join(projectFolder, part), path.join(folder, part), { recursive: true });
   const ports = await freePorts();
-  const settings = { ...ports, DATA_DIR: data.path, METRICS_PORT: String(await freePort()) };
+  const settings = { ...ports, DATA_DIR: data.path };
   const product = await startBuiltProduct(settings);
   const running: ChildProgram[] = [];
   const cli = `node ${path.join(projectFolder, 'dist/cli/main.js')}`;
-  const here = (command: string) => command.replaceAll('npx answerback', cli).replaceAll('node dist/cli/main.js', cli);
+  const here = (command: string) => command.replaceAll('npx answerback', cli).replaceAll('node dist/cli/main.js', cli).replaceAll('localhost:9464', `localhost:${ports.METRICS_PORT}`);
 
   const stack: DocumentedStack = {
     product,
@@ -42,7 +41,7 @@ export async function startDocumentedStack(): Promise<DocumentedStack> {
     },
     async starts(command, words, env = {}) {
       const own = await freePorts();
-      const program = startProgram('bash', ['-c', here(command)], { ...own, DATA_DIR: path.join(folder, 'data'), METRICS_PORT: String(await freePort()), ...env }, { cwd: projectFolder });
+      const program = startProgram('bash', ['-c', here(command)], { ...own, DATA_DIR: path.join(folder, 'data'), ...env }, { cwd: projectFolder });
       running.push(program);
       await eventually(() => program.output().includes(words), { withinMs: 90_000 });
       return program;
