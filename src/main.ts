@@ -72,10 +72,11 @@ runMain(async (starting) => {
   const api = await startApi({ config, dataDir, startWorkflow: createStartWorkflow(client, { eager: true, fairnessKey: createFairnessKey(config.payloadKeys) }), metrics, log }, starting);
   onStop(api.close);
   // They take up to 9 and 10 s; what the one still starts waits in Temporal when the other takes no more.
-  onStop(() => Promise.all([api.drain(), stopWorker()]));
+  onStop(() => Promise.all([api.forwardRest(), stopWorker()]));
   onStop(api.stopListening);
   const addresses = { temporalAddress: temporal.address, uiUrl, codecEndpoint, dataDir };
-  if (config.logFormat === 'json') log.info({ event: 'answerback.ready', webhook: webhookUrl(config), ...addresses }, 'Answerback is ready');
+  // Without the codec endpoint, whose path is a secret.
+  if (config.logFormat === 'json') log.info({ event: 'answerback.ready', webhook: webhookUrl(config), temporalAddress: temporal.address, uiUrl, dataDir }, 'Answerback is ready');
   else process.stdout.write(welcome(config, addresses));
 });
 

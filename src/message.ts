@@ -38,6 +38,8 @@ export type Verdict = {
   by: 'rules' | 'openai';
   /** How long a failed reply waits for an operator. */
   parkMs: number;
+  /** The task queue on which sends wait their turn; absent: they go out at once. */
+  sendsOn?: string;
 } & (
   | { answer: string }
   | { answer: null; silence: 'auto-reply-disabled' | 'no-answer-for-label' }

@@ -2,11 +2,11 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Log, maskNumber } from '../log.js';
 import type { InboundMessage, Label, Verdict } from '../message.js';
-import { failureTypes } from '../temporal/contract.js';
+import { classificationQueue, failureTypes } from '../temporal/contract.js';
 import { describeModelError, modelFailure } from './failures.js';
 import { firstFailedAtMs } from './first-failure.js';
 import type { InTurn } from './in-turn.js';
-import { type ModelFault, modelFault } from './measured-model.js';
+import { type ModelFault, modelFault } from './model-fault.js';
 import type { Model } from './model.js';
 import type { CurrentPlaybook } from '../playbook/file.js';
 import type { PreparedPlaybook } from '../playbook/prepare.js';
@@ -23,6 +23,8 @@ export interface ClassifyDependencies {
   model?: Model | undefined;
   /** The task queue on which questions to the model wait their turn; absent: it is asked at once. */
   modelOn?: string | undefined;
+  /** The task queue on which sends wait their turn; absent: they go out at once. */
+  sendsOn?: string | undefined;
   /** Asked anew for each text, so that an edit counts from the next one on. */
   playbook: CurrentPlaybook;
   /** Whether anything is answered at all, and the one text for every label where there is one. */
@@ -47,11 +49,11 @@ export interface ClassifyDependencies {
 export const modelWindowMs = 60_000;
 
 /** Says what a text means and what the playbook answers to it. Settings reach the workflow only through this result. */
-export function createClassify({ model, modelOn, playbook, autoReply, parkMs, logTexts = false, stopping, runUrl, log, measure }: ClassifyDependencies) {
+export function createClassify({ model, modelOn, sendsOn, playbook, autoReply, parkMs, logTexts = false, stopping, runUrl, log, measure }: ClassifyDependencies) {
   return async function classify(message: InboundMessage): Promise<Verdict | InTurn> {
     const { workflowExecution, taskQueue } = Context.current().info;
     const { workflowId, runId } = workflowExecution ?? { workflowId: 'unknown', runId: 'unknown' };
-    if (taskQueue !== modelOn) {
+    if (taskQueue !== classificationQueue) {
       log.info(
         { event: 'message.processing', guid: workflowId, run: runUrl(workflowId, runId) },
         `Processing SMS ${workflowId} from ${maskNumber(message.number)}`,
@@ -63,7 +65,7 @@ export function createClassify({ model, modelOn, playbook, autoReply, parkMs, lo
     const { label, by } = model ? await labelByModel(model, current, message.text) : labelByRules(current, message.text);
     log.info({ event: 'message.classified', guid: workflowId, label, by }, `Message classified as: ${label}`);
     measure?.labelled(label, by);
-    return { label, by, parkMs, ...answerFor(current, label, message.text) };
+    return { label, by, parkMs, ...(sendsOn !== undefined && { sendsOn }), ...answerFor(current, label, message.text) };
   };
 
   async function labelByModel(model: Model, current: PreparedPlaybook, text: string): Promise<{ label: Label; by: Verdict['by'] }> {

@@ -3,7 +3,7 @@ import { APIError } from 'openai';
 import { ReplyMaybeSentError, ReplyNotSentError, ReplyRejectedError } from '../gateways/gateway.js';
 import { retryAfterMs } from '../gateways/retry-after.js';
 import { failureTypes } from '../temporal/contract.js';
-import { ModelRefusedError } from './model.js';
+import { mayPass, modelFault } from './model-fault.js';
 
 /** How long one kind of work is tried: from when it first failed, in Unix milliseconds. */
 export interface RetryWindow {
@@ -35,13 +35,8 @@ export function describeModelError(error: unknown): string {
   return error instanceof Error ? `OpenAI: ${error.constructor.name}` : 'OpenAI: unknown error';
 }
 
-function readModelError(error: unknown): { retryable: boolean; waitMs?: number | undefined } {
-  if (error instanceof ModelRefusedError) return { retryable: false };
-  // No status: no connection, a timeout, a reset, an unreadable answer. These pass.
-  if (!(error instanceof APIError) || error.status === undefined) return { retryable: true };
-  if (error.code === 'insufficient_quota') return { retryable: false };
-  const { status, headers } = error as APIError<number, Headers>;
-  return { retryable: status === 408 || status === 409 || status === 429 || status >= 500, waitMs: askedWaitMs(headers) };
+function readModelError(error: unknown): { retryable: boolean; waitMs: number | undefined } {
+  return { retryable: mayPass(modelFault(error)), waitMs: error instanceof APIError ? askedWaitMs(error.headers as Headers | undefined) : undefined };
 }
 
 /** `retry-after-ms` is OpenAI's own, more exact than the standard header. */

@@ -1,10 +1,9 @@
-import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
-import { type Model, ModelAnswerUnreadableError, ModelRefusedError, ModelTimedOutError } from './model.js';
+import type { Model } from './model.js';
+import { modelFault, modelFaults } from './model-fault.js';
 
 /** How a request to the model ended. `cut-off`: by us, since the worker stops or the run has ended. */
-export const modelOutcomes = ['ok', 'timeout', 'no-connection', 'rate-limited', 'no-quota', 'server-error', 'rejected', 'refused', 'unreadable', 'cut-off'] as const;
+export const modelOutcomes = ['ok', ...modelFaults, 'cut-off'] as const;
 export type ModelOutcome = (typeof modelOutcomes)[number];
-export type ModelFault = Exclude<ModelOutcome, 'ok' | 'cut-off'>;
 
 /** The same model; tells how each request ended and what it took. */
 export function measuredModel(model: Model, answered: (outcome: ModelOutcome, seconds: number) => void): Model {
@@ -20,18 +19,4 @@ export function measuredModel(model: Model, answered: (outcome: ModelOutcome, se
       answered(outcome, (performance.now() - fromMs) / 1_000);
     }
   };
-}
-
-/** Of what class an error of the model is. */
-export function modelFault(error: unknown): ModelFault {
-  if (error instanceof ModelRefusedError) return 'refused';
-  if (error instanceof ModelTimedOutError || error instanceof APIConnectionTimeoutError) return 'timeout';
-  if (error instanceof ModelAnswerUnreadableError) return 'unreadable';
-  if (error instanceof APIConnectionError) return 'no-connection';
-  // No status: an answer that broke off, or that is no JSON.
-  if (!(error instanceof APIError) || error.status === undefined) return 'unreadable';
-  if (error.code === 'insufficient_quota') return 'no-quota';
-  const { status } = error as APIError<number>;
-  if (status === 429) return 'rate-limited';
-  return status >= 500 ? 'server-error' : 'rejected';
 }

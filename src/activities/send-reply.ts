@@ -14,7 +14,7 @@ export interface SendReplyDependencies {
   replyMaxAgeMs: number;
   /** How long a reply that surely was not sent is tried, counted from its first failure: waiting its turn is no failure. */
   replyRetryForMs: number;
-  /** The task queue on which sends wait their turn; absent: they go out at once. */
+  /** As in the verdict, for what was judged or parked before there was a limit. */
   sendsOn?: string | undefined;
   /**
    * Whether an operator has asked for a send after this run began by a reset. What was asked before is in its history too, and

@@ -3,7 +3,7 @@ import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import type { Log } from '../log.js';
 import { authentication, type Credentials } from './authentication.js';
-import { type Draining, letGo } from './draining.js';
+import { countTraffic, type Draining, letGo } from './draining.js';
 import type { Intake } from './intake.js';
 import { type ApiMeasure, timed } from './measure.js';
 import { createProblemApp, ProblemError } from '../http/problem.js';
@@ -13,7 +13,7 @@ import { probe, receive, webhookPath } from './webhook.js';
 
 export interface AppDependencies {
   intake: Intake;
-  draining: Pick<Draining, 'isOn'>;
+  draining: Pick<Draining, 'isOn' | 'during'>;
   credentials: Credentials;
   log: Log;
   /** Hears of each post; default: nobody does. */
@@ -23,7 +23,7 @@ export interface AppDependencies {
 /** The HTTP side, without a listener. */
 export function createApp({ intake, draining, credentials, log, measure }: AppDependencies): Koa {
   const received = receive({ intake, readAuthenticated: authentication(credentials), log, measure });
-  const webhook = measure ? [timed(measure), received] : [received];
+  const webhook = [countTraffic(draining), ...(measure ? [timed(measure)] : []), received];
   const router = new Router();
   router.get(webhookPath, probe);
   router.get(`${webhookPath}/:token`, probe);

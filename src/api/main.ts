@@ -34,6 +34,6 @@ runMain(async (starting) => {
     return start(message);
   };
   const api = await startApi({ config, dataDir, startWorkflow, metrics, log, moveOnMs }, starting);
-  for (const step of [api.close, api.drain, api.stopListening]) onStop(step);
+  for (const step of [api.close, api.forwardRest, api.stopListening]) onStop(step);
   log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
 });

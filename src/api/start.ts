@@ -34,13 +34,13 @@ export interface ApiParts {
 export interface RunningApi {
   /** Sends load balancers elsewhere for `moveOnMs`, then takes no more requests and answers those under way. */
   stopListening: () => Promise<void>;
-  /** Forwards what is accepted, for up to 9 s, and says what stays. */
-  drain: () => Promise<void>;
+  /** Forwards what is accepted, for up to 7 s, and says what stays. */
+  forwardRest: () => Promise<void>;
   close: () => Promise<void>;
 }
 
 /** How long a stop may forward what waits in the inbox. */
-const drainMs = 9_000;
+const forwardRestMs = 7_000;
 
 /** Wires the api from the settings and listens. */
 export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>): Promise<RunningApi> {
@@ -48,24 +48,28 @@ export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>
   const measured = createApiMetrics(metrics);
   const draining = createDraining();
   const measuredParts = { ...parts, draining, onCommitted: measured.committed, startWorkflow: measuredStart(parts.startWorkflow, measured.forwarded) };
-  const { intake, drain, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(measuredParts, fail) : intakeInTemporal(measuredParts);
-  const server = await listen(createApp({ intake: draining.watch(intake), draining, credentials: config.credentials, log, measure: measured.webhook }), config);
+  const { intake, forwardRest, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(measuredParts, fail) : intakeInTemporal(measuredParts);
+  const server = await listen(createApp({ intake, draining, credentials: config.credentials, log, measure: measured.webhook }), config);
   return {
     async stopListening() {
       draining.begin();
       await sleep(moveOnMs);
       await server.close();
     },
-    drain,
+    forwardRest,
     close,
   };
 }
 
-interface RunningIntake extends Pick<RunningApi, 'drain' | 'close'> {
+interface RunningIntake extends Pick<RunningApi, 'forwardRest' | 'close'> {
   intake: Intake;
 }
 
-async function intakeOnDisk({ config, dataDir, startWorkflow, draining, onCommitted, metrics, log }: ApiParts & Required<Pick<InboxSettings, 'onCommitted'>> & { draining: Draining }, fail: Starting['fail']): Promise<RunningIntake> {
+interface PartsOnDisk extends ApiParts, Required<Pick<InboxSettings, 'onCommitted'>> {
+  draining: Draining;
+}
+
+async function intakeOnDisk({ config, dataDir, startWorkflow, draining, onCommitted, metrics, log }: PartsOnDisk, fail: Starting['fail']): Promise<RunningIntake> {
   const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail, onCommitted });
   exportInbox(metrics, inbox);
   const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
@@ -78,9 +82,9 @@ async function intakeOnDisk({ config, dataDir, startWorkflow, draining, onCommit
   });
   return {
     intake: inbox,
-    async drain() {
+    async forwardRest() {
       await control.close();
-      await forwarder.stop(drainMs);
+      await forwarder.stop(forwardRestMs);
     },
     close: () => inbox.close(),
   };
@@ -93,5 +97,5 @@ async function erase(number: string, inbox: Inbox, forwarder: Forwarder): Promis
 }
 
 function intakeInTemporal({ startWorkflow, log }: ApiParts): RunningIntake {
-  return { intake: createTemporalIntake({ startWorkflow, log }), drain: async () => {}, close: async () => {} };
+  return { intake: createTemporalIntake({ startWorkflow, log }), forwardRest: async () => {}, close: async () => {} };
 }

@@ -88,6 +88,7 @@ export async function runProgram(args: readonly string[], { env, streams, start 
 
   command(program, 'drain', 'take the api that runs on DATA_DIR away: send load balancers elsewhere, and wait until nothing waits in its inbox')
     .option('--within <time>', 'how long to wait, such as 90s or 10m', '10m')
+    .option('--quiet <time>', 'for how long nothing must have come', '15s')
     .option('--undo', 'have it asked for texts again')
     .action(async (options: DrainOptions) => (await import('./commands/drain.js')).drain(options, contextOf(options)));
 
@@ -136,6 +137,7 @@ export interface PlaybookOptions extends JsonOption {
 }
 export interface DrainOptions extends JsonOption {
   within: string;
+  quiet: string;
   undo?: boolean;
 }
 export interface EraseOptions extends JsonOption {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import { OperatorError } from '../process.js';
+import { renewRuntime } from './runtime.js';
 
 export interface TemporalConnection {
   connection: NativeConnection;
@@ -21,6 +22,7 @@ export async function connectTemporal(
   const deadline = performance.now() + retryForMs;
   for (;;) {
     try {
+      await renewRuntime();
       return { connection: await NativeConnection.connect({ ...connectionOptions, address }), namespace, address };
     } catch (error) {
       if (performance.now() > deadline) throw explain(error, address);

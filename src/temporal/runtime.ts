@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { TemporalFailure } from '@temporalio/common';
+import { IllegalStateError, TemporalFailure } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, type PrometheusMetricsExporter, Runtime } from '@temporalio/worker';
 import type { Log } from '../log.js';
 
@@ -28,17 +28,40 @@ export function prepareRuntime(log: Log, { metricsPort }: { metricsPort?: number
 /** Another program may take a port between our look at it and the SDK's. */
 const portTries = 5;
 
-/** The same, with the SDK's own metrics on a free port of 127.0.0.1. Returns where they are. */
+/** One for the process, as the runtime is. */
+let measured: { log: Log; url: URL } | undefined;
+
+/** The same, with the SDK's own metrics on a free port of 127.0.0.1. Returns where they are, which {@link renewRuntime} may change. */
 export async function prepareMeasuredRuntime(log: Log): Promise<URL> {
+  const url = new URL('http://127.0.0.1/metrics');
+  await installOnFreePort({ log, url });
+  measured = { log, url };
+  return url;
+}
+
+/**
+ * To be called before each connection. The SDK ends its runtime with a connection that cannot be made while there is no other,
+ * and would begin the next one with the same port, which another program may have taken by then.
+ */
+export async function renewRuntime(): Promise<void> {
+  if (measured) await installOnFreePort(measured).catch(unlessItRuns);
+}
+
+async function installOnFreePort({ log, url }: { log: Log; url: URL }): Promise<void> {
   for (let tries = 1; ; tries++) {
     const metricsPort = await freePort();
     try {
       prepareRuntime(log, { metricsPort });
-      return new URL(`http://127.0.0.1:${metricsPort}/metrics`);
+      url.port = String(metricsPort);
+      return;
     } catch (error) {
       if (tries === portTries || !String(error).includes('Address already in use')) throw error;
     }
   }
+}
+
+function unlessItRuns(error: unknown): void {
+  if (!(error instanceof IllegalStateError)) throw error;
 }
 
 function prometheusOn(port: number): PrometheusMetricsExporter['prometheus'] {

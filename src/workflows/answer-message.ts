@@ -35,7 +35,7 @@ const activitiesOn = (taskQueue: string | undefined, options: ActivityOptions) =
 export async function answerMessage(message: InboundMessage): Promise<Outcome> {
   const delivery = createDelivery();
   const verdict = await inTurn((queue) => activitiesOn(queue, classifyOptions).classify(message));
-  const { label, by, parkMs } = verdict;
+  const { label, by, parkMs, sendsOn } = verdict;
   delivery.classified({ label, by });
   const decision = decide(message, verdict);
   if (decision.kind === 'silent') {
@@ -45,7 +45,7 @@ export async function answerMessage(message: InboundMessage): Promise<Outcome> {
 
   const { firstExecutionRunId } = workflowInfo();
   const send = (authority: Omit<SendAuthority, 'firstRunId'>) =>
-    inTurn((queue) => activitiesOn(queue, sendOptions).sendReply(message, decision.text, { ...authority, firstRunId: firstExecutionRunId }));
+    inTurn((queue) => activitiesOn(queue, sendOptions).sendReply(message, decision.text, { ...authority, firstRunId: firstExecutionRunId }), authority.released ? undefined : sendsOn);
   const result = await delivery.run(send, parkMs);
   await condition(allHandlersFinished);
   return { verdict: { label, by }, ...result };

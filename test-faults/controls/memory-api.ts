@@ -1,4 +1,5 @@
 import { createApp } from '../../src/api/app.js';
+import { createDraining } from '../../src/api/draining.js';
 import { listen } from '../../src/http/server.js';
 import { loadConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
@@ -18,4 +19,4 @@ setInterval(() => {
 }, 200);
 
 const intake = { accept: async ({ messages }: { messages: readonly InboundMessage[] }) => void waiting.push(...messages), ready: () => undefined };
-await listen(createApp({ intake, draining: { isOn: false }, credentials: config.credentials, log: createLog({ level: 'warn', terminal: false }) }), config);
+await listen(createApp({ intake, draining: createDraining(), credentials: config.credentials, log: createLog({ level: 'warn', terminal: false }) }), config);

@@ -134,6 +134,11 @@ test.each([
   for (const { level } of shown) expect(level).toBe(20);
 });
 
+test('with a limit on sends the verdict says where they wait their turn', async () => {
+  expect(await run.classify({ dependencies: { model: undefined, sendsOn: 'answerback-sends' } })).toMatchObject({ sendsOn: 'answerback-sends' });
+  expect(await run.classify({ dependencies: { model: undefined } })).not.toHaveProperty('sendsOn');
+});
+
 describe('with a limit on the model', () => {
   const modelOn = 'answerback-classifications';
 

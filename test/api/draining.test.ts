@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startTestApi, type TestApi } from '../helpers/api.js';
+import { startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
 import { eventually } from '../helpers/eventually.js';
 import { aPost } from '../helpers/messages.js';
 
@@ -9,6 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
+const webhook = () => `${api.url}${webhookPath}`;
 const readyz = () => fetch(`${api.url}/readyz`);
 
 test('an api that is drained sends load balancers elsewhere, and takes what still comes', async () => {
@@ -29,10 +30,34 @@ test('an api that is drained sends load balancers elsewhere, and takes what stil
   expect(await connectionOf()).toBe('keep-alive');
 });
 
-test('every delivery counts as traffic, also one that brings nothing valid', async () => {
-  for (const body of [aPost(), 'no JSON']) {
+test('a post is traffic from its head to its answer, also one that brings nothing valid', async () => {
+  for (const body of [JSON.stringify(aPost()), 'no JSON']) {
     await eventually(() => api.draining.quietMs() > 300);
-    await api.post(body);
-    expect(api.draining.quietMs()).toBeLessThan(300);
+    const before = performance.now();
+    let finish = () => {};
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    const slow = new ReadableStream({
+      async start(to) {
+        to.enqueue(new TextEncoder().encode(body.slice(0, 2)));
+        await finished;
+        to.enqueue(new TextEncoder().encode(body.slice(2)));
+        to.close();
+      },
+    });
+    const answer = fetch(webhook(), { method: 'POST', body: slow, duplex: 'half' });
+    await eventually(() => api.draining.quietMs() === 0);
+    finish();
+    await answer;
+    expect(api.draining.quietMs()).toBeLessThan(performance.now() - before);
   }
+});
+
+test('a quiet time before the draining does not count, nor does asking for it twice', async () => {
+  await eventually(() => api.draining.quietMs() > 300);
+  const before = performance.now();
+  api.draining.begin();
+  expect(api.draining.quietMs()).toBeLessThan(performance.now() - before + 1);
+  await eventually(() => api.draining.quietMs() > 300);
+  api.draining.begin();
+  expect(api.draining.quietMs()).toBeGreaterThan(300);
 });

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { createApp } from '../../src/api/app.js';
+import { createDraining } from '../../src/api/draining.js';
 import { NotAcceptedError } from '../../src/api/intake.js';
 import type { ApiMeasure } from '../../src/api/measure.js';
 import { listen } from '../../src/http/server.js';
@@ -20,7 +21,7 @@ async function start() {
     received: (messages) => void told.push(messages),
   };
   const { intake, answerWith } = fakeIntake();
-  const server = await listen(createApp({ intake, draining: { isOn: false }, credentials: { token: 'a-token', signingSecrets: [] }, log: silentLog, measure }), { port: 0, host: '127.0.0.1' });
+  const server = await listen(createApp({ intake, draining: createDraining(), credentials: { token: 'a-token', signingSecrets: [] }, log: silentLog, measure }), { port: 0, host: '127.0.0.1' });
   opened.push(() => server.close());
   const post = (body: unknown, { path = webhookPath, token = 'a-token' } = {}) =>
     fetch(`http://127.0.0.1:${server.port}${path}`, { method: 'POST', headers: { 'x-webhook-secret': token }, body: JSON.stringify(body) });

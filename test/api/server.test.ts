@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../src/api/app.js';
+import { createDraining } from '../../src/api/draining.js';
 import { listen } from '../../src/http/server.js';
 import { connectRaw, fakeIntake, startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
 import { eventually } from '../helpers/eventually.js';
@@ -12,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const app = () => createApp({ intake: fakeIntake().intake, draining: { isOn: false }, credentials: { signingSecrets: [] }, log: silentLog });
+const app = () => createApp({ intake: fakeIntake().intake, draining: createDraining(), credentials: { signingSecrets: [] }, log: silentLog });
 const post = (body: string) => `POST ${webhookPath} HTTP/1.1\r\nHost: x\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 
 test('a connection kept alive is used again, and closed on the stop', async () => {

@@ -34,7 +34,7 @@ export async function startTestApi({ token, signingSecrets = [] }: Partial<Crede
   const { intake, deliveries, answerWith, notReadyBecause } = fakeIntake();
   const { log, events } = recordingLog();
   const draining = createDraining();
-  const server = await listen(createApp({ intake: draining.watch(intake), draining, credentials: { token, signingSecrets }, log }), { port: 0, host: '127.0.0.1' });
+  const server = await listen(createApp({ intake, draining, credentials: { token, signingSecrets }, log }), { port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${server.port}`;
   return {
     ...server,

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import type { Activities } from '../../src/activities/index.js';
 import { defaultCacheFolder, findTemporalBinary } from '../../src/temporal/binary.js';
 import { hasOldBacklog } from '../../src/temporal/old-backlog.js';
 import { startTemporalServer } from '../../src/temporal/server.js';
-import { taskQueue } from '../../src/temporal/contract.js';
+import { sendQueue, taskQueue } from '../../src/temporal/contract.js';
 import { eventually } from '../helpers/eventually.js';
 import { freePort } from '../helpers/free-port.js';
 import { recordingLog } from '../helpers/logs.js';
@@ -67,4 +68,21 @@ test('what waits on a server from before there was fairness is handed out first,
   const next = await start();
   expect(next.told).toEqual([]);
   await next.server.stop();
+});
+
+test.each([
+  ['of our queue', taskQueue, true],
+  ['of a partition of it', `/_sys/${taskQueue}/2`, true],
+  ['of a queue with a limit', sendQueue, true],
+  ["of a worker's own queue, on a machine of our name", `4711@${taskQueue}-1-0b2c`, false],
+  ['of somebody else', 'orders', false],
+])('a task %s counts as old backlog or not', async (_which, queue, counts) => {
+  const data = await dataFolder();
+  onTestFinished(data.remove);
+  const file = path.join(data.path, 'temporal.sqlite');
+  const database = new Database(file);
+  database.exec('CREATE TABLE tasks (task_queue_id BLOB)');
+  database.prepare('INSERT INTO tasks VALUES (?)').run(Buffer.concat([Buffer.alloc(16, 7), Buffer.from(queue), Buffer.from([1])]));
+  database.close();
+  expect(hasOldBacklog(file)).toBe(counts);
 });

@@ -48,6 +48,17 @@ describe('work that a limit holds to its turn', () => {
     expect(asked).toEqual(['label', 'send']);
   });
 
+  it('a reply goes to the queue that the verdict names at once, without a step that sends nothing', async () => {
+    const sends = aQueue();
+    const asked: string[] = [];
+    await temporal.withWorker({ classify: async () => ({ ...verdict, sendsOn: sends }), sendReply: async () => (asked.push('usual'), sent) }, () =>
+      withLimited(sends, { sendReply: async () => (asked.push('limited'), sent) }, async () => {
+        expect(await (await startRun()).result()).toEqual(outcome);
+      }),
+    );
+    expect(asked).toEqual(['limited']);
+  });
+
   it('a reply that was parked before there was a limit waits its turn too when it is released', async () => {
     const sends = aQueue();
     const onUsual: Array<() => ReplyResult | { askOn: string }> = [

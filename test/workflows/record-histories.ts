@@ -35,7 +35,8 @@ function failing(type: string, times: number): Activities {
 /** Task queues that limits name, and what goes on there. */
 const turns = 'turns';
 const failingTurns = 'failing-turns';
-const inTurn: Record<string, Activities> = { [turns]: sent, [failingTurns]: failing(failureTypes.replyFailed, 1) };
+const failingAtOnce = 'failing-at-once';
+const inTurn: Record<string, Activities> = { [turns]: sent, [failingTurns]: failing(failureTypes.replyFailed, 1), [failingAtOnce]: failing(failureTypes.replyFailed, 1) };
 
 interface Branch {
   activities: Activities;
@@ -64,6 +65,7 @@ const branches: Record<string, Branch> = {
   'uncertain-marked': { activities: failing(failureTypes.replyUncertain, 1), acts: parkedAnd((handle) => handle.signal('markReplySent')) },
   'in-turn': { activities: { classify: async () => ({ askOn: turns }), sendReply: async () => ({ askOn: turns }) } },
   'in-turn-released': { activities: { ...sent, sendReply: async () => ({ askOn: failingTurns }) }, acts: parkedAnd((handle) => handle.signal('retryReply')) },
+  'in-turn-at-once': { activities: { classify: async () => ({ ...verdict, sendsOn: failingAtOnce }), sendReply: async () => ({ reply: 'sent' }) }, acts: parkedAnd((handle) => handle.signal('retryReply')) },
   expired: { activities: { ...failing(failureTypes.replyFailed, 9), classify: async () => ({ ...verdict, parkMs: 200 }) } },
 };
 
