@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { UsageError } from '../process.js';
-import type { RunState } from '../temporal/runs.js';
 import type { Context } from './context.js';
+import { type JsonOption, type SendOptions, type RunsOptions, type RetryOptions, type RequeueOptions, type PlaybookOptions, type DrainOptions, type EraseOptions, parkedStates, states } from './options.js';
 import { createOutput, type Streams } from './output.js';
 import { packageFile } from '../package-file.js';
 import { didYouMean } from './suggest.js';
@@ -12,10 +12,6 @@ export interface Program {
   /** Runs everything, until it is stopped; with `json` its log is JSON also on a terminal. */
   start: (options: { json: boolean }) => Promise<void>;
 }
-
-/** As `runStates` of src/temporal/runs.ts, which a mere `--help` need not wait for. */
-const states: readonly RunState[] = ['running', 'failed', 'uncertain', 'done', 'ended'];
-const parkedStates = ['failed', 'uncertain'] as const;
 
 /**
  * Runs one command of `answerback`. What a command needs is loaded with it, so that `--help` is there at once.
@@ -106,42 +102,6 @@ export async function runProgram(args: readonly string[], { env, streams, start 
     if (error instanceof CommanderError && error.exitCode !== 0) throw new UsageError(onOneLine(error.message));
     if (!(error instanceof CommanderError)) throw error;
   }
-}
-
-interface JsonOption {
-  json?: boolean;
-}
-export interface SendOptions extends JsonOption {
-  from: string;
-  guid?: string;
-  wait?: boolean;
-  timeout: number;
-}
-export interface RunsOptions extends JsonOption {
-  state?: RunState;
-  limit: number;
-}
-export interface RetryOptions extends JsonOption {
-  wait: boolean;
-  all?: boolean;
-  state?: (typeof parkedStates)[number];
-  yes?: boolean;
-  rate: number;
-}
-export interface RequeueOptions extends JsonOption {
-  all?: boolean;
-  set: string[];
-}
-export interface PlaybookOptions extends JsonOption {
-  try?: string;
-}
-export interface DrainOptions extends JsonOption {
-  within: string;
-  quiet: string;
-  undo?: boolean;
-}
-export interface EraseOptions extends JsonOption {
-  allRuns?: boolean;
 }
 
 /** `error: unknown command 'strat'\n(Did you mean start?)` as one sentence. */

@@ -6,7 +6,7 @@ import { OperatorError, UsageError } from '../../process.js';
 import { durationMs } from '../../variables.js';
 import type { Context } from '../context.js';
 import { createProgress } from '../progress.js';
-import type { DrainOptions } from '../program.js';
+import type { DrainOptions } from '../options.js';
 
 const lookEveryMs = 250;
 

@@ -9,7 +9,7 @@ import { createPayloadCodec } from '../../temporal/payload-codec.js';
 import { workflowIdFor } from '../../temporal/workflow-id.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
-import type { EraseOptions } from '../program.js';
+import type { EraseOptions } from '../options.js';
 
 const usage = `Erases what is held about a number: waiting texts, the quarantine, and the runs in Temporal. GUIDs stay known.
 

@@ -5,7 +5,7 @@ import type { Playbook } from '../../playbook/playbook.js';
 import { type Segments, segmentsOf } from '../../playbook/segments.js';
 import type { Context } from '../context.js';
 import { facts, table } from '../output.js';
-import type { PlaybookOptions } from '../program.js';
+import type { PlaybookOptions } from '../options.js';
 
 /** `answerback playbook [FILE]`: what it answers, and what that costs; with `--try`, what it makes of a text by its rules. */
 export async function showPlaybook(named: string | undefined, { try: text }: PlaybookOptions, { env, output }: Context): Promise<void> {

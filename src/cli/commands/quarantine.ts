@@ -6,7 +6,7 @@ import { OperatorError, UsageError } from '../../process.js';
 import type { Context } from '../context.js';
 import { table, visible } from '../output.js';
 import { createProgress } from '../progress.js';
-import type { RequeueOptions } from '../program.js';
+import type { RequeueOptions } from '../options.js';
 import { didYouMean } from '../suggest.js';
 
 /** The quarantine of the api that runs on the data folder of these settings. */

@@ -6,7 +6,7 @@ import type { Runs } from '../../temporal/runs.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
 import { createProgress } from '../progress.js';
-import type { RetryOptions } from '../program.js';
+import type { RetryOptions } from '../options.js';
 import { noRun } from '../unknown-run.js';
 
 /** An update waits 55 s for its outcome; without a worker it would wait for ever. */

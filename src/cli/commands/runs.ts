@@ -3,7 +3,7 @@ import type { Run } from '../../temporal/runs.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
 import { table } from '../output.js';
-import type { RunsOptions } from '../program.js';
+import type { RunsOptions } from '../options.js';
 
 /** `answerback runs`: the newest first. */
 export async function listRuns({ state, limit }: RunsOptions, { env, output }: Context): Promise<void> {

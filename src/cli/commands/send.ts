@@ -7,7 +7,7 @@ import type { RunDetails, Runs } from '../../temporal/runs.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
 import { createProgress } from '../progress.js';
-import type { SendOptions } from '../program.js';
+import type { SendOptions } from '../options.js';
 import { runFacts } from '../run-facts.js';
 import { webhookUrl } from '../../webhook-url.js';
 
