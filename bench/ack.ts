@@ -12,7 +12,7 @@ import { machine } from './report/machine.js';
 import { withScope } from './scope.js';
 import { findPython, pythonVersions } from './servers/python.js';
 
-/** `npm run bench:ack`: how long a gateway waits for its 200. `--quick` is shorter and rougher, `--write-docs` puts the figures into the docs. */
+/** `npm run bench:ack`: how long a gateway waits for its 200. `--quick` is shorter and rougher, `--write-docs` puts the figures into bench/results and the docs. */
 const quick = process.argv.includes('--quick');
 
 await withScope(async (scope) => {
@@ -33,10 +33,10 @@ await withScope(async (scope) => {
   const report = ackReport(run, rows);
   const costs = costReport(cost.rows());
   console.log(`\n${report}\n\n${costs}`);
-  const folder = new URL('results/', import.meta.url);
-  await writeFile(new URL('ack.json', folder), `${JSON.stringify({ run, rows, cost: cost.rows() }, null, 2)}\n`);
-  await writeFile(new URL('ack.svg', folder), ackChart(run, rows));
   if (process.argv.includes('--write-docs')) {
+    const folder = new URL('results/', import.meta.url);
+    await writeFile(new URL('ack.json', folder), `${JSON.stringify({ run, rows, cost: cost.rows() }, null, 2)}\n`);
+    await writeFile(new URL('ack.svg', folder), ackChart(run, rows));
     await writeDocs('docs/performance.md', 'bench:ack', report);
     await writeDocs('docs/performance.md', 'bench:ack cost', costs);
     await writeDocs('README.md', 'bench:ack', ackSummary(rows));

@@ -38,6 +38,8 @@ await withScope(async (scope) => {
   const [ours, theirs] = [summary(measured.product), summary(measured.bare)];
   const report = e2eReport(run, ours, theirs);
   console.log(`\n${report}`);
-  await writeFile(new URL('results/e2e.json', import.meta.url), `${JSON.stringify({ run, product: ours, bare: theirs }, null, 2)}\n`);
-  if (process.argv.includes('--write-docs')) await writeDocs('docs/performance.md', 'bench:e2e', report);
+  if (process.argv.includes('--write-docs')) {
+    await writeFile(new URL('results/e2e.json', import.meta.url), `${JSON.stringify({ run, product: ours, bare: theirs }, null, 2)}\n`);
+    await writeDocs('docs/performance.md', 'bench:e2e', report);
+  }
 });

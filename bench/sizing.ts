@@ -57,6 +57,8 @@ await withScope(async (scope) => {
   const run = { ...here, messages, perSecond };
   const report = sizingReport(run, costs);
   console.log(`\n${report}`);
-  await writeFile(new URL('results/sizing.json', import.meta.url), `${JSON.stringify({ run, costs }, null, 2)}\n`);
-  if (process.argv.includes('--write-docs')) await writeDocs('docs/performance.md', 'bench:sizing', report);
+  if (process.argv.includes('--write-docs')) {
+    await writeFile(new URL('results/sizing.json', import.meta.url), `${JSON.stringify({ run, costs }, null, 2)}\n`);
+    await writeDocs('docs/performance.md', 'bench:sizing', report);
+  }
 });

@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client';
 import { startSimulatedGateway } from '../src/simulated-gateway/server.js';
 import { connectTemporal } from '../src/temporal/connect.js';
 import { seed } from '../test-faults/random.js';
+import { messagesIn } from '../test/helpers/inbox-file.js';
 import { quietRuntime } from '../test/helpers/temporal.js';
 import { writeDocs } from './report/docs.js';
 import { machine } from './report/machine.js';
@@ -19,7 +20,7 @@ import { startSoaked } from './soak/product.js';
 import { sayProgress } from './soak/progress.js';
 import { soakReport } from './soak/report.js';
 import { soakResults } from './soak/results.js';
-import { depthOf, startSampler } from './soak/sampler.js';
+import { startSampler } from './soak/sampler.js';
 import { schedule } from './soak/schedule.js';
 import { settle } from './soak/settle.js';
 import { alwaysChecks, flatnessChecks, type Measured } from './soak/verdict.js';
@@ -57,21 +58,31 @@ await withScope(
 
     const over = new AbortController();
     const signal = AbortSignal.any([interrupted.signal, over.signal]);
-    const playing = play(schedule(minutes), { product, gateway, operator, startedAt }, signal);
+    const incidents = schedule(minutes);
+    const playing = play(incidents, { product, gateway, operator, startedAt }, signal);
     await sleep(minutes * 60_000, undefined, { signal: interrupted.signal }).catch(() => undefined);
     over.abort();
-    const events = await playing;
+    const ranMs = Date.now() - startedAt;
+    const { events, failures } = await playing;
     const undelivered = await load.stop();
     const endedMs = Date.now() - startedAt;
     progress.stop();
 
     console.log('Waiting for what is under way …');
-    const ledger = await settle(journal, client, () => depthOf(whole.dataDir), operator);
-    const depthAtEnd = depthOf(whole.dataDir);
+    const ledger = await settle({ journal, client, depth: () => messagesIn(whole.dataDir), operator, ranMs });
+    const depthAtEnd = messagesIn(whole.dataDir);
     await sampler.stop();
 
     const windowMs = Math.max(5_000, (minutes * 60_000) / 60);
-    const measured: Measured = { samples: sampler.samples, windows: journal.windows(startedAt, windowMs), ledger, endedMs, depthAtEnd, undelivered, redelivered: journal.redelivered, crashes: product.crashes() };
+    const measured: Measured = {
+      samples: sampler.samples,
+      windows: journal.windows(startedAt, windowMs),
+      ...{ ledger, endedMs, depthAtEnd, undelivered },
+      planned: (perSecond * ranMs) / 1_000,
+      incidents: { due: incidents.filter(({ atMs }) => atMs < ranMs).length, happened: events.length, failures },
+      redelivered: journal.redelivered,
+      crashes: product.crashes(),
+    };
     const always = alwaysChecks(measured);
     const flatness = flatnessChecks(measured);
     const run = { ...here, minutes: endedMs / 60_000, perSecond, seed, startedAt: new Date(startedAt).toISOString().slice(0, 10) };

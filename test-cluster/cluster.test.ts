@@ -37,7 +37,8 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-const depth = () => members.apis.reduce((sum, api) => sum + api.depth(), 0);
+/** Not a number, neither empty nor behind, at a moment when one of them cannot be told. */
+const depth = () => members.apis.reduce((sum, api) => sum + (api.depth() ?? NaN), 0);
 
 /** What a sender was promised: an answer at once to every post, and one reply to each text. */
 async function expectKept(deliveries: Redeliveries, count: number): Promise<void> {
@@ -75,7 +76,7 @@ it('two apis and two workers answer 1,000 texts once each, through a rolling upd
 it('an api that is drained under load can go with its folder, and nothing is lost', { timeout: 200_000 }, async () => {
   const [staying, leaving] = members.apis;
   const deliveries = noDeliveries();
-  const plan = { count: 200, from: 1_000, isBehind: () => staying.depth() > 100, deliveries };
+  const plan = { count: 200, from: 1_000, isBehind: () => (staying.depth() ?? 0) > 100, deliveries };
   const traffic = redeliver(balancer, { ...plan, perSecond: 14 });
   await eventually(() => deliveries.acknowledged.size >= 50);
   const { stdout } = await promisify(execFile)(process.execPath, ['dist/cli/main.js', 'drain', '--within', '1m', '--json'], { cwd: projectFolder, env: leaving.env });

@@ -22,12 +22,17 @@ export interface Cluster {
 
 const deploy = path.join(projectFolder, 'deploy');
 
-/** A Temporal server on Postgres, set up by the scripts and the dynamic configuration that docker-compose.yml has in its containers. */
+/**
+ * A Temporal server on Postgres, set up by the scripts and the dynamic configuration that docker-compose.yml has in its containers.
+ * The server itself is older than theirs: 1.29.1 here, 1.32.0 there.
+ */
 export async function startCluster(): Promise<Cluster> {
   const { server, schemaTool, postgresFolder } = await findParts();
   const stops: Array<() => Promise<unknown>> = [];
   const stop = async () => {
-    for (const step of stops.reverse()) await step();
+    const failures: unknown[] = [];
+    for (const step of stops.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'the cluster did not stop in good order');
   };
   try {
     const folder = await mkdtemp(path.join(tmpdir(), 'answerback-cluster-'));

@@ -1,6 +1,6 @@
 import { type SimulatedGateway, startSimulatedGateway } from '../src/simulated-gateway/server.js';
 import { freePort } from '../test/helpers/free-port.js';
-import { queryInbox } from '../test/helpers/inbox-file.js';
+import { messagesIn } from '../test/helpers/inbox-file.js';
 import { type ChildProgram, dataFolder, ready, startProgram } from '../test/helpers/product.js';
 import type { Cluster } from './cluster.js';
 
@@ -19,8 +19,8 @@ interface Api extends Member {
   dataDir: string;
   /** What it is started with. */
   env: Record<string, string>;
-  /** Texts that it has accepted and that Temporal does not have. */
-  depth(): number;
+  /** Texts that it has accepted and that Temporal does not have; undefined at a moment when that cannot be told. */
+  depth(): number | undefined;
 }
 
 export interface Members {
@@ -49,8 +49,7 @@ export async function startMembers({ address }: Pick<Cluster, 'address'>): Promi
   async function startApi(name: string, dataDir: string): Promise<Api> {
     const port = await freePort();
     const env = { ...common, PORT: String(port), DATA_DIR: dataDir };
-    const depth = () => queryInbox<{ depth: number }>(dataDir, 'SELECT count(*) AS depth FROM pending')[0]?.depth ?? 0;
-    return { ...(await startOne(name, 'dist/api/main.js', 'The api is ready', env)), port, dataDir, env, depth };
+    return { ...(await startOne(name, 'dist/api/main.js', 'The api is ready', env)), port, dataDir, env, depth: () => messagesIn(dataDir) };
   }
   const answering = { SMS_MOBILE_API_KEY: 'a-key', SMS_MOBILE_API_URL: gateway.url, SMS_AUTO_REPLY_ENABLED: 'true' };
   const startWorker = (name: string) => startOne(name, 'dist/worker/main.js', 'The worker is ready', answering);

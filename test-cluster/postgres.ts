@@ -23,28 +23,37 @@ const mostConnections = 200;
 /** A Postgres of its own, in a folder of its own; the system's is left alone. */
 export async function startPostgres(programs: string): Promise<Postgres> {
   const [user, password, port] = ['temporal', 'a-password', await freePort()];
+  const as = await owner();
   const folder = await mkdtemp(path.join(tmpdir(), 'answerback-postgres-'));
   const data = path.join(folder, 'data');
   const passwordFile = path.join(folder, 'password');
-  const as = await owner();
   const call = async (program: string, args: string[]) => {
     await run(path.join(programs, program), args, { ...as, cwd: folder });
   };
   const remove = () => rm(folder, { recursive: true, force: true });
   const control = (action: string, ...args: string[]) => call('pg_ctl', [action, '--pgdata', data, '--wait', '--mode', 'fast', '--log', path.join(folder, 'log'), ...args]);
 
-  await writeFile(passwordFile, password);
-  if (as) for (const entry of [folder, passwordFile]) await chown(entry, as.uid, as.gid);
-  await call('initdb', ['--pgdata', data, '--username', user, '--auth', 'scram-sha-256', '--pwfile', passwordFile, '--encoding', 'UTF8', '--no-sync']);
-  await control('start', '--options', `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c max_connections=${mostConnections}`);
+  async function begin(): Promise<void> {
+    await writeFile(passwordFile, password);
+    if (as) for (const entry of [folder, passwordFile]) await chown(entry, as.uid, as.gid);
+    await call('initdb', ['--pgdata', data, '--username', user, '--auth', 'scram-sha-256', '--pwfile', passwordFile, '--encoding', 'UTF8', '--no-locale', '--no-sync']);
+    await control('start', '--options', `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c max_connections=${mostConnections}`);
+  }
+
+  try {
+    await begin();
+  } catch (error) {
+    await control('stop').catch(() => undefined);
+    await remove();
+    throw error;
+  }
   return {
     port,
     user,
     password,
     restart: () => control('restart'),
     async stop() {
-      await control('stop');
-      await remove();
+      await control('stop').finally(remove);
     },
   };
 }

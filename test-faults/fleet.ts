@@ -7,7 +7,7 @@ import { ensureNamespace } from '../src/temporal/namespace.js';
 import { startTemporalServer } from '../src/temporal/server.js';
 import { eventually } from '../test/helpers/eventually.js';
 import { freePort } from '../test/helpers/free-port.js';
-import { queryInbox } from '../test/helpers/inbox-file.js';
+import { messagesIn } from '../test/helpers/inbox-file.js';
 import { silentLog } from '../test/helpers/logs.js';
 import { type ChildProgram, dataFolder, freePorts, leftOverServer, startProgram } from '../test/helpers/product.js';
 import { quietRuntime } from '../test/helpers/temporal.js';
@@ -26,8 +26,8 @@ export interface Fleet {
   /** Starts a second worker, and tells the first to stop once that is ready, as a deploy does. Returns the first one's exit code. */
   rollWorker: () => Promise<number | null>;
   temporalAddress: string;
-  /** Messages that were accepted and that Temporal does not have. */
-  pendingInInbox: () => number;
+  /** Messages that were accepted and that Temporal does not have; undefined at a moment when that cannot be told. */
+  pendingInInbox: () => number | undefined;
   /** Sends that the gateway has accepted and not answered. */
   sendsUnderWay: () => number;
   /** Ends Temporal in good order; it stays away until `returnTemporal`. */
@@ -130,7 +130,7 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
       return old.exitCode;
     },
     temporalAddress: temporal.address,
-    pendingInInbox: () => countPending(data.path),
+    pendingInInbox: () => messagesIn(data.path),
     sendsUnderWay: () => gateway.sent.texts.slice(-500).filter(({ at }) => Date.now() - Date.parse(at) < sendMs).length,
     async stop() {
       clearInterval(supervisor);
@@ -142,13 +142,4 @@ export async function startFleet({ mains = {}, env: extraEnv = {}, script = [{ d
       await data.remove();
     },
   };
-}
-
-/** A tool may read the inbox while its api runs, and after that was killed. */
-function countPending(dataDir: string): number {
-  try {
-    return queryInbox<{ count: number }>(dataDir, 'SELECT count(*) AS count FROM pending')[0]?.count ?? 0;
-  } catch {
-    return 0;
-  }
 }

@@ -97,6 +97,7 @@ async function killWhileDelivering(fleet: Fleet, part: Part) {
 /** Between which steps of some message's way a kill of this part lands at this moment. */
 function windowsHit(fleet: Fleet, part: Part, acknowledged: number): Window[] {
   const pending = fleet.pendingInInbox();
+  if (pending === undefined) return [];
   const underWay = fleet.sendsUnderWay();
   const started = acknowledged - pending - fleet.gateway.sent.count;
   const windows: Window[] = [];

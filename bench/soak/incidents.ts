@@ -13,6 +13,12 @@ export interface Event {
   detail?: string;
 }
 
+export interface Played {
+  events: Event[];
+  /** The incidents that could not be brought about, and why. */
+  failures: string[];
+}
+
 export interface Stage {
   product: SoakedProduct;
   gateway: Pick<SimulatedGateway, 'script'>;
@@ -23,8 +29,9 @@ export interface Stage {
 const longest = 10_000;
 
 /** Does what the schedule says, when it says it, until the end or the signal. What takes longer delays nothing else. */
-export async function play(incidents: readonly Incident[], stage: Stage, signal: AbortSignal): Promise<Event[]> {
+export async function play(incidents: readonly Incident[], stage: Stage, signal: AbortSignal): Promise<Played> {
   const events: Event[] = [];
+  const failures: string[] = [];
   const underWay: Promise<void>[] = [];
   for (const incident of incidents) {
     await sleep(Math.max(0, stage.startedAt + incident.atMs - Date.now()), undefined, { signal }).catch(() => undefined);
@@ -32,13 +39,13 @@ export async function play(incidents: readonly Incident[], stage: Stage, signal:
     underWay.push(
       act(incident, stage, signal).then(
         (event) => void events.push(event),
-        (error: unknown) => console.error(`${incident.kind}: ${(error as Error).message}`),
+        (error: unknown) => void failures.push(`${incident.kind}: ${(error as Error).message}`),
       ),
     );
   }
   await Promise.all(underWay);
   stage.gateway.script([]);
-  return events.sort((a, b) => a.fromMs - b.fromMs);
+  return { events: events.sort((a, b) => a.fromMs - b.fromMs), failures };
 }
 
 async function act(incident: Incident, stage: Stage, signal: AbortSignal): Promise<Event> {

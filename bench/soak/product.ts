@@ -11,7 +11,11 @@ export interface SoakedProduct {
   temporalPid(): Promise<number | undefined>;
   /** Ends it by this signal, and returns once it takes posts again. */
   restart(signal: NodeJS.Signals): Promise<void>;
-  /** The product starts it again by itself. */
+  /**
+   * The product starts it again by itself.
+   *
+   * @throws an Error where none runs
+   */
   killTemporal(): Promise<void>;
   /** How often it ended although nobody ended it. */
   crashes(): number;
@@ -46,7 +50,9 @@ export async function startSoaked(whole: Whole): Promise<SoakedProduct> {
       program = await whole.start();
     },
     async killTemporal() {
-      await endLeftOverServer(whole.dataDir);
+      const pid = await leftOverServer(whole.dataDir);
+      if (pid === undefined) throw new Error('there is no Temporal server to kill');
+      process.kill(pid, 'SIGKILL');
     },
     crashes: () => crashes,
     async stop() {

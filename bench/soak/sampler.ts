@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { createRuns } from '../../src/temporal/runs.js';
-import { queryInbox } from '../../test/helpers/inbox-file.js';
+import { messagesIn } from '../../test/helpers/inbox-file.js';
 import type { SoakedProduct } from './product.js';
 import { fileSizes, footprintOf, type Sample } from './sample.js';
 
@@ -22,7 +22,7 @@ export function startSampler({ product, dataDir, client }: SampledSubject, { sta
   async function look(): Promise<void> {
     const atMs = Date.now() - startedAt;
     const [ours, theirs, files] = await Promise.all([footprintOf(product.pid()), product.temporalPid().then(footprintOf), fileSizes(dataDir)]);
-    const depth = depthOf(dataDir);
+    const depth = messagesIn(dataDir);
     const count = parked.latest();
     samples.push({
       atMs,
@@ -46,15 +46,6 @@ export function startSampler({ product, dataDir, client }: SampledSubject, { sta
       await looking;
     },
   };
-}
-
-/** Undefined where the file is not there, or is busy. */
-export function depthOf(dataDir: string): number | undefined {
-  try {
-    return queryInbox<{ depth: number }>(dataDir, 'SELECT count(*) AS depth FROM pending')[0]?.depth;
-  } catch {
-    return undefined;
-  }
 }
 
 function countParked(client: Client) {

@@ -12,6 +12,10 @@ export interface Measured {
   ledger: Ledger;
   /** When the load ended. */
   endedMs: number;
+  /** New messages that the load had to send until then. */
+  planned: number;
+  /** Of the schedule: how many it had until then, how many of them came about, and why others did not. */
+  incidents: { due: number; happened: number; failures: readonly string[] };
   /** Messages in the inbox at the end. */
   depthAtEnd: number | undefined;
   /** Posts that were never answered as expected. */
@@ -24,12 +28,14 @@ export interface Measured {
 /** The last life of a process must last so long, that what it loses in a third of it can be told from noise. */
 const leastLifeMs = 15 * 60_000;
 
-/** What holds in any run: no message goes astray, and nothing is far too large. */
-export function alwaysChecks({ samples, ledger, endedMs, depthAtEnd, undelivered, redelivered, crashes }: Measured): Check[] {
+/** What holds in any run: there was a load and what disturbs it, no message went astray, and nothing is far too large. */
+export function alwaysChecks({ samples, ledger, endedMs, planned, incidents, depthAtEnd, undelivered, redelivered, crashes }: Measured): Check[] {
   const wrongAnswers = Object.entries(redelivered).reduce((sum, [status, count]) => (status === '0' || status === '503' ? sum : sum + count), 0);
   const some = (guids: readonly string[]) => (guids.length > 0 ? `, such as ${guids.slice(0, 3).join(', ')}` : '');
   const counted = (what: string, guids: readonly string[]) => none(what, guids.length, some(guids));
   return [
+    loaded(ledger.acknowledged, planned),
+    disturbed(incidents),
     counted('acknowledged and lost', ledger.lost),
     counted('answered twice', ledger.twice),
     counted('not answered, and no reason why', ledger.unanswered),
@@ -47,6 +53,17 @@ export function alwaysChecks({ samples, ledger, endedMs, depthAtEnd, undelivered
     below("log of Temporal's file", samples.map(({ files }) => files.temporalLog), mega(128), megabytes),
     inboxGrowth(samples, ledger.acknowledged, endedMs),
   ];
+}
+
+/** What a restart refuses is delivered again, so it counts; the rest is what the load is late by when it ends. */
+const leastLoad = 0.9;
+
+function loaded(acknowledged: number, planned: number): Check {
+  return { what: 'messages acknowledged, of those planned', found: `${acknowledged} of ${plain(planned)}`, bound: `at least ${plain(100 * leastLoad)} %`, ok: planned > 0 && acknowledged >= leastLoad * planned };
+}
+
+function disturbed({ due, happened, failures }: Measured['incidents']): Check {
+  return { what: 'incidents that happened, of those due', found: [`${happened} of ${due}`, ...failures].join('; '), bound: 'all', ok: due > 0 && happened === due && failures.length === 0 };
 }
 
 /** What must be flat. Only of a last life that was long enough; undefined otherwise. */

@@ -44,7 +44,7 @@ function measured({ leak = 0, growth = 0, openFiles = 0, acknowledgementMs = 0 }
     return { atMs: (index + 0.5) * minute, acknowledgement: { p50: 2, p99, max: 3 * p99 }, reply: { p50: 60, p99: 400 } };
   });
   const ledger: Ledger = { acknowledged: 72_000, replied: 71_000, silent: 1_000, parked: 0, lost: [], twice: [], unanswered: [], uncertain: [], notSilent: [] };
-  return { samples, windows, ledger, endedMs, depthAtEnd: 0, undelivered: 0, redelivered: { '0': 300, '503': 2 }, crashes: 0, ...overrides };
+  return { samples, windows, ledger, endedMs, planned: 72_000, incidents: { due: 66, happened: 66, failures: [] }, depthAtEnd: 0, undelivered: 0, redelivered: { '0': 300, '503': 2 }, crashes: 0, ...overrides };
 }
 
 const failedIn = (run: Measured) => [...alwaysChecks(run), ...(flatnessChecks(run) ?? [])].filter(({ ok }) => !ok).map(({ what }) => what);
@@ -91,6 +91,22 @@ describe('the verdict of a soak', () => {
     expect(failedIn(measured({}, { depthAtEnd: 1 }))).toEqual(['messages left in the inbox']);
     expect(failedIn(measured({}, { depthAtEnd: undefined }))).toEqual(['messages left in the inbox']);
     expect(failedIn(measured({}, { undelivered: 1, redelivered: { '500': 1 }, crashes: 1 }))).toEqual(['posts that were never taken', 'answers other than 200, 422 and 503', 'crashes of the product']);
+  });
+
+  it('finds a load that was not there, and one that was a tenth too small, but not what is late by a little', () => {
+    const loaded = (acknowledged: number, planned: number) => failedIn(measured({}, { planned, ledger: { ...measured().ledger, acknowledged } }));
+    expect(loaded(71_000, 72_000)).toEqual([]);
+    expect(loaded(64_000, 72_000)).toEqual(['messages acknowledged, of those planned']);
+    expect(loaded(0, 72_000)).toContain('messages acknowledged, of those planned');
+    expect(loaded(0, 0)).toContain('messages acknowledged, of those planned');
+  });
+
+  it.each([
+    ['did not happen', { due: 66, happened: 65, failures: [] }, '65 of 66'],
+    ['failed, and names why', { due: 66, happened: 65, failures: ['temporal: not there'] }, '65 of 66; temporal: not there'],
+    ['were never due, since it ended too early', { due: 0, happened: 0, failures: [] }, '0 of 0'],
+  ])('finds incidents that %s', (_, incidents, found) => {
+    expect(alwaysChecks(measured({}, { incidents })).filter(({ ok }) => !ok)).toEqual([{ what: 'incidents that happened, of those due', found, bound: 'all', ok: false }]);
   });
 
   it('says nothing of drift where the last life was too short to tell', () => {

@@ -2,10 +2,9 @@ import { Service } from 'kubernetes-models/v1/Service';
 import type { StatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { loadConfig } from '../../src/config.js';
-import { eventually } from '../helpers/eventually.js';
 import { freePort } from '../helpers/free-port.js';
 import { all, containerOf, environmentOf, labelsOf, type Part, parts, resources, workloadOf } from '../helpers/kubernetes-manifest.js';
-import { dataFolder, startProgram } from '../helpers/product.js';
+import { dataFolder, ready, startProgram } from '../helpers/product.js';
 import { connectForTest } from '../helpers/temporal.js';
 
 const portOf = (part: Part, port: string | number | undefined) => containerOf(part).ports?.find(({ name }) => name === port)?.containerPort;
@@ -18,9 +17,9 @@ async function startPod(part: Part): Promise<(port: string | number | undefined)
   const [webhook, metrics] = [await freePort(), await freePort()];
   const here = { HOST: '127.0.0.1', PORT: String(webhook), METRICS_HOST: '127.0.0.1', METRICS_PORT: String(metrics), DATA_DIR: data.path, TEMPORAL_ADDRESS: inject('temporalAddress') };
   const [program = '', ...args] = containerOf(part).command ?? [];
-  const { child, output } = startProgram(program, args, { ...environmentOf(part), ...here });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  await eventually(() => output().includes('"msg":"The ' + part + ' is ready'));
+  const started = startProgram(program, args, { ...environmentOf(part), ...here });
+  onTestFinished(() => void started.child.kill('SIGKILL'));
+  await ready(started, `"msg":"The ${part} is ready`);
   return (port) => `http://127.0.0.1:${port === 'webhook' ? webhook : metrics}`;
 }
 
@@ -31,7 +30,7 @@ describe('ports and probes', () => {
     expect(portOf('worker', 'metrics')).not.toBe(portOf('api', 'metrics'));
   });
 
-  it.each(parts)('of the %s get their answer', { timeout: 60_000 }, async (part) => {
+  it.each(parts)('of the %s get their answer', { timeout: 90_000 }, async (part) => {
     const urlOf = await startPod(part);
     const { startupProbe, livenessProbe, readinessProbe } = containerOf(part);
     const probes = [startupProbe, livenessProbe, readinessProbe, { httpGet: { path: '/metrics', port: 'metrics' } }];

@@ -11,6 +11,15 @@ export function queryInbox<Row>(folder: string, sql: string): Row[] {
   }
 }
 
+/** The messages that wait in the inbox of a folder; undefined while that cannot be told, since its api opens or closes the file. */
+export function messagesIn(folder: string): number | undefined {
+  try {
+    return queryInbox<{ count: number }>(folder, 'SELECT count(*) AS count FROM pending')[0]?.count;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The GUIDs that the inbox of a folder knows, and those that wait, in their order. */
 export function readInbox(folder: string): { guids: Set<string>; pending: string[] } {
   const guidsIn = (sql: string) => queryInbox<{ guid: string }>(folder, sql).map(({ guid }) => guid);

@@ -42,27 +42,29 @@ test('what waits on a server from before there was fairness is handed out first,
   expect(hasOldBacklog(database)).toBe(false);
 
   const old = spawn(binary.path, ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless', '--db-filename', database, '--sqlite-pragma', 'journal_mode=WAL', '--dynamic-config-value', 'matching.enableFairness=false', ...onePartition], { stdio: 'ignore' });
+  onTestFinished(() => void old.kill('SIGKILL'));
   const message = aMessage();
   const before = await connectForTest(suite, { taskQueue });
+  onTestFinished(() => before.close());
   await before.startWorkflow(message);
   await eventually(() => hasOldBacklog(database), { withinMs: 30_000 });
-  await before.close();
   old.kill('SIGTERM');
   await once(old, 'exit');
 
   async function start() {
     const server = await startTemporalServer({ ...common, binary, dataDir: data.path, port, uiPort, onExit: (error) => console.error(error) });
+    onTestFinished(() => server.stop());
     return { server, told: events.splice(0).map(({ event }) => event).filter((event) => event !== 'temporal.stopped') };
   }
   const { server, told } = await start();
   expect(told).toEqual(['temporal.unfair']);
   const after = await connectForTest(suite, { taskQueue });
+  onTestFinished(() => after.close());
   await after.withWorker(activities, async () => {
     expect(await after.client.workflow.getHandle(message.guid).result()).toMatchObject({ reply: 'sent' });
     // The run may have gone on by a newer task, and the old one be dropped later.
     await eventually(async () => (await waiting(after)) === 0, { withinMs: 30_000 });
   });
-  await after.close();
   await server.stop();
 
   const next = await start();
