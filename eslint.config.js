@@ -43,7 +43,7 @@ export default tseslint.config(
   { files: ['test/**', 'test-faults/**', 'test-cluster/**', 'bench/**', 'docs/**'], rules: { 'no-console': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } },
 
   // The import direction: DESIGN in CONTRIBUTING.md, "Who may import whom".
-  only('message.ts', []),
+  only('{message,before}.ts', []),
   only('workflows/**', ['@temporalio/(workflow|common)', '\\.\\./message\\.js', '\\.\\./temporal/contract\\.js'], { types: ['\\.\\./activities/.*'] }),
   only('activities/**', ['@temporalio/(activity|common)', 'openai(/.*)?', 'zod', 'node:events', '\\.\\./(message|log|gateways/.*|temporal/contract)\\.js'], { types: ['\\.\\./playbook/.*'] }),
   only('playbook/**', ['node:.*', 'yaml', 'zod', 'sms-segments-calculator', '\\.\\./(log|rules/.*)\\.js']),
@@ -52,7 +52,7 @@ export default tseslint.config(
   only('inbox/**', ['node:.*', 'better-sqlite3', '\\.\\./(message|log|data-dir|keyring|api/intake)\\.js']),
   only('http/**', ['node:.*', 'koa', 'zod', '\\.\\./(log|process)\\.js']),
   only('api/*.ts', ['node:.*', 'koa', '@koa/router', 'zod', '\\.\\./(message|log|http/.*)\\.js'], { ignores: ['src/api/{main,start}.ts'] }),
-  only('metrics/**', ['koa', 'prom-client', '\\.\\./(log|http/.*|api/measure|activities/measured-model|gateways/measured-gateway)\\.js'], {
+  only('metrics/**', ['koa', 'prom-client', '\\.\\./(log|before|http/.*|api/measure|activities/measured-model|gateways/measured-gateway)\\.js'], {
     types: ['\\.\\./activities/classify\\.js', '\\.\\./temporal/start-workflow\\.js', '\\.\\./workflows/measure\\.js'],
     ignores: ['src/metrics/start.ts'],
   }),
@@ -67,7 +67,7 @@ export default tseslint.config(
   }),
   only('simulated-gateway/**', ['node:.*', 'zod', '\\.\\./process\\.js'], { ignores: ['src/simulated-gateway/main.ts'] }),
   // The SDK's core reads one setting from the environment only, and go needs ours.
-  only('temporal/**', ['node:.*', '@temporalio/.*', 'better-sqlite3', 'lru-cache', '\\.\\./(message|log|process|keyring|api/intake)\\.js'], {
+  only('temporal/**', ['node:.*', '@temporalio/.*', 'better-sqlite3', 'lru-cache', '\\.\\./(message|before|log|process|keyring|api/intake)\\.js'], {
     types: ['\\.\\./workflows/.*'],
     ignores: ['src/temporal/{runtime,binary}.ts'],
   }),

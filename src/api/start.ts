@@ -45,7 +45,7 @@ const forwardRestMs = 7_000;
 /** Wires the api from the settings and listens. */
 export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>): Promise<RunningApi> {
   const { config, log, metrics, moveOnMs = 0 } = parts;
-  const measured = createApiMetrics(metrics);
+  const measured = createApiMetrics(metrics, { hasInbox: config.ackAfter === 'inbox' });
   const draining = createDraining();
   const measuredParts = { ...parts, draining, onCommitted: measured.committed, startWorkflow: measuredStart(parts.startWorkflow, measured.forwarded) };
   const { intake, forwardRest, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(measuredParts, fail) : intakeInTemporal(measuredParts);

@@ -40,7 +40,7 @@ export interface InboxStatus {
   /** Accepted, and Temporal does not have them yet; stuck ones included. */
   depth: number;
   stuck: number;
-  /** When the oldest of them was accepted, in Unix milliseconds. */
+  /** When the oldest of them that is not stuck was accepted, in Unix milliseconds. */
   oldestAtMs: number | null;
   quarantined: number;
 }
@@ -58,7 +58,7 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     counts: db.prepare('SELECT count(*) AS depth, count(retry_at) AS stuck, max(seq) AS lastSeq FROM pending'),
     stuck: db.prepare('SELECT count(*) FROM pending WHERE retry_at IS NOT NULL').pluck(),
     probe: db.prepare("INSERT OR REPLACE INTO settings VALUES ('probed_at', ?)"),
-    oldest: db.prepare('SELECT min(seq) FROM pending').pluck(),
+    oldest: db.prepare('SELECT seq FROM pending WHERE seq >= ? AND retry_at IS NULL ORDER BY seq LIMIT 1').pluck(),
   };
 
   const sheets = createSheets(file);
@@ -69,6 +69,8 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
   let counts = sql.counts.get() as { depth: number; stuck: number; lastSeq: number | null };
   let lastSeq = counts.lastSeq ?? 0;
   let purgeFrom = '';
+  // Below it all are stuck, and stay so until they are gone: asked at each commit, it walks past them only once.
+  let oldestFrom = 0;
 
   /** One transaction: all of it is on disk when this returns, or none. */
   function transaction<Result>(work: () => Result): Result {
@@ -171,8 +173,9 @@ export function createInboxDatabase(file: InboxFile, now: () => number = Date.no
     },
 
     status(): InboxStatus {
-      const seq = sql.oldest.get() as number | null;
-      return { depth: counts.depth, stuck: counts.stuck, oldestAtMs: seq === null ? null : Math.floor(seq / 1_000), quarantined: quarantine.rows() };
+      const seq = sql.oldest.get(oldestFrom) as number | undefined;
+      oldestFrom = seq ?? lastSeq + 1;
+      return { depth: counts.depth, stuck: counts.stuck, oldestAtMs: seq === undefined ? null : Math.floor(seq / 1_000), quarantined: quarantine.rows() };
     },
 
     /**

@@ -5,8 +5,8 @@ import type { StartOutcome } from '../temporal/start-workflow.js';
 const acknowledgementBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 3, 10];
 const forwardBuckets = [0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400];
 
-/** What the api counts: the answers to the gateway, and the way to Temporal. */
-export function createApiMetrics(registry: Registry) {
+/** What the api counts: the answers to the gateway, and the way to Temporal. Without an inbox nobody knows what is new. */
+export function createApiMetrics(registry: Registry, { hasInbox }: { hasInbox: boolean }) {
   const registers = [registry];
   const acknowledgement = new Histogram({
     name: 'answerback_acknowledgement_seconds',
@@ -17,12 +17,10 @@ export function createApiMetrics(registry: Registry) {
   });
   const received = new Counter({
     name: 'answerback_messages_received_total',
-    help: 'Messages of posts: accepted, seen before or not, or rejected and kept in the quarantine.',
+    help: `Messages of posts: accepted, seen before or not, or rejected${hasInbox ? ' and kept in the quarantine' : ''}.`,
     labelNames: ['outcome'],
     registers,
   });
-  const added = new Counter({ name: 'answerback_messages_new_total', help: 'Messages that the inbox had not seen before.', registers });
-  const conflicts = new Counter({ name: 'answerback_guid_conflicts_total', help: 'GUIDs that came again with another text; it is kept in the quarantine.', registers });
   const forwardLag = new Histogram({
     name: 'answerback_forward_lag_seconds',
     help: 'From the acceptance of a message to its run in Temporal: started, or a duplicate that was there.',
@@ -44,11 +42,18 @@ export function createApiMetrics(registry: Registry) {
         rejected.inc(messages.rejected);
       },
     } satisfies ApiMeasure,
-    committed: (messages: { fresh: number; conflicts: number }): void => {
-      added.inc(messages.fresh);
-      conflicts.inc(messages.conflicts);
-    },
+    committed: hasInbox ? countCommitted(registry) : () => {},
     forwarded: (outcome: StartOutcome, seconds: number): void => lags[outcome].observe(seconds),
+  };
+}
+
+function countCommitted(registry: Registry): (messages: { fresh: number; conflicts: number }) => void {
+  const registers = [registry];
+  const added = new Counter({ name: 'answerback_messages_new_total', help: 'Messages that the inbox had not seen before.', registers });
+  const conflicts = new Counter({ name: 'answerback_guid_conflicts_total', help: 'GUIDs that came again with another text; it is kept in the quarantine.', registers });
+  return (messages) => {
+    added.inc(messages.fresh);
+    conflicts.inc(messages.conflicts);
   };
 }
 

@@ -7,18 +7,26 @@ export interface MetricsAppSettings {
   registry: Registry;
   /** Where the Temporal SDK exports its own. */
   sdkMetricsUrl: URL;
+  /** Whether the process does its work, for `GET /readyz`; a process without it has no such path here. */
+  isReady?: () => boolean;
   log: Log;
 }
 
-/** `GET /metrics`, ours and the SDK's in one answer, and `GET /healthz`, which says that the process runs. */
-export function createMetricsApp({ registry, sdkMetricsUrl, log }: MetricsAppSettings): Koa {
+/** `GET /metrics`, ours and the SDK's in one answer, `GET /healthz`, which says that the process runs, and `GET /readyz`. */
+export function createMetricsApp({ registry, sdkMetricsUrl, isReady, log }: MetricsAppSettings): Koa {
+  const paths = ['/metrics', '/healthz', ...(isReady ? ['/readyz'] : [])];
   const sdkUp = new Gauge({ name: 'answerback_sdk_metrics_up', help: "1 when the metrics of Temporal's SDK are in this answer, else 0.", registers: [registry] });
   const app = createProblemApp(log);
   app.use(async (ctx) => {
-    if (ctx.path !== '/metrics' && ctx.path !== '/healthz') throw new ProblemError('not-found', { detail: 'There are only /metrics and /healthz.' });
+    if (!paths.includes(ctx.path)) throw new ProblemError('not-found', { detail: `There are only ${paths.join(', ')}.` });
     if (ctx.method !== 'GET' && ctx.method !== 'HEAD') throw new ProblemError('method-not-allowed', { headers: { Allow: 'GET, HEAD' } });
     if (ctx.path === '/healthz') {
       ctx.body = { status: 'ok' };
+      return;
+    }
+    if (ctx.path === '/readyz') {
+      if (!isReady?.()) throw new ProblemError('not-ready', { detail: 'Not ready: it takes no work from Temporal.' });
+      ctx.body = { status: 'ready' };
       return;
     }
     const sdkMetrics = await readSdkMetrics(sdkMetricsUrl);

@@ -21,7 +21,7 @@ export function exportInbox(registry: Registry, inbox: Inbox): void {
       },
     });
   gauge('inbox_depth', 'Messages that are accepted and that Temporal does not have yet, stuck ones included.', () => inbox.status().depth);
-  gauge('inbox_oldest_seconds', 'Age of the oldest of them, since it was accepted; 0 when there is none.', () => ageSeconds(inbox.status().oldestAtMs));
+  gauge('inbox_oldest_seconds', 'Age of the oldest of them that is not stuck, since it was accepted; 0 when there is none.', () => ageSeconds(inbox.status().oldestAtMs));
   gauge('inbox_stuck', 'Messages that are set aside: Temporal refuses them, or they cannot be read for want of a key.', () => inbox.status().stuck);
   gauge('inbox_quarantined', 'Entries of the quarantine: what was never accepted.', () => inbox.status().quarantined);
   gauge('disk_free_bytes', 'Free space on the disk of DATA_DIR; absent when the disk does not say.', () => inbox.freeBytes());

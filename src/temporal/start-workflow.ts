@@ -4,6 +4,7 @@ import type { InboundMessage } from '../message.js';
 import type { answerMessage } from '../workflows/answer-message.js';
 import { taskQueue as answerbackQueue, workflowType } from './contract.js';
 import type { FairnessKey } from './fairness-key.js';
+import { grpcCode, grpcCodeOf } from './grpc-code.js';
 import { workflowIdFor } from './workflow-id.js';
 
 export type StartOutcome = 'started' | 'duplicate';
@@ -22,12 +23,8 @@ export function measuredStart(startWorkflow: StartWorkflow, started: (outcome: S
 
 /** Whether a failed start says that Temporal will never take this message as it is. */
 export function isRefusal(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  const { code, cause } = error as { code?: unknown; cause?: unknown };
-  return code === grpcInvalidArgument || isRefusal(cause);
+  return grpcCodeOf(error) === grpcCode.invalidArgument;
 }
-
-const grpcInvalidArgument = 3;
 
 /** A server that does not answer must not hold a start for ever; there is no deadline without this. */
 const startDeadlineMs = 5_000;

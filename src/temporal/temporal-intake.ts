@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
+import { before } from '../before.js';
 import type { Log } from '../log.js';
 import type { InboundMessage } from '../message.js';
 import type { StartWorkflow } from './start-workflow.js';
@@ -75,14 +76,4 @@ export function createTemporalIntake({ startWorkflow, log, deadlineMs = 1_500, c
       throw new NotAcceptedError(`${missing} of ${messages.length} message(s) could not be started in time`, { cause: failure?.reason });
     },
   };
-}
-
-async function before<Result>(deadlineMs: number, work: Promise<Result>): Promise<Result | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, deadlineMs, undefined)));
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -21,14 +21,16 @@ runMain(async (starting) => {
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
   const playbook = await playbookOf(config, log);
 
-  const metrics = await startMetrics({ config, sdkMetricsUrl: await prepareMeasuredRuntime(log), log }, starting);
+  let isReady = () => false;
+  const metrics = await startMetrics({ config, sdkMetricsUrl: await prepareMeasuredRuntime(log), isReady: () => isReady(), log }, starting);
   const temporal = await connectTemporal(config.temporal);
   onStop(() => temporal.connection.close());
   await checkNamespace(temporal.connection, temporal.namespace, log);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
   exportParked(metrics, countParkedOf(async () => client));
   const runUrl = runUrlOf(config.temporalUiUrl, temporal.namespace);
-  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter: createDataConverter(createKeyring(config.payloadKeys), log), runUrl, metrics, log }, starting);
+  const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
+  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, onRunning: (isRunning) => (isReady = isRunning), log }, starting);
   onStop(stopWorker);
   log.info({ event: 'worker.ready', temporal: temporal.address, namespace: temporal.namespace }, 'The worker is ready');
 });

@@ -25,11 +25,13 @@ export interface WorkerParts {
   runUrl: (workflowId: string, runId: string) => string;
   /** Where its metrics are added. */
   metrics: Registry;
+  /** Hears, once it runs, how to ask whether it still takes work; default: nobody asks. */
+  onRunning?: (isRunning: () => boolean) => void;
   log: Log;
 }
 
 /** Wires the worker from the settings and runs it. Returns what stops it, which may be called more than once. */
-export async function startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
+export async function startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, onRunning = () => {}, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
   const { smsPerMinute, openaiPerSecond } = config.limits;
   const measured = createWorkerMetrics(metrics);
   const gateway = createSmsMobileApi(config.gateway);
@@ -58,8 +60,10 @@ export async function startWorker({ config, playbook, temporal, dataConverter, r
     createLimitedWorker({ ...common, taskQueue: sendQueue, activities: { sendReply }, perSecond: smsPerMinute === undefined ? undefined : smsPerMinute / 60 }),
     createLimitedWorker({ ...common, taskQueue: classificationQueue, activities: { classify }, perSecond: openaiPerSecond }),
   ]);
-  exportRunning(metrics, () => workers.every((worker) => worker.getState() === 'RUNNING'));
+  const isRunning = () => workers.every((worker) => worker.getState() === 'RUNNING');
+  exportRunning(metrics, isRunning);
   const running = workers.map((worker) => worker.run());
+  onRunning(isRunning);
   for (const run of running) run.catch(fail);
   return async () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();

@@ -51,6 +51,12 @@ describe('ports and probes', () => {
     expect(readinessProbe?.httpGet?.path).toBe('/readyz');
   });
 
+  it('tell a rollout that a worker takes work, and end none for what Temporal does', () => {
+    const { livenessProbe, readinessProbe } = containerOf('worker');
+    expect([livenessProbe?.httpGet?.path, readinessProbe?.httpGet?.path]).toEqual(['/healthz', '/readyz']);
+    expect(workloadOf('worker').spec?.minReadySeconds).toBeGreaterThan(0);
+  });
+
   it.each(parts)('let Prometheus find the %s', (part) => {
     const annotations = workloadOf(part).spec?.template.metadata?.annotations;
     expect(annotations).toEqual({ 'prometheus.io/scrape': 'true', 'prometheus.io/port': environmentOf(part)['METRICS_PORT'], 'prometheus.io/path': '/metrics' });

@@ -205,6 +205,23 @@ describe('a message that Temporal refuses', () => {
     expect(pending()).toEqual(['c']);
   });
 
+  test('is not the oldest that waits', () => {
+    expect(inbox.status().oldestAtMs).toBe(Math.floor(seqOf('c') / 1_000));
+    nowMs += 5;
+    forward('c');
+    expect(inbox.status()).toMatchObject({ depth: 2, oldestAtMs: null });
+    accept('d', 'e');
+    expect(inbox.status().oldestAtMs).toBe(nowMs);
+    nowMs += 5;
+    inbox.commit(aChange([aMessage({ guid: 'f' })], { stuck: [{ seq: seqOf('d'), reason: 'refused', retryAtMs: nowMs }], forwarded: [noteOf('a')] }));
+    expect(inbox.status()).toMatchObject({ depth: 4, stuck: 2, oldestAtMs: Math.floor(seqOf('e') / 1_000) });
+    forward('e');
+    expect(inbox.status().oldestAtMs).toBe(nowMs);
+    file.close();
+    open();
+    expect(inbox.status().oldestAtMs).toBe(nowMs);
+  });
+
   test('may be refused again, and is gone once it is forwarded', () => {
     nowMs += 60;
     inbox.commit(aChange([], { forwarded: [noteOf('a')], stuck: [{ seq: seqOf('b'), reason: 'again', retryAtMs: nowMs + 1 }] }));

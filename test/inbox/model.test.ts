@@ -110,7 +110,7 @@ function checkEverything(model: Model, { inbox, rows }: Real) {
   for (const { message } of pending) expect(JSON.parse(message)).toEqual(model.known.get((JSON.parse(message) as InboundMessage).guid)?.message);
 
   const tables = { pending: rows('pending'), quarantine: rows('quarantine') };
-  const seqs = tables.pending.map(({ seq }) => seq as number);
+  const seqs = tables.pending.filter((row) => row['retry_at'] === null).map(({ seq }) => seq as number);
   expect(inbox.status()).toEqual({
     depth: tables.pending.length,
     stuck: tables.pending.filter((row) => row['retry_at'] !== null).length,

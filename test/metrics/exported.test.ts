@@ -154,9 +154,15 @@ const expressions = [
   ...rules.map(({ alert, expr }): [string, string] => [`alert ${alert}`, expr]),
   ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }): [string, string] => [`panel "${title}"`, filledIn(expr)])),
 ];
-/** What Prometheus adds to every sample. */
+/** What Prometheus adds to every sample, and the metric that it makes itself. */
 const ofTheScrape = ['instance', 'job'];
+const ofPrometheus = 'up';
 const operating = read('docs/operating.md');
+
+it('the alert for a process that is down names the job of the prometheus.yml in the docs', () => {
+  const [, job] = /job_name: (\w+)/.exec(operating) ?? [];
+  expect(rules.find(({ alert }) => alert === 'ProcessDown')?.expr).toBe(`${ofPrometheus}{job="${job}"} == 0`);
+});
 
 describe('dashboard, alerts and docs', () => {
   let scrapes: Scrape[];
@@ -172,7 +178,7 @@ describe('dashboard, alerts and docs', () => {
   it.each(expressions)('%s names what a run exports: %s', (_where, expression) => {
     const selectors = selectorsOf(expression);
     expect(selectors.length).toBeGreaterThan(0);
-    for (const { name, matchers, groupedBy } of selectors) {
+    for (const { name, matchers, groupedBy } of selectors.filter(({ name }) => name !== ofPrometheus)) {
       const samples = samplesOf(name);
       expect(samples.length, `${name} is not exported`).toBeGreaterThan(0);
       for (const label of groupedBy.filter((label) => !ofTheScrape.includes(label))) {
@@ -237,6 +243,19 @@ it('without Temporal the api tells that, and what waits, and makes up no count o
   expect(value('answerback_forward_lag_seconds_count')).toBe(0);
   expect(value('answerback_temporal_up')).toBe(0);
   expect(samples.filter(({ name }) => name === 'answerback_replies_parked')).toEqual([]);
+});
+
+it('without an inbox nothing is said of one', { timeout: 60_000 }, async () => {
+  const folder = await dataFolder();
+  opened.push(folder.remove);
+  const env = { ...(await freePorts()), DATA_DIR: folder.path, ACK_AFTER: 'temporal', TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
+  const api = await startBuiltApi(env);
+  opened.push(() => api.stop());
+  const ofTheApi = /^\| `(answerback_\w+)` \|.*\| (api|api, worker) \|$/gm;
+  const documented = [...operating.matchAll(ofTheApi)].map(([, name]) => name);
+  const { families } = await scrape(env.METRICS_PORT);
+  expect(families.filter(({ name }) => name.startsWith('answerback_')).map(({ name }) => name).sort()).toEqual(documented.sort());
+  expect(families.find(({ name }) => name === 'answerback_messages_received_total')?.help).toBe('Messages of posts: accepted, seen before or not, or rejected.');
 });
 
 it('npm start exports the same, from its one process', { timeout: 120_000 }, async () => {

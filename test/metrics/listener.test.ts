@@ -16,8 +16,8 @@ afterEach(async () => {
 });
 
 /** The listener on a free port, with the SDK's metrics at this address. */
-async function start(sdkMetricsUrl: URL): Promise<number> {
-  const server = await listen(createMetricsApp({ registry: createRegistry('1.2.3'), sdkMetricsUrl, log: silentLog }), { port: 0, host: '127.0.0.1' });
+async function start(sdkMetricsUrl: URL, isReady?: () => boolean): Promise<number> {
+  const server = await listen(createMetricsApp({ registry: createRegistry('1.2.3'), sdkMetricsUrl, ...(isReady ? { isReady } : {}), log: silentLog }), { port: 0, host: '127.0.0.1' });
   opened.push(() => server.close());
   return server.port;
 }
@@ -58,6 +58,24 @@ it('answers /healthz, and everything else as a problem', async () => {
   expect([nowhere.status, nowhere.headers.get('content-type')]).toEqual([404, 'application/problem+json']);
   const posted = await fetch(`${url}/metrics`, { method: 'POST' });
   expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+});
+
+it('/readyz is 200 only while the process does its work', async () => {
+  let isReady = false;
+  const url = `http://127.0.0.1:${await start(await startSdk(200), () => isReady)}/readyz`;
+  const before = await fetch(url);
+  expect([before.status, await before.json()]).toEqual([503, expect.objectContaining({ type: '/problems/not-ready', detail: 'Not ready: it takes no work from Temporal.' })]);
+  isReady = true;
+  const working = await fetch(url);
+  expect([working.status, await working.json()]).toEqual([200, { status: 'ready' }]);
+});
+
+it('a Temporal that refuses to count is up all the same', async () => {
+  const registry = new Registry();
+  exportParked(registry, async (state) => (state === 'failed' ? 3 : undefined));
+  const { value, samples } = readExposition(await registry.metrics());
+  expect(value('answerback_temporal_up')).toBe(1);
+  expect(samples.filter(({ name }) => name === 'answerback_replies_parked').map(({ labels, value }) => [labels['state'], value])).toEqual([['failed', 3]]);
 });
 
 it('without Temporal there is no count of parked replies, and none that is made up', async () => {

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { projectFolder } from '../helpers/product.js';
+import { read } from '../helpers/project-files.js';
+import { isWithoutPromtool, testRules } from '../helpers/promtool.js';
+
+const casesFile = 'test/metrics/alerts.test.yaml';
+
+interface Case {
+  alertname: string;
+  exp_alerts: unknown[];
+}
+
+it.skipIf(isWithoutPromtool)('each alert fires on what it is for, and on nothing else', async () => {
+  await testRules(`${projectFolder}/${casesFile}`);
+});
+
+it('each alert has a case in which it fires, and one in which it does not', () => {
+  const { groups } = parse(read('deploy/alerts.yaml')) as { groups: Array<{ rules: Array<{ alert: string }> }> };
+  const { tests } = parse(read(casesFile)) as { tests: Array<{ alert_rule_test: Case[] }> };
+  const cases = tests.flatMap((test) => test.alert_rule_test);
+  const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)).sort();
+  const named = (fires: boolean) => [...new Set(cases.filter(({ exp_alerts: expected }) => expected.length > 0 === fires).map(({ alertname }) => alertname))].sort();
+  expect(named(true)).toEqual(alerts);
+  expect(named(false)).toEqual(alerts);
+});
