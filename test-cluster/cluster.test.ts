@@ -79,7 +79,7 @@ it('an api that is drained under load can go with its folder, and nothing is los
   const plan = { count: 200, from: 1_000, isBehind: () => (staying.depth() ?? 0) > 100, deliveries };
   const traffic = redeliver(balancer, { ...plan, perSecond: 14 });
   await eventually(() => deliveries.acknowledged.size >= 50);
-  const { stdout } = await promisify(execFile)(process.execPath, ['dist/cli/main.js', 'drain', '--within', '1m', '--json'], { cwd: projectFolder, env: leaving.env });
+  const { stdout } = await promisify(execFile)(process.execPath, ['dist/cli/main.js', 'drain', '--within', '1m', '--quiet', '2s', '--json'], { cwd: projectFolder, env: leaving.env });
   expect(JSON.parse(stdout)).toEqual({ draining: true, depth: 0, stuck: 0, quarantined: 0, temporalAway: false });
   expect(deliveries.acknowledged.size).toBeLessThan(200);
   expect(balancer.isReady(1)).toBe(false);
