@@ -21,4 +21,4 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY playbooks ./playbooks
 USER node
-CMD ["node", "dist/main.js"]
+CMD ["node", "dist/standalone/main.js"]

@@ -1,19 +1,84 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Where .ci/run wants the results as JSON. */
 const report = process.env['TEST_REPORT'];
 
+/** The rings that have a command of their own: each takes minutes, or needs programs that a newcomer lacks. */
+const rings = ['packaging', 'faults', 'cluster'];
+
+/** Where tests wait longest, for whole processes and for retries: they begin first, so that the short ones run beside them. */
+const longWaits = [
+  'end-to-end/erasure',
+  'worker/wrong-key',
+  'end-to-end/',
+  'cli/',
+  'worker/',
+  'workflows/',
+  'api/attacks/',
+];
+
+class LongWaitsFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = longWaits.findIndex((part) => moduleId.includes(`/test/${part}`));
+      return place === -1 ? longWaits.length : place;
+    };
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
+/** The tests, in rings. `npm test` runs `product`; CONTRIBUTING.md says what runs the others. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/helpers/global-setup.ts'],
     pool: 'forks',
-    // Most of a test is waiting for other processes; by default two cores would run one file at a time.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     reporters: report ? ['default', 'json'] : ['default'],
     ...(report ? { outputFile: { json: report } } : {}),
+    // Tests mostly wait for other processes, so two cores run four files at once.
+    maxWorkers: Math.max(4, availableParallelism()),
+    sequence: { sequencer: LongWaitsFirst },
+    projects: [
+      {
+        test: {
+          name: 'product',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...rings.map((ring) => `test/${ring}/**`)],
+          globalSetup: ['test/helpers/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'packaging',
+          include: ['test/packaging/**/*.test.ts'],
+          globalSetup: ['test/helpers/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: ['test/helpers/global-setup.ts'],
+          fileParallelism: false,
+          maxConcurrency: 3,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          globalSetup: ['test/cluster/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
   },
 });

@@ -1,38 +1,40 @@
-import { temporaryFolder } from './servers/folder.js';
+import { folderOnDisk } from './servers/folder.js';
 
-/** What a benchmark has started and must end, whichever way it ends itself. */
+/** Collects what a benchmark must end, however the benchmark itself ends. */
 export interface Scope {
-  /** A folder on disk that goes with the scope. */
+  /** A folder on disk that is removed at the end. */
   folder: string;
-  /** Steps run in reverse order. */
+  /** Registers a step for the end. The steps run in reverse order. */
   onEnd(step: () => unknown): void;
 }
 
 /**
- * Runs `work` and ends all that it started, after an error and after Ctrl-C too.
+ * Runs `work` and then its registered steps, also after an error or Ctrl-C, and returns the result of `work`.
  *
- * @param options.onInterrupt the first Ctrl-C only calls this, for work that can end early by itself
+ * @param options.onInterrupt the first Ctrl-C only calls this, for work that can end early
  */
-export async function withScope(work: (scope: Scope) => Promise<void>, { onInterrupt }: { onInterrupt?: () => void } = {}): Promise<void> {
-  const folder = await temporaryFolder();
+export async function withScope<Result>(
+  work: (scope: Scope) => Promise<Result>,
+  { onInterrupt }: { onInterrupt?: () => void } = {},
+): Promise<Result> {
+  const folder = await folderOnDisk();
   const steps: Array<() => unknown> = [() => folder.remove()];
   let ending: Promise<void> | undefined;
   const end = () =>
     (ending ??= (async () => {
       for (const step of steps.reverse()) await Promise.resolve(step()).catch((error: unknown) => console.error(error));
     })());
-  let asked = false;
+  let isInterrupted = false;
   const interrupt = () => {
-    if (onInterrupt && !asked) onInterrupt();
+    if (onInterrupt && !isInterrupted) onInterrupt();
     else void end().then(() => process.exit(130));
-    asked = true;
+    isInterrupted = true;
   };
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
-    await work({ folder: folder.path, onEnd: (step) => void steps.push(step) });
+    return await work({ folder: folder.path, onEnd: (step) => void steps.push(step) });
   } finally {
     await end();
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
-

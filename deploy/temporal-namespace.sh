@@ -1,8 +1,8 @@
 #!/bin/sh
-# Gives the Temporal server at TEMPORAL_ADDRESS what Answerback needs. Safe to run again.
+# Creates the namespace and the search attributes on the Temporal server at TEMPORAL_ADDRESS. Safe to run again.
 set -eu
 
-# A new server takes some seconds to answer, and some more to know a new namespace.
+# A new server needs some seconds to respond, and some more to know a new namespace.
 retry() {
   attempt=1
   until "$@"; do
@@ -17,11 +17,12 @@ ensure_namespace() {
     temporal operator namespace create --namespace default --retention 30d
 }
 
-ensure_search_attribute() {
-  temporal operator search-attribute create --namespace default --name ReplyState --type Keyword
+ensure_search_attributes() {
+  temporal operator search-attribute create --namespace default \
+    --name ReplyState --type Keyword --name Sender --type Keyword
 }
 
 retry ensure_namespace
-retry ensure_search_attribute
-# The server knows a new attribute some seconds later, and a worker that asks for it before does not start.
-retry temporal workflow count --namespace default --query 'ReplyState="failed"'
+retry ensure_search_attributes
+# The server knows new attributes only after some seconds. A worker that starts before then would end.
+retry temporal workflow count --namespace default --query 'ReplyState="failed" OR Sender="none"'

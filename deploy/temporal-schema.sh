@@ -1,5 +1,5 @@
 #!/bin/sh
-# Creates or updates the two databases of the Temporal server. Safe to run again: each step skips what is done.
+# Creates or updates the two databases of the Temporal server. Safe to run again: each step skips what exists.
 set -eu
 
 export SQL_PASSWORD="$POSTGRES_PWD"

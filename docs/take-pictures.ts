@@ -6,13 +6,15 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { eventually } from '../test/helpers/eventually.js';
+import { eventually } from '../test/kit/eventually.js';
 import { aPost } from '../test/helpers/messages.js';
-import { dataFolder, freePorts, postJson, startProduct } from '../test/helpers/product.js';
+import { dataFolder } from '../test/kit/data-folder.js';
+import { freePorts } from '../test/kit/ports.js';
+import { postJson, startProduct } from '../test/kit/product.js';
 
-/** `npm run docs:pictures`: takes the pictures of docs/operating.md from a real run. Needs `chromium` on the PATH. */
+/** `npm run docs:pictures`: takes the pictures of docs/failed-replies.md from a real run. Needs `chromium` on the PATH. */
 const images = fileURLToPath(new URL('images/', import.meta.url));
-const gatewayAnswers = [400, 400, 502, 400, 400, 400];
+const gatewayStatuses = [400, 400, 502, 400, 400, 400];
 
 const data = await dataFolder();
 const ports = await freePorts();
@@ -28,13 +30,18 @@ try {
   await data.remove();
 }
 
-/** One text for each answer of the gateway, in that order. */
+/** One text for each status of the gateway, in that order. */
 async function parkReplies(webhook: string, gatewayUrl: string): Promise<void> {
-  await postJson(`${gatewayUrl}/script`, gatewayAnswers.map((status) => ({ status })));
-  for (const index of gatewayAnswers.keys()) {
+  await postJson(
+    `${gatewayUrl}/script`,
+    gatewayStatuses.map((status) => ({ status })),
+  );
+  for (const index of gatewayStatuses.keys()) {
     await postJson(webhook, aPost({ guid: guidOf(index), number: `+1555000123${index}` }));
     await withClient((client) =>
-      eventually(async () => (await client.workflow.count('ReplyState IN ("failed", "uncertain")')).count === index + 1),
+      eventually(
+        async () => (await client.workflow.count('ReplyState IN ("failed", "uncertain")')).count === index + 1,
+      ),
     );
   }
 }
@@ -45,7 +52,12 @@ async function takePictures(workflowsUrl: string): Promise<void> {
   const profile = await mkdtemp(path.join(tmpdir(), 'answerback-chromium-'));
   const browser = await startBrowser(profile);
   try {
-    await takePicture(browser, 'parked-list.png', `${workflowsUrl}?query=${encodeURIComponent('ReplyState="failed"')}`, guid);
+    await takePicture(
+      browser,
+      'parked-list.png',
+      `${workflowsUrl}?query=${encodeURIComponent('ReplyState="failed"')}`,
+      guid,
+    );
     await takePicture(browser, 'parked-run.png', `${workflowsUrl}/${guid}/${runId}/history`, 'sendReply');
   } finally {
     await browser.close();
@@ -70,11 +82,11 @@ async function takePicture(browser: Browser, name: string, url: string, words: s
   console.log(`docs/images/${name}`);
 }
 
-type Answer = Record<string, unknown>;
+type DevToolsResult = Record<string, unknown>;
 
 interface Browser {
   /** https://chromedevtools.github.io/devtools-protocol/ */
-  ask(method: string, params: object, sessionId?: string): Promise<Answer>;
+  ask(method: string, params: object, sessionId?: string): Promise<DevToolsResult>;
   close(): Promise<void>;
 }
 
@@ -87,15 +99,19 @@ async function startBrowser(profile: string): Promise<Browser> {
   );
   await once(child, 'spawn');
   const ended = once(child, 'exit');
-  const [requests, answers] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
-  const waiting = new Map<number, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
+  const [requests, responses] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+  const waiting = new Map<number, { resolve: (result: DevToolsResult) => void; reject: (error: Error) => void }>();
   let rest = '';
   let id = 0;
-  answers.setEncoding('utf8').on('data', (chunk: string) => {
+  responses.setEncoding('utf8').on('data', (chunk: string) => {
     const parts = (rest + chunk).split('\0');
     rest = parts.pop() ?? '';
     for (const part of parts) {
-      const { id: of, result, error } = JSON.parse(part) as { id?: number; result?: Answer; error?: Answer };
+      const {
+        id: of,
+        result,
+        error,
+      } = JSON.parse(part) as { id?: number; result?: DevToolsResult; error?: DevToolsResult };
       if (of === undefined) continue;
       if (result) waiting.get(of)?.resolve(result);
       else waiting.get(of)?.reject(new Error(`chromium refused: ${JSON.stringify(error)}`));

@@ -1,91 +1,113 @@
 import type { Measurement } from '../client/load.js';
 import { describeMachine, type Machine } from '../report/machine.js';
-import { median } from '../report/statistics.js';
-import { ms, rate, table } from '../report/table.js';
-import type { Row } from './results.js';
-import type { Target } from './scenarios.js';
+import { ms, rate, table, verdict } from '../report/table.js';
+import type { Profile } from './profile.js';
+import type { Round, Row } from './results.js';
+import type { Subject } from './scenarios.js';
+import { costTargets, outcomeOf, type Target, targets } from './targets.js';
 
 export interface AckRun extends Machine {
   quick: boolean;
   seconds: number;
-  backlogLeft: number;
-  /** Absent: without the original design. */
+  /** The Python versions; absent: the original design wasn't measured. */
   python?: string;
 }
 
-/** The table as the terminal and the docs show it. */
-export function ackReport(run: AckRun, rows: readonly Row[]): string {
-  const head = ['scenario', 'Answerback', 'target', '', 'bare Koa', 'FastAPI', 'direct starts', 'fdatasync', 'times Koa', 'times FastAPI'];
-  const lines = rows.map((row) => {
-    const { answerback, bareKoa, original, directStarts, fdatasync } = row.subjects;
-    return [row.scenario, cell(row, answerback), described(row.target), verdict(row), cell(row, bareKoa), cell(row, original), cell(row, directStarts), cell(row, fdatasync), ratio(row, bareKoa), ratio(row, original)];
-  });
-  const failures = rows.flatMap((row) => Object.entries(row.subjects).flatMap(([subject, { failures, requests }]) => (failures > 0 ? [`${subject}, ${row.scenario}: ${failures} of ${requests} requests were not answered 200.`] : [])));
+const subjectNames: Record<Subject, string> = {
+  answerback: 'Answerback',
+  floor: 'the floor',
+  original: 'FastAPI',
+  plain: 'without signature and encryption',
+  sealed: 'with signature and encryption',
+};
+
+/** Returns the table of the targets, and of the processor time, for the terminal and the docs. */
+export function ackReport(run: AckRun, rows: readonly Row[], profiles: readonly Profile[]): string {
+  const failures = rows.flatMap(({ scenario, subjects }) =>
+    Object.entries(subjects).flatMap(([subject, { failures, requests }]) =>
+      failures > 0 ? [`${subject}, ${scenario}: ${failures} of ${requests} requests were not answered 200.`] : [],
+    ),
+  );
   return [
-    `${describeMachine(run)}${run.python ? `, ${run.python}` : ''}, ${run.seconds} s${run.quick ? ', quick' : ''}. Milliseconds, p50 / p99, medians over the rounds; ratios of p50, or of messages per second.`,
+    `${describeMachine(run)}${run.python ? `, ${run.python}` : ''}, ${run.seconds} s${run.quick ? ', quick' : ''}. ` +
+      'Medians over the rounds, p50 / p99 in milliseconds.',
     '',
-    table(head, lines),
+    table(
+      ['', 'measured', 'compared with', 'ratio', 'lowest to highest', 'target', ''],
+      [...targets, ...costTargets].map((target) => targetRow(target, rows)),
+    ),
     '',
-    `When the scenarios with a backlog ended, ${run.backlogLeft.toLocaleString('en')} messages of it were left.`,
+    'Processor time of each server, in microseconds a message: main thread + busiest other thread + the rest.',
+    '',
+    table(
+      ['', ...Object.values(subjectNames)],
+      rows.map(({ scenario, subjects }) => [scenario, ...subjectsInOrder.map((name) => processorCell(subjects[name]))]),
+    ),
+    '',
+    'Steps of Answerback, in microseconds a message, from a profile:',
+    '',
+    table(['', ...profiles.map(({ scenario }) => scenario)], stepRows(profiles)),
     ...failures,
   ].join('\n');
 }
 
-/** The most that signature and encryption may add to a p50. */
-const mostCost = 1.15;
+const subjectsInOrder = Object.keys(subjectNames) as Subject[];
 
-/** What signature and encryption cost: p50 without and with them, of requests that are signed either way. */
-export function costReport(rows: readonly Row[]): string {
-  const lines = rows.map(({ scenario, subjects: { answerback, sealed } }) => {
-    if (!answerback || !sealed) return [scenario];
-    const cost = median(sealed.rounds.map(({ p50 }, round) => p50 / (answerback.rounds[round]?.p50 ?? NaN)));
-    return [scenario, ms(answerback.p50), ms(sealed.p50), `${cost.toFixed(2)}×`, cost <= mostCost ? 'met' : '**missed**'];
-  });
-  return table(['scenario', 'off, p50 ms', 'on, p50 ms', 'median of the ratios', `at most ${mostCost}×`], lines);
-}
-
-/** The few rows that the README shows: p50, or messages per second. */
-export function ackSummary(rows: readonly Row[]): string {
-  const lines = rows
-    .filter(({ target, subjects: { original } }) => target && original)
-    .map(({ scenario, target, subjects: { answerback, original } }) => [
-      scenario,
-      ...[answerback, original].map((measured) => (measured ? (target?.messagesPerSecond ? rate(measured.messagesPerSecond) : `${ms(measured.p50)} ms`) : '')),
-    ]);
-  return table(['p50, or texts a second', 'Answerback, on disk', 'FastAPI, nothing stored'], lines);
-}
-
-function cell({ target }: Row, measured: Measurement | undefined): string {
-  if (!measured) return '';
-  const times = `${ms(measured.p50)} / ${ms(measured.p99)}`;
-  return target?.messagesPerSecond ? `${rate(measured.messagesPerSecond)} (${times})` : times;
-}
-
-function described(target: Target | undefined): string {
-  if (!target) return '';
-  if (target.messagesPerSecond) return `${rate(target.messagesPerSecond)}${target.timesOriginal ? `, ${target.timesOriginal}× FastAPI` : ''}`;
-  return [target.p50, target.p99].filter((bound) => bound !== undefined).map(String).join(' / ');
-}
-
-function verdict(row: Row): string {
-  const faults = missed(row);
-  if (faults === undefined) return '';
-  return faults.length === 0 ? 'met' : `**missed** (${faults.join(', ')})`;
-}
-
-/** The parts of the target that were missed; undefined without a target. */
-function missed({ target, subjects: { answerback, original } }: Row): string[] | undefined {
-  if (!target || !answerback) return undefined;
+function targetRow(target: Target, rows: readonly Row[]): string[] {
+  const { scenario, what, subject, baseline, limit } = target;
+  const subjects = rows.find((row) => row.scenario === scenario)?.subjects;
+  const outcome = outcomeOf(target, rows);
+  const name = subject === 'sealed' ? `${scenario}, ${subjectNames.sealed}` : scenario;
+  if (!outcome) return [name];
   return [
-    ...(target.p50 !== undefined && answerback.p50 > target.p50 ? ['p50'] : []),
-    ...(target.p99 !== undefined && answerback.p99 > target.p99 ? ['p99'] : []),
-    ...(target.messagesPerSecond !== undefined && answerback.messagesPerSecond < target.messagesPerSecond ? ['rate'] : []),
-    ...(target.timesOriginal !== undefined && original && answerback.messagesPerSecond < target.timesOriginal * original.messagesPerSecond ? ['ratio'] : []),
+    name,
+    cell(what, subjects?.[subject]),
+    `${subjectNames[baseline]}: ${cell(what, subjects?.[baseline])}`,
+    outcome.ratio.toFixed(2),
+    `${outcome.lowest.toFixed(2)} to ${outcome.highest.toFixed(2)}`,
+    `${what === 'p50' ? '≤' : '≥'} ${limit}`,
+    verdict(outcome.isMet),
   ];
 }
 
-function ratio({ target, subjects: { answerback } }: Row, baseline: Measurement | undefined): string {
-  if (!answerback || !baseline) return '';
-  const value = target?.messagesPerSecond ? answerback.messagesPerSecond / baseline.messagesPerSecond : answerback.p50 / baseline.p50;
-  return `${value.toFixed(2)}×`;
+function cell(what: Target['what'], measured: Measurement | undefined): string {
+  if (!measured) return '';
+  return what === 'p50' ? `${ms(measured.p50)} / ${ms(measured.p99)}` : rate(measured.messagesPerSecond);
+}
+
+function processorCell(measured: Round | undefined): string {
+  if (!measured) return '';
+  const { main, busiest, others } = measured.processor;
+  return [main, busiest, others].map(microseconds).join(' + ');
+}
+
+const microseconds = (time: number) => (time < 10 ? time.toFixed(1) : time.toFixed(0));
+
+/** Steps with less than this share of every scenario are summed up. */
+const smallShare = 0.02;
+
+function stepRows(profiles: readonly Profile[]): string[][] {
+  return (['main', 'inbox'] as const).flatMap((thread) => {
+    const steps = [...new Set(profiles.flatMap((profile) => Object.keys(profile[thread])))];
+    const total = ({ main, inbox }: Profile) => [main, inbox].flatMap(Object.values<number>).reduce((a, b) => a + b, 0);
+    const isSmall = (step: string) => profiles.every((one) => (one[thread][step] ?? 0) < smallShare * total(one));
+    const row = (name: string, summed: string[]) => [
+      `${thread} thread: ${name}`,
+      ...profiles.map((one) => microseconds(summed.reduce((sum, step) => sum + (one[thread][step] ?? 0), 0))),
+    ];
+    const sum = (step: string) => profiles.reduce((all, one) => all + (one[thread][step] ?? 0) / total(one), 0);
+    const large = steps.filter((step) => !isSmall(step)).sort((a, b) => sum(b) - sum(a));
+    return [...large.map((step) => row(step, [step])), row('the rest', steps.filter(isSmall))];
+  });
+}
+
+/** Returns the rows for the README: p50, or messages per second. */
+export function ackSummary(rows: readonly Row[]): string {
+  const shown = (measured: Measurement | undefined, what: Target['what']) =>
+    measured ? (what === 'p50' ? `${ms(measured.p50)} ms` : rate(measured.messagesPerSecond)) : '';
+  const lines = targets.map(({ scenario, what }) => {
+    const subjects = rows.find((row) => row.scenario === scenario)?.subjects;
+    return [scenario, shown(subjects?.answerback, what), shown(subjects?.original, what)];
+  });
+  return table(['p50, or messages a second', 'Answerback, on disk', 'FastAPI, nothing stored'], lines);
 }

@@ -1,4 +1,5 @@
-/** What the process with the bare workflow is asked over IPC; it answers with its numbers. */
+/** Requests to the process with the bare workflow, over IPC. It responds with its measurements. */
 export type BareOrder = { kind: 'throughput'; messages: number } | { kind: 'idle'; samples: number };
 
-export type BareAnswer = { kind: 'ready' } | { kind: 'measured'; values: number[] } | { kind: 'failed'; error: string };
+export type BareResponse =
+  { kind: 'ready' } | { kind: 'measured'; values: number[] } | { kind: 'failed'; error: string };

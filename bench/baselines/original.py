@@ -1,4 +1,4 @@
-"""The design that Answerback replaces: FastAPI answers at once, BackgroundTasks does the work in memory, nothing is stored."""
+"""The design that Answerback replaces: FastAPI responds at once, BackgroundTasks works in memory, nothing is stored."""
 
 import logging
 import sys

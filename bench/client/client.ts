@@ -7,15 +7,15 @@ export interface LoadClient {
   close(): void;
 }
 
-/** Starts the process that sends the load. */
+/** Starts the load generator as a separate process. */
 export function startClient(): LoadClient {
   const child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
   return {
     measure: (port, load) =>
       new Promise((resolve, reject) => {
-        child.once('message', (answer: Measurement | { error: string }) => {
-          if ('error' in answer) reject(new Error(`The load client failed: ${answer.error}`));
-          else resolve(answer);
+        child.once('message', (response: Measurement | { error: string }) => {
+          if ('error' in response) reject(new Error(`The load generator failed: ${response.error}`));
+          else resolve(response);
         });
         child.send({ port, load } satisfies Order);
       }),

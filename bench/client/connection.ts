@@ -1,6 +1,8 @@
 import { connect, type Socket } from 'node:net';
 
-/** One HTTP/1.1 connection with at most one request under way, and the least parsing that finds the end of an answer. */
+/**
+ * One HTTP/1.1 connection with at most one request at a time. It only parses what is needed to find a response's end.
+ */
 export class Connection {
   readonly #socket: Socket;
   #received: Buffer | undefined;
@@ -14,12 +16,15 @@ export class Connection {
     socket.on('close', () => this.#failed?.(new Error('the server closed the connection')));
   }
 
-  /** The first request waits in the socket until the connection stands. */
+  /** Opens a connection. The first request waits in the socket until it is established. */
   static open(port: number): Connection {
     return new Connection(connect({ port, host: '127.0.0.1', noDelay: true }));
   }
 
-  /** Calls back, without a promise in between, with the status once the whole answer has come. */
+  /**
+   * Sends a request and calls `answered` with the status after the complete response; callbacks are faster than
+   * promises.
+   */
   send(request: Buffer, answered: (status: number) => void, failed: (error: Error) => void): void {
     this.#answered = answered;
     this.#failed = failed;
@@ -45,6 +50,6 @@ export class Connection {
 
 function contentLength(received: Buffer, headersEnd: number): number {
   const length = /\r\ncontent-length: (\d+)/i.exec(received.toString('latin1', 0, headersEnd))?.[1];
-  if (length === undefined) throw new Error('an answer without Content-Length');
+  if (length === undefined) throw new Error('a response has no Content-Length');
   return Number(length);
 }

@@ -1,28 +1,29 @@
-/** How requests are sent. Times are milliseconds. */
+/** How requests are sent, on warm connections. Times are in milliseconds. */
 export type Load = {
   messagesPerRequest: number;
-  /** With it requests are signed as the provider signs them, before their time is taken. */
+  /** Signs requests like the provider, before the measured time begins; absent: unsigned. */
   signingSecret?: string;
 } & (
-  | { kind: 'sequential'; requests: number; pauseMs: number; newConnections: boolean }
-  /** `size` requests at once, each on a connection of its own; all answers are waited for, then a pause. */
-  | { kind: 'burst'; size: number; repeats: number; pauseMs: number; newConnections: boolean }
-  /** Closed loop: each connection sends its next request when its last one is answered. */
+  | { kind: 'sequential'; requests: number; pauseMs: number }
+  /** `size` requests at once, each on its own connection; waits for all responses, then pauses. */
+  | { kind: 'burst'; size: number; repeats: number; pauseMs: number }
+  /** Closed loop: each connection sends its next request after the previous response. */
   | { kind: 'steady'; connections: number; seconds: number }
-  /** Open loop: a request every so often, whether or not the last one is answered. */
+  /** Open loop: requests at a fixed rate, whether or not earlier ones were answered. */
   | { kind: 'paced'; perSecond: number; seconds: number }
 );
 
 export interface Measurement {
   p50: number;
   p99: number;
+  max: number;
   requests: number;
-  /** Answers other than 200; their times are among the others. */
+  /** Responses other than 200; their times are included. */
   failures: number;
   messagesPerSecond: number;
 }
 
-/** What the client process is asked to do; it answers with a Measurement, or `{ error }`. */
+/** A request to the load generator; it responds with a Measurement, or `{ error }`. */
 export interface Order {
   port: number;
   load: Load;

@@ -1,7 +1,7 @@
 import type { Order } from './load.js';
 import { run } from './run.js';
 
-/** The load generator, a process of its own: the benchmark tells it over IPC what to send. */
+/** The load generator, a separate process: it gets its orders over IPC. */
 process.on('message', (order: Order) => {
   run(order).then(
     (result) => process.send?.(result),

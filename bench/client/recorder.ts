@@ -1,7 +1,7 @@
 import { quantile } from '../report/statistics.js';
 import type { Measurement } from './load.js';
 
-/** Gathers the times of one load. */
+/** Collects the times of one load. */
 export function createRecorder() {
   const times: number[] = [];
   let failures = 0;
@@ -16,6 +16,7 @@ export function createRecorder() {
       return {
         p50: quantile(times, 0.5),
         p99: quantile(times, 0.99),
+        max: quantile(times, 1),
         requests: times.length,
         failures,
         messagesPerSecond: ((times.length - failures) * messagesPerRequest) / seconds,

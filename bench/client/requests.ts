@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { signedHeaders } from '../../test/helpers/signing.js';
 import type { Load } from './load.js';
 
 const path = '/api/webhook/sms-received';
 const placeholder = '00000000-0000-0000-0000-000000000000';
 
-/** A message as the gateway posts it. */
+/** A message in the format of the gateway. */
 export const aPost = {
   date: '2025-01-20',
   hour: '10:15:00',
@@ -15,32 +15,49 @@ export const aPost = {
   guid: placeholder,
 };
 
-const bodyOf = (posts: ReadonlyArray<typeof aPost>) => JSON.stringify(posts.length === 1 ? posts[0] : { messages: posts });
+const bodyOf = (posts: ReadonlyArray<typeof aPost>) =>
+  JSON.stringify(posts.length === 1 ? posts[0] : { messages: posts });
 
 function headOf(bodyBytes: number, headers = ''): string {
   return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${headers}Content-Length: ${bodyBytes}\r\n\r\n`;
 }
 
-/** One message as it is, more of them as a batch. */
+/** Creates a request with one message, or with several as a batch. */
 export function requestOf(posts: ReadonlyArray<typeof aPost>): Buffer {
   const body = bodyOf(posts);
   return Buffer.from(`${headOf(Buffer.byteLength(body))}${body}`);
 }
 
 /**
- * Makes requests that differ only in their GUIDs, which are random as those of gateways are:
- * rising ones would flatter every index they are put into.
+ * Returns a function that creates requests which differ only in their GUIDs and numbers. Both are random, like those of
+ * gateways: ascending GUIDs would make every index faster than it really is, and one number every cache.
  */
-export function requestMaker({ messagesPerRequest, signingSecret }: Pick<Load, 'messagesPerRequest' | 'signingSecret'>): () => Buffer {
+export function requestMaker({
+  messagesPerRequest,
+  signingSecret,
+}: Pick<Load, 'messagesPerRequest' | 'signingSecret'>): () => Buffer {
   const template = Buffer.from(bodyOf(Array.from({ length: messagesPerRequest }, () => aPost)));
-  const places: number[] = [];
-  for (let at = template.indexOf(placeholder); at >= 0; at = template.indexOf(placeholder, at + 1)) places.push(at);
+  const guids = placesOf(placeholder, template);
+  const numbers = placesOf(aPost.number, template);
   const plainHead = Buffer.from(headOf(template.length));
   return () => {
     const body = Buffer.from(template);
-    for (const place of places) body.write(randomUUID(), place, 'latin1');
-    return Buffer.concat([signingSecret === undefined ? plainHead : Buffer.from(headOf(body.length, signatureOf(body, signingSecret))), body]);
+    for (const place of guids) body.write(randomUUID(), place, 'latin1');
+    for (const place of numbers) body.write(randomNumber(), place, 'latin1');
+    return Buffer.concat([
+      signingSecret === undefined ? plainHead : Buffer.from(headOf(body.length, signatureOf(body, signingSecret))),
+      body,
+    ]);
   };
+}
+
+/** A number as long as that of `aPost`. */
+export const randomNumber = (): string => `+1555${randomInt(1e6, 1e7)}`;
+
+function placesOf(words: string, template: Buffer): number[] {
+  const places: number[] = [];
+  for (let at = template.indexOf(words); at >= 0; at = template.indexOf(words, at + 1)) places.push(at);
+  return places;
 }
 
 function signatureOf(body: Buffer, secret: string): string {

@@ -6,23 +6,23 @@ import { requestMaker } from './requests.js';
 
 type Kind<Name extends Load['kind']> = Extract<Load, { kind: Name }>;
 
-/** Runs one load on connections that are warm, unless it asks for new ones. */
+/** Runs one load. */
 export async function run({ port, load }: Order): Promise<Measurement> {
   const makeRequest = requestMaker(load);
   const connections = await openWarm(port, warmConnections(load), makeRequest);
   const recorder = createRecorder();
   switch (load.kind) {
     case 'sequential':
-      await sequential(port, load, connections, makeRequest, recorder);
+      await sequential(load, connections, makeRequest, recorder);
       break;
     case 'burst':
-      await bursts(port, load, connections, makeRequest, recorder);
+      await bursts(load, connections, makeRequest, recorder);
       break;
     case 'steady':
       await steady(load, connections, makeRequest, recorder);
       break;
     case 'paced':
-      await paced(load, connections, makeRequest, recorder);
+      await paced(port, load, connections, makeRequest, recorder);
       break;
   }
   const result = recorder.result(load.messagesPerRequest);
@@ -30,16 +30,16 @@ export async function run({ port, load }: Order): Promise<Measurement> {
   return result;
 }
 
+/** A paced load opens more when it needs them. */
 function warmConnections(load: Load): number {
   switch (load.kind) {
     case 'sequential':
-      return load.newConnections ? 0 : 1;
+    case 'paced':
+      return 1;
     case 'burst':
-      return load.newConnections ? 0 : load.size;
+      return load.size;
     case 'steady':
       return load.connections;
-    case 'paced':
-      return load.perSecond;
   }
 }
 
@@ -53,36 +53,47 @@ async function openWarm(port: number, count: number, makeRequest: () => Buffer):
   return connections;
 }
 
-async function sequential(port: number, { requests, pauseMs, newConnections }: Kind<'sequential'>, [warm]: Connection[], makeRequest: () => Buffer, recorder: Recorder) {
+async function sequential(
+  { requests, pauseMs }: Kind<'sequential'>,
+  [connection]: Connection[],
+  makeRequest: () => Buffer,
+  recorder: Recorder,
+) {
   for (let i = 0; i < requests; i++) {
     const request = makeRequest();
     const sentAt = performance.now();
-    const connection = newConnections ? Connection.open(port) : (warm as Connection);
-    recorder.add(sentAt, await new Promise((resolve, reject) => connection.send(request, resolve, reject)));
-    if (newConnections) connection.close();
+    recorder.add(sentAt, await new Promise((resolve, reject) => connection?.send(request, resolve, reject)));
     if (pauseMs > 0) await sleep(pauseMs);
   }
 }
 
-async function bursts(port: number, { size, repeats, pauseMs, newConnections }: Kind<'burst'>, warm: Connection[], makeRequest: () => Buffer, recorder: Recorder) {
+async function bursts(
+  { size, repeats, pauseMs }: Kind<'burst'>,
+  connections: Connection[],
+  makeRequest: () => Buffer,
+  recorder: Recorder,
+) {
   for (let i = 0; i < repeats; i++) {
     const requests = Array.from({ length: size }, makeRequest);
     const sentAt = performance.now();
-    const connections = newConnections ? requests.map(() => Connection.open(port)) : warm;
     await new Promise<void>((resolve, reject) => {
-      let left = size;
+      let pending = size;
       const answered = (status: number) => {
         recorder.add(sentAt, status);
-        if (--left === 0) resolve();
+        if (--pending === 0) resolve();
       };
       requests.forEach((request, index) => (connections[index] as Connection).send(request, answered, reject));
     });
-    if (newConnections) for (const connection of connections) connection.close();
     await sleep(pauseMs);
   }
 }
 
-async function steady({ seconds }: Kind<'steady'>, connections: Connection[], makeRequest: () => Buffer, recorder: Recorder) {
+async function steady(
+  { seconds }: Kind<'steady'>,
+  connections: Connection[],
+  makeRequest: () => Buffer,
+  recorder: Recorder,
+) {
   const endsAt = performance.now() + seconds * 1_000;
   await Promise.all(
     connections.map(
@@ -104,16 +115,44 @@ async function steady({ seconds }: Kind<'steady'>, connections: Connection[], ma
   );
 }
 
-async function paced({ perSecond, seconds }: Kind<'paced'>, connections: Connection[], makeRequest: () => Buffer, recorder: Recorder) {
+/** Few, so that each is used again before the server closes it as idle. */
+const maxFreeConnections = 20;
+
+/** Reuses free connections in turn, and opens a new one when none is free. */
+async function paced(
+  port: number,
+  { perSecond, seconds }: Kind<'paced'>,
+  connections: Connection[],
+  makeRequest: () => Buffer,
+  recorder: Recorder,
+) {
+  const free = [...connections];
   const startsAt = performance.now();
-  const answers: Promise<void>[] = [];
-  for (let i = 0; i < perSecond * seconds; i++) {
-    await sleep(Math.max(0, startsAt + (i * 1_000) / perSecond - performance.now()));
-    // A second's worth of connections: each one is free again when its turn comes.
-    const connection = connections[i % connections.length] as Connection;
-    const request = makeRequest();
-    const sentAt = performance.now();
-    answers.push(new Promise<number>((resolve, reject) => connection.send(request, resolve, reject)).then((status) => recorder.add(sentAt, status)));
-  }
-  await Promise.all(answers);
+  const open = (): Connection => {
+    const connection = Connection.open(port);
+    connections.push(connection);
+    return connection;
+  };
+  let pending = perSecond * seconds;
+  await new Promise<void>((resolve, reject) => {
+    const send = () => {
+      const connection = free.shift() ?? open();
+      const sentAt = performance.now();
+      const answered = (status: number) => {
+        recorder.add(sentAt, status);
+        if (free.length < maxFreeConnections) free.push(connection);
+        else connection.close();
+        if (--pending === 0) resolve();
+      };
+      connection.send(makeRequest(), answered, reject);
+    };
+    const sendAll = async () => {
+      for (let sent = 0; sent < perSecond * seconds; sent++) {
+        const due = startsAt + (sent * 1_000) / perSecond - performance.now();
+        if (due > 0) await sleep(due);
+        send();
+      }
+    };
+    sendAll().catch(reject);
+  });
 }

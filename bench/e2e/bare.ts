@@ -1,28 +1,35 @@
 import { fork } from 'node:child_process';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BareAnswer, BareOrder } from '../baselines/bare-orders.js';
+import type { BareResponse, BareOrder } from '../baselines/bare-orders.js';
 import type { Side } from './measured.js';
 
-/** The bare workflow on the same server: handed over with the call that starts it, replied when its second activity runs. */
-export async function startBare(temporalAddress: string, folder: string): Promise<Side & { close(): Promise<void> }> {
+/**
+ * Measures the bare workflow on the same server, from the call that starts it until its second activity runs.
+ *
+ * @param options.eager starts runs eagerly, as `npm start` does, whose worker and api share a process
+ */
+export async function startBare(
+  temporalAddress: string,
+  { eager }: { eager: boolean },
+): Promise<Side & { pid: number; close(): Promise<void> }> {
   const script = fileURLToPath(new URL('../baselines/bare-worker.ts', import.meta.url));
-  const child = fork(script, [temporalAddress, path.join(folder, 'bare-bundle.js')], { execArgv: ['--import', 'tsx'] });
-  const answer = () =>
+  const child = fork(script, [temporalAddress, ...(eager ? ['eager'] : [])], { execArgv: ['--import', 'tsx'] });
+  const nextResponse = () =>
     new Promise<number[]>((resolve, reject) => {
-      child.once('message', (answer: BareAnswer) => {
-        if (answer.kind === 'failed') reject(new Error(answer.error));
-        else resolve(answer.kind === 'measured' ? answer.values : []);
+      child.once('message', (response: BareResponse) => {
+        if (response.kind === 'failed') reject(new Error(response.error));
+        else resolve(response.kind === 'measured' ? response.values : []);
       });
     });
-  const ask = (order: BareOrder) => {
+  const request = (order: BareOrder) => {
     child.send(order);
-    return answer();
+    return nextResponse();
   };
-  await answer();
+  await nextResponse();
   return {
-    throughput: async (messages) => (await ask({ kind: 'throughput', messages }))[0] as number,
-    idle: (samples) => ask({ kind: 'idle', samples }),
+    pid: child.pid as number,
+    throughput: async (messages) => (await request({ kind: 'throughput', messages }))[0] as number,
+    idle: (samples) => request({ kind: 'idle', samples }),
     async close() {
       if (!child.connected) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));

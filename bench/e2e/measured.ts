@@ -1,14 +1,14 @@
 import { median } from '../report/statistics.js';
 
-/** What one side achieved in one round. */
+/** The measurements of one side in one round. */
 export interface Round {
-  /** Of a burst: messages over the time from the first hand-over to the last reply. */
+  /** The number of messages in a burst, divided by the time from the first acknowledgement to the last reply. */
   messagesPerSecond: number;
-  /** One at a time, hand-over to reply, in milliseconds. */
+  /** Times from acknowledgement to reply, in milliseconds, with one message at a time. */
   idleMs: number[];
 }
 
-/** One side of the comparison: hands messages over and knows when their replies go out. */
+/** One side of the comparison: submits messages and measures when their replies are sent. */
 export interface Side {
   throughput(messages: number): Promise<number>;
   idle(samples: number): Promise<number[]>;

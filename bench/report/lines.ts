@@ -1,9 +1,9 @@
 import { svg, text, width } from './svg.js';
 
-/** A point without a value breaks its line. Times are milliseconds. */
+/** A line of a chart, with times in milliseconds. A point without a value interrupts it. */
 export interface Line {
   name: string;
-  /** The line the panel is about. */
+  /** Highlighted: the main line of the panel. */
   strong: boolean;
   points: ReadonlyArray<readonly [atMs: number, value: number | undefined]>;
 }
@@ -24,7 +24,7 @@ const [panelHeight, panelGap] = [84, 34];
 const labelHeight = 15;
 const at = (value: number) => value.toFixed(1);
 
-/** Lines over time, in panels one above the other, each on a scale of its own from 0 (or from 1, where it is logarithmic). */
+/** Draws lines over time in stacked panels. Each panel has its own scale, from 0, or from 1 when it is logarithmic. */
 export function lines({ title, subtitle, endMs, marks, panels }: LineChart): string {
   const x = (atMs: number) => left + (atMs / endMs) * (width - left - right);
   const parts = [text(0, 18, title, 'title'), text(0, 40, subtitle)];
@@ -33,17 +33,31 @@ export function lines({ title, subtitle, endMs, marks, panels }: LineChart): str
     parts.push(text(0, top - 10, panel.title, 'group'), ...marks.map((mark) => markAt(mark, x, top)));
     const scale = scaleOf(panel.lines, panel.logarithmic ?? false);
     const y = (value: number) => top + panelHeight - scale.share(value) * panelHeight;
-    for (const tick of scale.ticks) parts.push(`<line class="grid" x1="${left}" x2="${width - right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/>`, text(left - 8, y(tick) + 4, tick.toLocaleString('en'), 'label', 'end'));
-    for (const line of panel.lines) parts.push(...runsOf(line).map((run) => `<polyline class="${line.strong ? 'strong-line' : 'line'}" points="${run.map(([atMs, value]) => `${at(x(atMs))},${at(y(value))}`).join(' ')}"/>`));
+    for (const tick of scale.ticks)
+      parts.push(
+        `<line class="grid" x1="${left}" x2="${width - right}" y1="${at(y(tick))}" y2="${at(y(tick))}"/>`,
+        text(left - 8, y(tick) + 4, tick.toLocaleString('en'), 'label', 'end'),
+      );
+    for (const line of panel.lines)
+      parts.push(
+        ...runsOf(line).map(
+          (run) =>
+            `<polyline class="${line.strong ? 'strong-line' : 'line'}" points="${run.map(([atMs, value]) => `${at(x(atMs))},${at(y(value))}`).join(' ')}"/>`,
+        ),
+      );
     parts.push(...namesOf(panel.lines, y));
     top += panelHeight + panelGap;
   }
-  for (const minute of minuteTicks(endMs / 60_000)) parts.push(text(x(minute * 60_000), top - panelGap + 16, minute === 0 ? '0 min' : String(minute), 'label', 'middle'));
+  for (const minute of minuteTicks(endMs / 60_000))
+    parts.push(
+      text(x(minute * 60_000), top - panelGap + 16, minute === 0 ? '0 min' : String(minute), 'label', 'middle'),
+    );
   return svg(title, top - panelGap + 24, parts);
 }
 
 function markAt(mark: Mark, x: (atMs: number) => number, top: number): string {
-  if (mark.kind === 'shade') return `<rect class="shade" x="${at(x(mark.atMs))}" y="${top}" width="${at(Math.max(1, x(mark.untilMs) - x(mark.atMs)))}" height="${panelHeight}"/>`;
+  if (mark.kind === 'shade')
+    return `<rect class="shade" x="${at(x(mark.atMs))}" y="${top}" width="${at(Math.max(1, x(mark.untilMs) - x(mark.atMs)))}" height="${panelHeight}"/>`;
   return `<line class="${mark.kind === 'dashed' ? 'event dashed' : 'event'}" x1="${at(x(mark.atMs))}" x2="${at(x(mark.atMs))}" y1="${top}" y2="${top + panelHeight}"/>`;
 }
 
@@ -57,14 +71,20 @@ function scaleOf(all: readonly Line[], logarithmic: boolean): Scale {
   const highest = Math.max(1, ...all.flatMap(({ points }) => points.map(([, value]) => value ?? 0)));
   if (logarithmic) {
     const decades = Math.max(1, Math.ceil(Math.log10(highest)));
-    return { share: (value) => Math.log10(Math.max(1, value)) / decades, ticks: Array.from({ length: decades + 1 }, (_, decade) => 10 ** decade) };
+    return {
+      share: (value) => Math.log10(Math.max(1, value)) / decades,
+      ticks: Array.from({ length: decades + 1 }, (_, decade) => 10 ** decade),
+    };
   }
   const step = niceStep(highest / 2);
   const top = step * Math.ceil(highest / step);
-  return { share: (value) => value / top, ticks: Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step) };
+  return {
+    share: (value) => value / top,
+    ticks: Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step),
+  };
 }
 
-/** The next of 1, 2, 5, 10, … */
+/** Rounds up to the next of 1, 2, 5, 10, … */
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return ([1, 2, 5].find((factor) => factor * power >= least) ?? 10) * power;
@@ -75,7 +95,7 @@ function minuteTicks(minutes: number): number[] {
   return Array.from({ length: Math.floor(minutes / step) + 1 }, (_, index) => index * step);
 }
 
-/** The stretches without a gap. */
+/** Splits a line at its gaps. */
 function runsOf({ points }: Line): Array<Array<[number, number]>> {
   const runs: Array<Array<[number, number]>> = [[]];
   for (const [atMs, value] of points) {
@@ -85,10 +105,14 @@ function runsOf({ points }: Line): Array<Array<[number, number]>> {
   return runs.filter(({ length }) => length > 0);
 }
 
-/** At the right end of each line, moved apart where two would lie on one another. */
+/** Draws the name of each line at its right end; names that would overlap are moved apart. */
 function namesOf(all: readonly Line[], y: (value: number) => number): string[] {
   const ends = all
-    .map(({ name, strong, points }) => ({ name, strong, y: y(points.findLast(([, value]) => value !== undefined)?.[1] ?? 0) }))
+    .map(({ name, strong, points }) => ({
+      name,
+      strong,
+      y: y(points.findLast(([, value]) => value !== undefined)?.[1] ?? 0),
+    }))
     .sort((a, b) => a.y - b.y);
   ends.forEach((end, index) => {
     const above = ends[index - 1];

@@ -1,29 +1,32 @@
 import { availableParallelism, cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What of the machine bears on the figures and names nobody. */
+/** The properties of the machine that affect the figures and don't identify it. */
 export interface Machine {
   cores: number;
   node: string;
-  /** The share of the cores that other programs took just before the run, 0 to 1. */
+  /** The share of the cores that other programs used just before the run, 0 to 1. */
   busyBefore: number;
 }
 
-/** Looks at the machine for a second: call it before anything is started. */
+/** Measures the machine for a second. Call it before anything is started. */
 export async function machine(): Promise<Machine> {
   const before = cpuTimes();
   await sleep(1_000);
   const after = cpuTimes();
   const busyBefore = (after.busy - before.busy) / (after.all - before.all);
-  if (busyBefore > mostBusy) console.log(`NOTE: other programs take ${share(busyBefore)} of this machine; times will be too long and rates too low.`);
+  if (busyBefore > maxBusy)
+    console.log(
+      `NOTE: other programs use ${share(busyBefore)} of this machine; times will be too long and rates too low.`,
+    );
   return { cores: availableParallelism(), node: process.version, busyBefore };
 }
 
-const mostBusy = 0.1;
+const maxBusy = 0.1;
 
-/** One line for above a table. */
+/** Describes the machine in one line, for the text above a table. */
 export function describeMachine({ cores, node, busyBefore }: Machine): string {
-  return `${cores} cores, Node ${node}${busyBefore > mostBusy ? `, other programs took ${share(busyBefore)} of the machine` : ''}`;
+  return `${cores} cores, Node ${node}${busyBefore > maxBusy ? `, other programs took ${share(busyBefore)} of the machine` : ''}`;
 }
 
 const share = (value: number) => `${Math.round(value * 100)} %`;

@@ -4,10 +4,8 @@ interface Bar {
   /** A second value, shown as a tick. */
   mark: number;
   label: string;
-  /** The bar the chart is about. */
+  /** Highlighted: the main bar of the group. */
   strong: boolean;
-  /** Does not count for the scale; cut off where it is longer. */
-  offScale: boolean;
 }
 
 export interface BarChart {
@@ -16,12 +14,12 @@ export interface BarChart {
   groups: Array<{ title: string; bars: Bar[] }>;
 }
 
-/** Of every chart, in pixels. */
+/** The width of every chart, in pixels. */
 export const width = 760;
 const [left, right] = [190, 110];
 const [rowHeight, barHeight] = [22, 14];
 
-/** No background, and colours that carry on white and on black; a dark theme gets lighter ones. */
+/** No background, and colours with enough contrast on white and on black; lighter ones for a dark theme. */
 const style = `
   text { font: 13px system-ui, sans-serif; fill: #57606a }
   .title { font-size: 16px; font-weight: 600 } .group { font-weight: 600 }
@@ -33,17 +31,17 @@ const style = `
     .strong-line { stroke: #4493f8 } .strong-name { fill: #4493f8 } .event { stroke: #f0883e } .shade { fill: #f0883e }
   }`;
 
-/** Horizontal bars in groups, each group on a scale of its own. */
+/** Draws horizontal bars in groups. Each group has its own scale. */
 export function bars({ title, subtitle, groups }: BarChart): string {
   const parts: string[] = [text(0, 18, title, 'title'), text(0, 40, subtitle)];
   let y = 52;
   for (const group of groups) {
     parts.push(text(0, y + 18, group.title, 'group'));
     y += 28;
-    const longest = Math.max(...group.bars.filter(({ offScale }) => !offScale).map(({ value, mark }) => Math.max(value, mark)));
-    const scale = (value: number) => Math.min(value / longest, 1) * (width - left - right);
+    const longest = Math.max(...group.bars.map(({ value, mark }) => Math.max(value, mark)));
+    const scale = (value: number) => (value / longest) * (width - left - right);
     for (const bar of group.bars) {
-      parts.push(row(bar, y, scale, bar.value > longest));
+      parts.push(row(bar, y, scale));
       y += rowHeight;
     }
     y += 8;
@@ -51,25 +49,32 @@ export function bars({ title, subtitle, groups }: BarChart): string {
   return svg(title, y, parts);
 }
 
-/** A whole picture of these parts; its style knows the classes that charts use. */
+/** Returns an SVG of these parts, with the styles of the charts. */
 export function svg(title: string, height: number, parts: readonly string[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(title)}">\n<style>${style}\n</style>\n${parts.join('\n')}\n</svg>\n`;
 }
 
-function row(bar: Bar, y: number, scale: (value: number) => number, cut: boolean): string {
+function row(bar: Bar, y: number, scale: (value: number) => number): string {
   const end = left + Math.max(scale(bar.value), 2);
   const markAt = left + scale(bar.mark);
   const middle = y + rowHeight / 2;
   return [
     text(left - 8, middle + 4, bar.name, 'name', 'end'),
-    `<rect class="${bar.strong ? 'strong' : 'bar'}" x="${left}" y="${middle - barHeight / 2}" width="${(end - left).toFixed(1)}" height="${barHeight}" rx="2"/>`,
-    cut ? '' : `<line class="mark" x1="${markAt.toFixed(1)}" x2="${markAt.toFixed(1)}" y1="${middle - barHeight / 2 - 2}" y2="${middle + barHeight / 2 + 2}"/>`,
-    text(Math.max(end, cut ? 0 : markAt) + 8, middle + 4, cut ? `› ${bar.label}` : bar.label),
+    `<rect class="${bar.strong ? 'strong' : 'bar'}" x="${left}" y="${middle - barHeight / 2}" ` +
+      `width="${(end - left).toFixed(1)}" height="${barHeight}" rx="2"/>`,
+    `<line class="mark" x1="${markAt.toFixed(1)}" x2="${markAt.toFixed(1)}" y1="${middle - barHeight / 2 - 2}" y2="${middle + barHeight / 2 + 2}"/>`,
+    text(Math.max(end, markAt) + 8, middle + 4, bar.label),
   ].join('');
 }
 
-/** A line of text; `y` is its base line. */
-export function text(x: number, y: number, content: string, kind = 'label', anchor: 'start' | 'middle' | 'end' = 'start'): string {
+/** Returns a line of text; `y` is its baseline. */
+export function text(
+  x: number,
+  y: number,
+  content: string,
+  kind = 'label',
+  anchor: 'start' | 'middle' | 'end' = 'start',
+): string {
   return `<text class="${kind}" x="${x.toFixed(1)}" y="${Number(y.toFixed(1))}" text-anchor="${anchor}">${escape(content)}</text>`;
 }
 

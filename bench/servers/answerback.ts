@@ -1,22 +1,48 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { freePort } from '../../test/helpers/free-port.js';
-import { answers, type Program, startProgram } from './program.js';
+import { freePort, freePorts } from '../../test/kit/ports.js';
+import { testSecret } from '../../test/kit/secret.js';
+import { waitUntilOpen, type LoggedProgram, startProgram } from './program.js';
+
+/** An address where nothing listens: each connection is refused at once, and the forwarder tries one every 5 s. */
+export const nowhere = '127.0.0.1:9';
 
 export interface Served {
   port: number;
-  program: Program;
+  program: LoggedProgram;
 }
 
-/** The api as shipped, a process of its own; its inbox is `folder/data`. */
-export async function startApi(folder: string, { temporalAddress, ackAfter = 'inbox', settings = {} }: { temporalAddress: string; ackAfter?: 'inbox' | 'temporal'; settings?: Record<string, string> }): Promise<Served> {
-  const port = await freePort();
+export interface ServedApi extends Served {
+  metricsUrl: string;
+}
+
+/**
+ * The api as shipped, a process of its own; its inbox is `folder/data`.
+ *
+ * @param options.command what runs dist/api/main.js, with its arguments; default: node
+ */
+export async function startApi(
+  folder: string,
+  {
+    temporalAddress,
+    settings = {},
+    command: [command = '', ...args] = [process.execPath],
+  }: { temporalAddress: string; settings?: Record<string, string>; command?: readonly string[] },
+): Promise<ServedApi> {
+  const [port, metricsPort] = [await freePort(), await freePort()];
   const DATA_DIR = path.join(folder, 'data');
   await mkdir(folder, { recursive: true });
-  const env = { PORT: String(port), DATA_DIR, TEMPORAL_ADDRESS: temporalAddress, ACK_AFTER: ackAfter, METRICS_PORT: String(await freePort()), ...settings };
-  const program = startProgram(process.execPath, ['dist/api/main.js'], { env, folder, name: 'api' });
-  await answers(program, port);
-  return { port, program };
+  const env = {
+    PORT: String(port),
+    DATA_DIR,
+    TEMPORAL_ADDRESS: temporalAddress,
+    ANSWERBACK_SECRET: testSecret,
+    METRICS_PORT: String(metricsPort),
+    ...settings,
+  };
+  const program = startProgram(command, [...args, 'dist/api/main.js'], { env, folder, name: 'api' });
+  await waitUntilOpen(program, port);
+  return { port, program, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics` };
 }
 
 /** Where the whole product runs: each start uses the same ports and the same folder. */
@@ -28,30 +54,30 @@ export interface Whole {
   /** What its commands need, to find it. */
   env: Record<string, string>;
   /** Returns when the webhook takes requests. */
-  start(): Promise<Program>;
+  start(): Promise<LoggedProgram>;
 }
 
-/** The whole product in one process, with its embedded Temporal server, and its simulated gateway unless `settings` name a gateway. */
+/**
+ * The whole product in one process, with its embedded Temporal server, and its simulated gateway unless `settings`
+ * name a gateway.
+ */
 export async function prepareWhole(folder: string, settings: Record<string, string> = {}): Promise<Whole> {
-  const [port, temporal, ui, gateway, metrics] = await Promise.all(Array.from({ length: 5 }, freePort)) as [number, number, number, number, number];
+  const ports = await freePorts();
   const dataDir = path.join(folder, 'data');
   await mkdir(folder, { recursive: true });
   const env = {
-    PORT: String(port),
+    ...ports,
     DATA_DIR: dataDir,
-    TEMPORAL_PORT: String(temporal),
-    TEMPORAL_UI_PORT: String(ui),
-    GATEWAY_PORT: String(gateway),
-    METRICS_PORT: String(metrics),
     ...settings,
   };
+  const port = Number(ports.PORT);
   return {
     ...{ port, dataDir, env },
-    temporalAddress: `127.0.0.1:${temporal}`,
-    gatewayUrl: `http://127.0.0.1:${gateway}`,
+    temporalAddress: `127.0.0.1:${ports.TEMPORAL_PORT}`,
+    gatewayUrl: `http://127.0.0.1:${ports.GATEWAY_PORT}`,
     async start() {
-      const program = startProgram(process.execPath, ['dist/main.js'], { env, folder, name: 'answerback' });
-      await answers(program, port, { withinMs: 300_000 });
+      const program = startProgram(process.execPath, ['dist/standalone/main.js'], { env, folder, name: 'answerback' });
+      await waitUntilOpen(program, port, { withinMs: 300_000 });
       return program;
     },
   };

@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { freePort } from '../../test/helpers/free-port.js';
+import { freePort } from '../../test/kit/ports.js';
+import { projectFolder } from '../../test/kit/program.js';
 import type { Served } from './answerback.js';
-import { answers, projectFolder, startProgram } from './program.js';
+import { waitUntilOpen, startProgram } from './program.js';
 
-export async function startBareKoa(folder: string): Promise<Served> {
+export async function startFloor(folder: string): Promise<Served> {
   const port = await freePort();
-  const env = { PORT: String(port) };
-  const program = startProgram(process.execPath, ['--import', 'tsx', 'bench/baselines/bare-koa.ts'], { env, folder, name: 'bare-koa' });
-  await answers(program, port);
+  const args = ['--import', 'tsx', 'bench/baselines/floor.ts', path.join(folder, 'floor.log')];
+  const program = startProgram(process.execPath, args, { env: { PORT: String(port) }, folder, name: 'floor' });
+  await waitUntilOpen(program, port);
   return { port, program };
 }
 
@@ -15,8 +16,20 @@ export async function startBareKoa(folder: string): Promise<Served> {
 export async function startOriginal(folder: string, python: string): Promise<Served> {
   const port = await freePort();
   const appFolder = path.join(projectFolder, 'bench/baselines');
-  const args = ['-B', '-m', 'uvicorn', '--app-dir', appFolder, 'original:app', '--port', String(port), '--log-level', 'warning', '--no-access-log'];
+  const args = [
+    '-B',
+    '-m',
+    'uvicorn',
+    '--app-dir',
+    appFolder,
+    'original:app',
+    '--port',
+    String(port),
+    '--log-level',
+    'warning',
+    '--no-access-log',
+  ];
   const program = startProgram(python, args, { env: {}, folder, name: 'original' });
-  await answers(program, port);
+  await waitUntilOpen(program, port);
   return { port, program };
 }

@@ -1,39 +1,49 @@
 import { type Point, trendOf } from './trend.js';
 
-/** One thing that must hold, and what was found. */
+/** The result of one check. */
 export interface Check {
   what: string;
   found: string;
-  bound: string;
+  limit: string;
   ok: boolean;
 }
 
 export interface Flatness {
-  /** What it may rise in an hour, as a share of its level. */
+  /** The maximum rise per hour, as a share of its level. */
   share: number;
-  /** What it may rise in an hour, however low it is. */
+  /** A rise per hour that is always allowed, however low the level is. */
   floor: number;
   show: (value: number) => string;
 }
 
-/** Whether a figure stayed where it was, its warm-up apart. */
+/** Checks that a figure didn't rise too much after its warm-up. */
 export function flat(what: string, points: readonly Point[], { share, floor, show }: Flatness): Check {
   const trend = trendOf(points);
-  if (!trend) return { what, found: 'too few samples', bound: '', ok: false };
+  if (!trend) return { what, found: 'too few samples', limit: '', ok: false };
   const { from, to, risePerHour: rise } = trend;
-  const most = Math.max(share * from, floor);
-  return { what, found: `${show(from)}, later ${show(to)}: ${rise < 0 ? '−' : '+'}${show(Math.abs(rise))} an hour`, bound: `at most +${show(most)} an hour`, ok: rise <= most };
+  const maxRise = Math.max(share * from, floor);
+  return {
+    what,
+    found: `${show(from)}, later ${show(to)}: ${rise < 0 ? '−' : '+'}${show(Math.abs(rise))} an hour`,
+    limit: `at most +${show(maxRise)} an hour`,
+    ok: rise <= maxRise,
+  };
 }
 
-/** Whether a figure never went above a bound. */
-export function below(what: string, values: readonly number[], most: number, show: (value: number) => string): Check {
+/** Checks that a figure never exceeded its maximum. */
+export function below(what: string, values: readonly number[], max: number, show: (value: number) => string): Check {
   const highest = Math.max(...values);
-  return { what, found: values.length > 0 ? `at most ${show(highest)}` : 'no samples', bound: `at most ${show(most)}`, ok: highest <= most && values.length > 0 };
+  return {
+    what,
+    found: values.length > 0 ? `at most ${show(highest)}` : 'no samples',
+    limit: `at most ${show(max)}`,
+    ok: highest <= max && values.length > 0,
+  };
 }
 
-/** Whether nothing of this kind was found. */
-export function none(what: string, found: number, some = ''): Check {
-  return { what, found: found === 0 ? 'none' : `${found}${some}`, bound: 'none', ok: found === 0 };
+/** Checks that nothing of this kind was found. */
+export function none(what: string, found: number, examples = ''): Check {
+  return { what, found: found === 0 ? 'none' : `${found}${examples}`, limit: 'none', ok: found === 0 };
 }
 
 const megabyte = 1_048_576;

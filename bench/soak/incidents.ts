@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SimulatedGateway } from '../../src/simulated-gateway/server.js';
+import type { SimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
 import type { Operator } from './operator.js';
 import type { SoakedProduct } from './product.js';
 import type { Incident } from './schedule.js';
 
-/** What was done and when, in milliseconds since the start, as the chart marks it. */
+/** An incident that happened, for the marks of the chart. Times are in milliseconds since the start. */
 export interface Event {
   what: 'product stopped' | 'product killed' | 'Temporal killed' | 'gateway fails' | 'released';
   fromMs: number;
@@ -15,7 +15,7 @@ export interface Event {
 
 export interface Played {
   events: Event[];
-  /** The incidents that could not be brought about, and why. */
+  /** The incidents that failed to happen, and why. */
   failures: string[];
 }
 
@@ -26,24 +26,29 @@ export interface Stage {
   startedAt: number;
 }
 
-const longest = 10_000;
+/** More requests than a failure of the gateway can get: the failure lasts until the script is cleared. */
+const maxFailedSends = 10_000;
 
-/** Does what the schedule says, when it says it, until the end or the signal. What takes longer delays nothing else. */
+/**
+ * Runs the incidents at their scheduled times, until the last one or the signal. A slow incident doesn't delay others.
+ */
 export async function play(incidents: readonly Incident[], stage: Stage, signal: AbortSignal): Promise<Played> {
   const events: Event[] = [];
   const failures: string[] = [];
-  const underWay: Promise<void>[] = [];
+  const running: Promise<void>[] = [];
   for (const incident of incidents) {
-    await sleep(Math.max(0, stage.startedAt + incident.atMs - Date.now()), undefined, { signal }).catch(() => undefined);
+    await sleep(Math.max(0, stage.startedAt + incident.atMs - Date.now()), undefined, { signal }).catch(
+      () => undefined,
+    );
     if (signal.aborted) break;
-    underWay.push(
+    running.push(
       act(incident, stage, signal).then(
         (event) => void events.push(event),
         (error: unknown) => void failures.push(`${incident.kind}: ${(error as Error).message}`),
       ),
     );
   }
-  await Promise.all(underWay);
+  await Promise.all(running);
   stage.gateway.script([]);
   return { events: events.sort((a, b) => a.fromMs - b.fromMs), failures };
 }
@@ -60,7 +65,7 @@ async function act(incident: Incident, stage: Stage, signal: AbortSignal): Promi
       await product.killTemporal();
       return done({ what: 'Temporal killed' });
     case 'gateway':
-      gateway.script([{ ...incident.step, times: longest }]);
+      gateway.script([{ ...incident.step, times: maxFailedSends }]);
       await sleep(incident.untilMs - incident.atMs, undefined, { signal }).catch(() => undefined);
       gateway.script([]);
       return done({ what: 'gateway fails', detail: incident.name });

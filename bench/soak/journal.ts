@@ -8,53 +8,56 @@ export interface Sent {
   at: number;
 }
 
-/** What happened to the posts of a stretch of time. Milliseconds; absent where there was nothing. */
+/** The times of the posts in a window of the run, in milliseconds; absent when there were none. */
 export interface Window {
-  /** The middle of it, in milliseconds since the start. */
+  /** The middle of the window, in milliseconds since the start. */
   atMs: number;
   acknowledgement?: { p50: number; p99: number; max: number };
-  /** From the 200 to the gateway, of the messages that were acknowledged then. */
+  /** From the 200 until the reply arrives at the gateway, of the messages that were acknowledged in the window. */
   reply?: { p50: number; p99: number };
 }
 
-/** All that was posted, acknowledged and sent. */
+/** Records everything that was posted, acknowledged and sent. */
 export function createJournal() {
   const acknowledged: Acknowledged[] = [];
   const times: LoadReport['times'] = [];
   const sent: Sent[] = [];
   const repliedTo = new Set<string>();
   const posts: Record<string, number> = {};
-  const redelivered: Record<string, number> = {};
+  const postedAgain: Record<string, number> = {};
   const addTo = (totals: Record<string, number>, more: Record<string, number>) => {
     for (const [name, count] of Object.entries(more)) totals[name] = (totals[name] ?? 0) + count;
   };
   return {
     acknowledged: acknowledged as readonly Acknowledged[],
     sent: sent as readonly Sent[],
-    /** By kind. */
+    /** The number of posts by kind. */
     posts: posts as Readonly<Record<string, number>>,
-    /** By the status that was not the expected one; 0 where no answer came. */
-    redelivered: redelivered as Readonly<Record<string, number>>,
+    /** The number of unexpected responses by status; 0: no response. */
+    postedAgain: postedAgain as Readonly<Record<string, number>>,
     reported(report: LoadReport): void {
       acknowledged.push(...report.acknowledged);
       times.push(...report.times);
       addTo(posts, report.posts);
-      addTo(redelivered, report.redelivered);
+      addTo(postedAgain, report.postedAgain);
     },
     replied(reply: Sent): void {
       sent.push(reply);
       repliedTo.add(reply.to);
     },
-    /** Whether the gateway has accepted a reply to this number. */
+    /** True when the gateway has accepted a reply to this number. */
     hasReply: (number: string): boolean => repliedTo.has(number),
     windows(startedAt: number, windowMs: number): Window[] {
       const firstReply = new Map<string, number>();
       for (const { to, at } of sent) if (!firstReply.has(to)) firstReply.set(to, at);
-      const acks = grouped(times.map(({ at, ms }) => ({ at: at - startedAt, ms })), windowMs);
+      const acks = grouped(
+        times.map(({ at, ms }) => ({ at: at - startedAt, ms })),
+        windowMs,
+      );
       const replies = grouped(
         acknowledged.flatMap(({ number, at }) => {
           const repliedAt = firstReply.get(number);
-          // The reply may overtake the answer to the post.
+          // The reply may be sent before the response to the post has arrived.
           return repliedAt === undefined ? [] : [{ at: at - startedAt, ms: Math.max(0, repliedAt - at) }];
         }),
         windowMs,
@@ -65,7 +68,9 @@ export function createJournal() {
           const [ack, reply] = [acks.get(index), replies.get(index)];
           return {
             atMs: (index + 0.5) * windowMs,
-            ...(ack && { acknowledgement: { p50: quantile(ack, 0.5), p99: quantile(ack, 0.99), max: quantile(ack, 1) } }),
+            ...(ack && {
+              acknowledgement: { p50: quantile(ack, 0.5), p99: quantile(ack, 0.99), max: quantile(ack, 1) },
+            }),
             ...(reply && { reply: { p50: quantile(reply, 0.5), p99: quantile(reply, 0.99) } }),
           };
         });

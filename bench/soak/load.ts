@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '../../test/helpers/eventually.js';
+import { eventually } from '../../test/kit/eventually.js';
 import type { LoadOrder, LoadReport } from './load/messages.js';
 
 export interface Load {
-  /** Sends nothing new, and waits until all that is under way was answered, up to a minute. Returns how many were not. */
+  /** Stops new posts and waits up to a minute for the responses to open ones. Returns how many got none. */
   stop(): Promise<number>;
   end(): Promise<void>;
 }
@@ -15,10 +15,10 @@ export function startLoad(order: LoadOrder, onReport: (report: LoadReport) => vo
   const child = fork(fileURLToPath(new URL('load/main.ts', import.meta.url)), { execArgv: ['--import', 'tsx'] });
   const exit = once(child, 'exit');
   let reports = 0;
-  let underWay = 0;
+  let open = 0;
   child.on('message', (report: LoadReport) => {
     reports++;
-    underWay = report.underWay;
+    open = report.open;
     onReport(report);
   });
   child.send(order);
@@ -26,9 +26,9 @@ export function startLoad(order: LoadOrder, onReport: (report: LoadReport) => vo
     async stop() {
       child.send('stop');
       const before = reports;
-      // The report after the next has all that was sent before the stop.
-      await eventually(() => reports > before + 1 && underWay === 0, { withinMs: 60_000 }).catch(() => undefined);
-      return underWay;
+      // Only the second report from now includes everything that was sent before the stop.
+      await eventually(() => reports > before + 1 && open === 0, { withinMs: 60_000 }).catch(() => undefined);
+      return open;
     },
     async end() {
       if (child.connected) child.disconnect();

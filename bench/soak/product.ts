@@ -1,8 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { leftOverServer } from '../../test/helpers/product.js';
-import { endLeftOverServer } from '../servers/folder.js';
+import { endLeftOverServer, leftOverServer } from '../../test/kit/data-folder.js';
+import { supervise } from '../../test/kit/supervised.js';
 import type { Whole } from '../servers/answerback.js';
-import type { Program } from '../servers/program.js';
 
 /** The product as a service manager keeps it: what ends by itself is started again, and counted. */
 export interface SoakedProduct {
@@ -17,48 +15,27 @@ export interface SoakedProduct {
    * @throws an Error where none runs
    */
   killTemporal(): Promise<void>;
-  /** How often it ended although nobody ended it. */
+  /** How often it has ended by itself. */
   crashes(): number;
   stop(): Promise<void>;
 }
 
-export async function startSoaked(whole: Whole): Promise<SoakedProduct> {
-  let program: Program | undefined = await whole.start();
-  let crashes = 0;
-  let stopping = false;
-  let starting = Promise.resolve();
-
-  const supervising = (async () => {
-    while (!stopping) {
-      await sleep(200);
-      if (program?.exitCode() === undefined) continue;
-      crashes++;
-      program = undefined;
-      starting = whole.start().then((started) => void (program = started), (error: unknown) => console.error(error));
-      await starting;
-    }
-  })();
-
+export async function startSoaked(whole: Pick<Whole, 'start' | 'dataDir'>): Promise<SoakedProduct> {
+  const product = await supervise(() => whole.start());
   return {
-    pid: () => (program?.exitCode() === undefined ? program?.pid : undefined),
+    pid: () => product.running()?.pid,
     temporalPid: () => leftOverServer(whole.dataDir),
     async restart(signal) {
-      await starting;
-      const old = program;
-      program = undefined;
-      await old?.stop(signal);
-      program = await whole.start();
+      await product.restart(signal);
     },
     async killTemporal() {
       const pid = await leftOverServer(whole.dataDir);
       if (pid === undefined) throw new Error('there is no Temporal server to kill');
       process.kill(pid, 'SIGKILL');
     },
-    crashes: () => crashes,
+    crashes: () => product.crashes(),
     async stop() {
-      stopping = true;
-      await supervising;
-      await program?.stop();
+      await product.stop();
       await endLeftOverServer(whole.dataDir);
     },
   };

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What a process takes, as Linux sees it from outside. */
+/** The resources of a process, as Linux reports them. */
 export interface Footprint {
   rssBytes: number;
   openFiles: number;
@@ -13,11 +13,11 @@ export interface FileSizes {
   inboxLog: number;
   temporal: number;
   temporalLog: number;
-  /** All of the data folder. */
+  /** The whole data folder. */
   folder: number;
 }
 
-/** One look at the product; what could not be seen at that moment is absent. */
+/** One measurement of the product; a value that wasn't available at that time is absent. */
 export interface Sample {
   /** Milliseconds since the start. */
   atMs: number;
@@ -30,7 +30,7 @@ export interface Sample {
   parked?: number;
 }
 
-/** Undefined for a process that is not there. */
+/** Returns undefined for a process that doesn't run. */
 export async function footprintOf(pid: number | undefined): Promise<(Footprint & { pid: number }) | undefined> {
   if (pid === undefined) return undefined;
   try {
@@ -48,6 +48,13 @@ export async function fileSizes(dataDir: string): Promise<FileSizes> {
     const { size } = await stat(path.join(dataDir, name)).catch(() => ({ size: 0 }));
     sizes.set(name, size);
   }
-  const sum = (pattern: RegExp) => [...sizes].reduce((total, [name, size]) => (pattern.test(name) ? total + size : total), 0);
-  return { inbox: sum(/^inbox\.sqlite$/), inboxLog: sum(/^inbox\.sqlite-wal$/), temporal: sum(/^temporal-.*\.sqlite$/), temporalLog: sum(/^temporal-.*-wal$/), folder: sum(/./) };
+  const sum = (pattern: RegExp) =>
+    [...sizes].reduce((total, [name, size]) => (pattern.test(name) ? total + size : total), 0);
+  return {
+    inbox: sum(/^inbox\.sqlite$/),
+    inboxLog: sum(/^inbox\.sqlite-wal$/),
+    temporal: sum(/^temporal-.*\.sqlite$/),
+    temporalLog: sum(/^temporal-.*-wal$/),
+    folder: sum(/./),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { createRuns } from '../../src/temporal/runs.js';
+import { createRuns } from '../../src/temporal/runs/runs.js';
 import { messagesIn } from '../../test/helpers/inbox-file.js';
 import type { SoakedProduct } from './product.js';
 import { fileSizes, footprintOf, type Sample } from './sample.js';
@@ -10,40 +10,47 @@ export interface SampledSubject {
   client: Client;
 }
 
-/** Parked replies are counted by the server, so seldom. */
+/** Rarely, because counting parked replies is work for the Temporal server. */
 const parkedEveryMs = 15_000;
-const answerWithinMs = 5_000;
+const countTimeoutMs = 5_000;
 
-/** Looks at the product every so often until it is stopped. */
-export function startSampler({ product, dataDir, client }: SampledSubject, { startedAt, everyMs }: { startedAt: number; everyMs: number }) {
+/** Measures the product every `everyMs` until it is stopped. */
+export function startSampler(
+  { product, dataDir, client }: SampledSubject,
+  { startedAt, everyMs }: { startedAt: number; everyMs: number },
+) {
   const samples: Sample[] = [];
   const parked = countParked(client);
 
-  async function look(): Promise<void> {
+  async function takeSample(): Promise<void> {
     const atMs = Date.now() - startedAt;
-    const [ours, theirs, files] = await Promise.all([footprintOf(product.pid()), product.temporalPid().then(footprintOf), fileSizes(dataDir)]);
+    const [productFootprint, temporalFootprint, files] = await Promise.all([
+      footprintOf(product.pid()),
+      product.temporalPid().then(footprintOf),
+      fileSizes(dataDir),
+    ]);
     const depth = messagesIn(dataDir);
     const count = parked.latest();
     samples.push({
       atMs,
-      ...(ours && { product: ours }),
-      ...(theirs && { temporal: theirs }),
+      ...(productFootprint && { product: productFootprint }),
+      ...(temporalFootprint && { temporal: temporalFootprint }),
       files,
       ...(depth !== undefined && { depth }),
       ...(count !== undefined && { parked: count }),
     });
   }
 
-  let looking = Promise.resolve();
+  let sampling = Promise.resolve();
   const timer = setInterval(() => {
-    looking = looking.then(look).catch((error: unknown) => console.error(error));
+    sampling = sampling.then(takeSample).catch((error: unknown) => console.error(error));
   }, everyMs);
   return {
     samples: samples as readonly Sample[],
     async stop() {
       clearInterval(timer);
       parked.stop();
-      await looking;
+      await sampling;
     },
   };
 }
@@ -51,14 +58,20 @@ export function startSampler({ product, dataDir, client }: SampledSubject, { sta
 function countParked(client: Client) {
   const runs = createRuns(client, () => '');
   let latest: number | undefined;
-  let asking = false;
+  let isCounting = false;
   const timer = setInterval(() => {
-    if (asking) return;
-    asking = true;
+    if (isCounting) return;
+    isCounting = true;
     client
-      .withDeadline(Date.now() + answerWithinMs, async () => (await runs.count('failed')) + (await runs.count('uncertain')))
-      .then((count) => (latest = count), () => (latest = undefined))
-      .finally(() => (asking = false));
+      .withDeadline(
+        Date.now() + countTimeoutMs,
+        async () => (await runs.count('failed')) + (await runs.count('uncertain')),
+      )
+      .then(
+        (count) => (latest = count),
+        () => (latest = undefined),
+      )
+      .finally(() => (isCounting = false));
   }, parkedEveryMs);
   return { latest: () => latest, stop: () => clearInterval(timer) };
 }

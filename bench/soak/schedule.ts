@@ -1,6 +1,6 @@
-import type { ScriptInput } from '../../src/simulated-gateway/script.js';
+import type { ScriptInput } from '../../src/demo/simulated-gateway/step.js';
 
-/** Something that is done to the product, or by the gateway, at a time counted from the start. */
+/** A disturbance of the product or the gateway, or a release by the operator, at a time since the start. */
 export type Incident = { atMs: number } & (
   | { kind: 'product'; signal: 'SIGTERM' | 'SIGKILL' }
   | { kind: 'temporal' }
@@ -8,7 +8,7 @@ export type Incident = { atMs: number } & (
   | { kind: 'release' }
 );
 
-/** How the gateway fails, in turn. The share is of the time between two failures. */
+/** The failures of the gateway, in order. `share`: the duration as a share of the time between two failures. */
 const failures: Array<{ name: string; step: ScriptInput[number]; share: number }> = [
   { name: '429', step: { status: 429, retryAfter: 5 }, share: 1 / 8 },
   { name: 'refuses', step: { status: 400 }, share: 1 / 40 },
@@ -18,15 +18,19 @@ const failures: Array<{ name: string; step: ScriptInput[number]; share: number }
 ];
 
 /**
- * The plan of a run. Its first part is rough: the product is stopped and killed, and Temporal is killed, in turn. The rest is one life
- * of the product, so that a leak has time to show. The gateway fails all along, and an operator releases what was parked.
+ * Returns the incidents of a run. In its first part, the product is stopped and killed, and Temporal is killed,
+ * alternately. In the rest, the product runs without a restart, so that leaks have time to show. The gateway fails
+ * during the whole run, and an operator releases the parked replies.
  */
 export function schedule(minutes: number): Incident[] {
   const totalMs = minutes * 60_000;
   return [...roughPart(totalMs), ...gatewayFailures(totalMs)].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** A whole number of rounds, the last of which ends with a stop: product and server then begin their long life together. */
+/**
+ * Returns whole rounds of restarts. The last one ends with a stop, so that product and server start their long life
+ * together.
+ */
 function roughPart(totalMs: number): Incident[] {
   const share = totalMs >= 15 * 60_000 ? 0.4 : 0.6;
   const rounds = Math.max(1, Math.round((share * totalMs) / (12 * 60_000)));

@@ -5,30 +5,36 @@ export interface Point {
   value: number;
 }
 
-/** How a figure went, from the middle third of its time to the last; the first third is its warm-up. */
+/** The change of a figure from the middle third of its time to the last third; the first third is its warm-up. */
 export interface Trend {
-  /** Medians, so that peaks do not count. */
+  /** The median of the middle third, so that peaks don't count; `to`: the median of the last third. */
   from: number;
   to: number;
-  /** Between the middles of both, in hours. */
+  /** The time between the middles of both thirds, in hours. */
   hours: number;
   risePerHour: number;
 }
 
-/** Undefined where a third has no point. */
+/** Returns undefined when a third has no point. */
 export function trendOf(points: readonly Point[]): Trend | undefined {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return undefined;
   const thirdMs = (last.atMs - first.atMs) / 3;
-  const valuesIn = (third: number) => points.filter(({ atMs }) => atMs >= first.atMs + third * thirdMs && atMs <= first.atMs + (third + 1) * thirdMs).map(({ value }) => value);
+  const valuesIn = (third: number) =>
+    points
+      .filter(({ atMs }) => atMs >= first.atMs + third * thirdMs && atMs <= first.atMs + (third + 1) * thirdMs)
+      .map(({ value }) => value);
   const [from, to] = [median(valuesIn(1)), median(valuesIn(2))];
   const hours = thirdMs / 3_600_000;
   if (Number.isNaN(from) || Number.isNaN(to) || hours === 0) return undefined;
   return { from, to, hours, risePerHour: (to - from) / hours };
 }
 
-/** The stretches in which a process had the same id, each with its times from its own beginning. */
-export function livesOf<Sample extends { atMs: number }>(samples: readonly Sample[], pidOf: (sample: Sample) => number | undefined): Array<Array<Sample & { ageMs: number }>> {
+/** Splits the samples by process id. Each sample gets its age since the first sample of the process. */
+export function livesOf<Sample extends { atMs: number }>(
+  samples: readonly Sample[],
+  pidOf: (sample: Sample) => number | undefined,
+): Array<Array<Sample & { ageMs: number }>> {
   const lives: Array<{ pid: number; samples: Array<Sample & { ageMs: number }> }> = [];
   for (const sample of samples) {
     const pid = pidOf(sample);

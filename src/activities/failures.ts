@@ -2,20 +2,25 @@ import { ApplicationFailure } from '@temporalio/common';
 import { APIError } from 'openai';
 import { ReplyMaybeSentError, ReplyNotSentError, ReplyRejectedError } from '../gateways/gateway.js';
 import { retryAfterMs } from '../gateways/retry-after.js';
-import { failureTypes } from '../temporal/contract.js';
-import { mayPass, modelFault } from './model-fault.js';
+import { failureTypes } from '../domain/names.js';
+import { considerRetry } from '../domain/waiting.js';
+import { isTransient, modelFault } from './model-fault.js';
 
-/** How long one kind of work is tried: from when it first failed, in Unix milliseconds. */
+/** How long an activity may be retried. */
 export interface RetryWindow {
+  /** Start of the window, in Unix milliseconds. */
   firstFailedAtMs: number;
   windowMs: number;
-  /** Longest Retry-After that is honoured; the retry policy's maximumInterval must be as long, the server clamps to it. */
-  longestWaitMs: number;
+  /**
+   * Longest Retry-After that is honoured. The retry policy's maximumInterval must be as long, since Temporal caps waits
+   * to it.
+   */
+  maxWaitMs: number;
 }
 
 /**
- * What to do after the model could not label a text: a failure for Temporal to retry,
- * or undefined when waiting will not help and the rules decide.
+ * Translates an error of the model: a failure that Temporal retries, or undefined when a retry won't help and the rules
+ * must classify.
  */
 export function modelFailure(error: unknown, window: RetryWindow): ApplicationFailure | undefined {
   const { retryable, waitMs } = readModelError(error);
@@ -28,31 +33,48 @@ export function modelFailure(error: unknown, window: RetryWindow): ApplicationFa
   });
 }
 
-/** One line without the model's own words, which may quote the text or the key. */
+/** Describes an error in one line, without the model's own words: they may quote the text or the key. */
 export function describeModelError(error: unknown): string {
   if (error instanceof APIError && error.status !== undefined) return `OpenAI answered ${error.status}`;
-  // The client's errors are all named `Error`; their class tells more.
+  // All errors of the client have the name `Error`; the class name is more specific.
   return error instanceof Error ? `OpenAI: ${error.constructor.name}` : 'OpenAI: unknown error';
 }
 
 function readModelError(error: unknown): { retryable: boolean; waitMs: number | undefined } {
-  return { retryable: mayPass(modelFault(error)), waitMs: error instanceof APIError ? askedWaitMs(error.headers as Headers | undefined) : undefined };
+  return {
+    retryable: isTransient(modelFault(error)),
+    waitMs: error instanceof APIError ? requestedWaitMs(error.headers as Headers | undefined) : undefined,
+  };
 }
 
-/** `retry-after-ms` is OpenAI's own, more exact than the standard header. */
-function askedWaitMs(headers: Headers | undefined): number | undefined {
+/** OpenAI's own `retry-after-ms` is more exact than the standard header. */
+function requestedWaitMs(headers: Headers | undefined): number | undefined {
   const milliseconds = headers?.get('retry-after-ms');
   if (milliseconds && /^\d+$/.test(milliseconds)) return Number(milliseconds);
   return retryAfterMs(headers?.get('retry-after') ?? undefined);
 }
 
-/** What a failure of a send tells the workflow besides its type. */
+/**
+ * Translates an error of the rules or the playbook: a bug or an unreadable file, which Temporal retries a few times.
+ * Its own message may contain the text.
+ */
+export function considerFailure(error: unknown, attempt: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failureTypes.considerFailed,
+    message: `the rules failed with an unexpected ${error instanceof Error ? error.name : 'error'}`,
+    nonRetryable: attempt >= considerRetry.attempts,
+  });
+}
+
+/** The details of a failed send, for the workflow. */
 export interface FailureDetails {
-  /** Of the attempts that Temporal made for this send, the number of the last. */
+  /** The number of Temporal's last attempt of this send, from 1. */
   attempt: number;
 }
 
-/** Translates what a gateway adapter throws. Only what surely was not sent is retried, and only inside its window. */
+/**
+ * Translates an error of `Outbound.send`. Only what was certainly not sent is retried, and only inside the window.
+ */
 export function replyFailure(error: unknown, window: RetryWindow, details: FailureDetails): ApplicationFailure {
   const final = (type: string, message: string) => ApplicationFailure.nonRetryable(message, type, details);
   if (error instanceof ReplyRejectedError) return final(failureTypes.replyFailed, error.message);
@@ -66,10 +88,14 @@ export function replyFailure(error: unknown, window: RetryWindow, details: Failu
     });
   }
   if (error instanceof ReplyMaybeSentError) return final(failureTypes.replyUncertain, error.message);
-  // Not an error an adapter may throw: a bug, at an unknown moment of the send, and its message may hold anything.
-  return final(failureTypes.replyUncertain, `unexpected ${error instanceof Error ? error.name : 'error'} while sending`);
+  // `Outbound.send` doesn't allow other errors. This is a bug, at an unknown point of the send; its message may contain
+  // a text.
+  return final(
+    failureTypes.replyUncertain,
+    `unexpected ${error instanceof Error ? error.name : 'error'} while sending`,
+  );
 }
 
-function mayWait({ firstFailedAtMs, windowMs, longestWaitMs }: RetryWindow, waitMs = 0): boolean {
-  return waitMs <= longestWaitMs && Date.now() + waitMs < firstFailedAtMs + windowMs;
+function mayWait({ firstFailedAtMs, windowMs, maxWaitMs }: RetryWindow, waitMs = 0): boolean {
+  return waitMs <= maxWaitMs && Date.now() + waitMs < firstFailedAtMs + windowMs;
 }

@@ -4,14 +4,14 @@ import { z } from 'zod';
 const details = z.object({ firstFailedAtMs: z.number() });
 
 /**
- * When the running activity first failed, in Unix milliseconds: now, unless an attempt before has. Called by an attempt that
- * is about to fail. Temporal keeps it as heartbeat details, the one thing an attempt can leave to the next, and the SDK sends
- * those along with the failure.
+ * Returns when the running activity first failed, in Unix milliseconds: now, unless an earlier attempt failed. Call it
+ * in an attempt that is about to fail. The time is kept in the heartbeat details, the only data that an attempt can
+ * leave to the next one; the SDK sends them with the failure.
  */
 export function firstFailedAtMs(): number {
   const { info, heartbeat } = Context.current();
-  const before = details.safeParse(info.heartbeatDetails);
-  if (before.success) return before.data.firstFailedAtMs;
+  const earlier = details.safeParse(info.heartbeatDetails);
+  if (earlier.success) return earlier.data.firstFailedAtMs;
   const now = Date.now();
   heartbeat({ firstFailedAtMs: now } satisfies z.infer<typeof details>);
   return now;

@@ -1,9 +1,5 @@
-import { type ClassifyDependencies, createClassify } from './classify.js';
-import { createSendReply, type SendReplyDependencies } from './send-reply.js';
+import type { createConsider } from './consider.js';
+import type { createSendReply } from './send-reply.js';
 
-/** The activities, with what they need handed in. */
-export function createActivities(dependencies: ClassifyDependencies & SendReplyDependencies) {
-  return { classify: createClassify(dependencies), sendReply: createSendReply(dependencies) };
-}
-
-export type Activities = ReturnType<typeof createActivities>;
+/** All activities. Workers of different task queues run different ones: see src/worker/start.ts. */
+export type Activities = ReturnType<typeof createConsider> & { sendReply: ReturnType<typeof createSendReply> };

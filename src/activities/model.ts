@@ -1,49 +1,61 @@
 import { setMaxListeners } from 'node:events';
 import OpenAI from 'openai';
 import { zodResponseFormat } from 'openai/helpers/zod';
-import type { Label } from '../message.js';
+import type { Label } from '../domain/decision.js';
+import { modelTimeoutMs } from '../domain/waiting.js';
 import type { Playbook } from '../playbook/playbook.js';
 import { classificationBy, instructions, quoted } from './prompt.js';
 
-/** Labels a text by a playbook, or throws what `failures.ts` tells apart; the reason of whichever signal ends it first. */
+/**
+ * Labels a text by a playbook. Throws an error that `modelFault` classifies, or the reason of the signal that aborted
+ * it.
+ */
 export type Model = (text: string, playbook: Playbook, signals: readonly AbortSignal[]) => Promise<Label>;
 
-/** The model declined to label the text; asking again would get the same answer. */
+/** The model declined to label the text; asking again would get the same response. */
 export class ModelRefusedError extends Error {
   override readonly name = 'ModelRefusedError';
 }
 
-/** The model's answer is not one of the labels, or not JSON. */
-export class ModelAnswerUnreadableError extends Error {
-  override readonly name = 'ModelAnswerUnreadableError';
+/** The model's response isn't one of the labels, or isn't JSON. */
+export class ModelResponseUnreadableError extends Error {
+  override readonly name = 'ModelResponseUnreadableError';
 }
 
-/** No whole answer in time. */
+/** No complete response arrived in time. */
 export class ModelTimedOutError extends Error {
   override readonly name = 'ModelTimedOutError';
 }
 
 /**
- * Temporal owns the retries, so the client makes none; by itself it would wait up to 10 minutes, three times. It follows no
- * redirect: a text goes where the settings say, and nowhere else.
+ * Creates a model that asks OpenAI. It never retries, since Temporal does (the client's defaults are two retries and a
+ * timeout of 10 minutes), and it follows no redirect, so a text only goes to the configured address.
  *
- * @param settings.timeoutMs from connecting to the answer's last byte
+ * @param options.timeoutMs from connecting to the last byte of the response
  */
 export function createModel({
   apiKey,
   model,
   baseURL,
-  timeoutMs = 15_000,
+  timeoutMs = modelTimeoutMs,
 }: {
   apiKey: string;
   model: string;
   baseURL: string | undefined;
   timeoutMs?: number;
 }): Model {
-  const openai = new OpenAI({ maxRetries: 0, timeout: timeoutMs, apiKey, baseURL: baseURL ?? null, fetch: fetchCapped, fetchOptions: { redirect: 'manual' }, logLevel: 'off' });
+  const openai = new OpenAI({
+    maxRetries: 0,
+    timeout: timeoutMs,
+    apiKey,
+    baseURL: baseURL ?? null,
+    fetch: fetchLimited,
+    fetchOptions: { redirect: 'manual' },
+    logLevel: 'off',
+  });
 
   return (text, playbook, signals) =>
-    endedBy(signals, timeoutMs, async (signal) => {
+    withDeadline(signals, timeoutMs, async (signal) => {
       const classification = classificationBy(playbook);
       const completion = await openai.chat.completions.create(
         {
@@ -56,36 +68,40 @@ export function createModel({
         },
         { signal },
       );
-      const answer = completion.choices?.[0]?.message;
-      if (answer?.refusal) throw new ModelRefusedError('the model refused to label the text');
-      return readLabel(answer?.content, classification);
+      const response = completion.choices?.[0]?.message;
+      if (response?.refusal) throw new ModelRefusedError('the model refused to label the text');
+      return readLabel(response?.content, classification);
     });
 }
 
 /**
- * Runs `ask` under a signal of its own. The client's timeout ends with the headers, this one with the answer; and the client
- * leaves a listener on its signal, which would keep an `AbortSignal.any` over a long-lived signal alive for ever (2 kB a call).
+ * Runs `ask` with a new signal that the timeout and each of `signals` abort. The client's own timeout only covers the
+ * headers; this one covers the whole response. The signal is new because the client never removes its listener: with
+ * `AbortSignal.any` over a long-lived signal, each call would leak 2 kB.
  */
-async function endedBy<Answer>(
+async function withDeadline<ModelResponse>(
   signals: readonly AbortSignal[],
   timeoutMs: number,
-  ask: (signal: AbortSignal) => Promise<Answer>,
-): Promise<Answer> {
-  const ended = new AbortController();
-  const end = () => ended.abort(signals.find(({ aborted }) => aborted)?.reason);
-  const timer = setTimeout(() => ended.abort(new ModelTimedOutError(`no whole answer within ${timeoutMs} ms`)), timeoutMs);
-  // One listener for each running call; above ten Node warns of a leak.
+  ask: (signal: AbortSignal) => Promise<ModelResponse>,
+): Promise<ModelResponse> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signals.find(({ aborted }) => aborted)?.reason);
+  const timer = setTimeout(
+    () => controller.abort(new ModelTimedOutError(`no complete response within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  // Every running call adds a listener; without this, Node warns of a leak above ten.
   setMaxListeners(0, ...signals);
-  for (const signal of signals) signal.addEventListener('abort', end);
-  if (signals.some(({ aborted }) => aborted)) end();
+  for (const signal of signals) signal.addEventListener('abort', abort);
+  if (signals.some(({ aborted }) => aborted)) abort();
   try {
-    return await ask(ended.signal);
+    return await ask(controller.signal);
   } catch (error) {
-    ended.signal.throwIfAborted();
+    controller.signal.throwIfAborted();
     throw error;
   } finally {
     clearTimeout(timer);
-    for (const signal of signals) signal.removeEventListener('abort', end);
+    for (const signal of signals) signal.removeEventListener('abort', abort);
   }
 }
 
@@ -93,23 +109,23 @@ function readLabel(content: string | null | undefined, classification: ReturnTyp
   try {
     return classification.parse(JSON.parse(content ?? '')).label;
   } catch {
-    // The cause may quote the text, and causes show unencrypted in Temporal Web UI.
-    throw new ModelAnswerUnreadableError('the model answered with something that is not one of the labels');
+    // No `cause`: it may quote the text, and Temporal Web UI shows causes unencrypted.
+    throw new ModelResponseUnreadableError("the model's response is not one of the labels");
   }
 }
 
 /** A label takes a few hundred bytes. */
-const mostAnswerBytes = 1_048_576;
+const maxResponseBytes = 1_048_576;
 
-/** Breaks off an answer that does not end. */
-async function fetchCapped(...request: Parameters<typeof fetch>): Promise<Response> {
+/** Like fetch, but a response fails after 1 MiB. */
+async function fetchLimited(...request: Parameters<typeof fetch>): Promise<Response> {
   const response = await fetch(...request);
   if (!response.body) return response;
   let bytes = 0;
   const counted = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       bytes += chunk.length;
-      if (bytes > mostAnswerBytes) controller.error(new TypeError('the answer was over 1 MiB'));
+      if (bytes > maxResponseBytes) controller.error(new TypeError('the response was over 1 MiB'));
       else controller.enqueue(chunk);
     },
   });

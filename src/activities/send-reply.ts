@@ -1,75 +1,108 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Gateway, type OutboundReply, ReplyMaybeSentError, ReplyNotSentError, type SentReply } from '../gateways/gateway.js';
-import type { Log } from '../log.js';
-import type { InboundMessage } from '../message.js';
-import { failureTypes, longestReplyWaitMs } from '../temporal/contract.js';
+import {
+  type Outbound,
+  type OutboundReply,
+  ReplyMaybeSentError,
+  ReplyNotSentError,
+  type SentReply,
+} from '../gateways/gateway.js';
+import type { Log } from '../log/log.js';
+import type { InboundMessage } from '../domain/message.js';
+import { failureTypes } from '../domain/names.js';
+import { replyBackoff } from '../domain/waiting.js';
 import { type FailureDetails, replyFailure } from './failures.js';
 import { firstFailedAtMs } from './first-failure.js';
-import type { InTurn } from './in-turn.js';
 
-export interface SendReplyDependencies {
-  gateway: Gateway;
-  /** A message older than this is not answered by itself any more. */
-  replyMaxAgeMs: number;
-  /** How long a reply that surely was not sent is tried, counted from its first failure: waiting its turn is no failure. */
-  replyRetryForMs: number;
-  /** As in the verdict, for what was judged or parked before there was a limit. */
-  sendsOn?: string | undefined;
+export interface SendReplyOptions {
+  /** The gateway that brought the message. */
+  outbound: Outbound;
   /**
-   * Whether an operator has asked for a send after this run began by a reset. What was asked before is in its history too, and
-   * re-applied signals look like new ones to the workflow.
+   * How long a reply that was certainly not sent is retried, counted from its first failure; waiting for a limit
+   * doesn't count.
+   */
+  replyRetryForMs: number;
+  /**
+   * Tells whether an operator asked for a send after the reset that began this run. Temporal applies earlier signals
+   * again after a reset, and the workflow can't tell them from new ones.
    */
   isAskedSinceReset: (workflowId: string, runId: string) => Promise<boolean>;
   log: Log;
 }
 
-/** What a run knows of its right to send. The workflow only hands it on, so that every replay takes the same way. */
+/** The facts that decide whether a run may send. The workflow only passes them on; the activity decides. */
 export interface SendAuthority {
-  /** The message's first run. Another run is a reset one, and the one before may have sent. */
+  /**
+   * Which deliberate send of the message this is, from 1. An operator asked for the later ones; the age of the message
+   * doesn't matter for them.
+   */
+  send: number;
+  /** A message older than this gets no automatic reply, in milliseconds. */
+  maxAgeMs: number;
+  /**
+   * The id of the message's first run. Any other run began with a reset, and an earlier run may have sent the reply.
+   */
   firstRunId: string;
-  /** Whether an operator asked for this send: then no age is too late. */
-  released: boolean;
 }
 
-/** Only JSON primitives: a result that cannot be encoded would make Temporal send again. */
+/** The result of a send. Only JSON primitives: if encoding the result failed, Temporal would run the send again. */
 export type ReplyResult = { reply: 'sent'; gatewayMessageId?: string } | { reply: 'skipped'; reason: 'too-late' };
 
-/** Sends the reply to a message, at most once: only what surely was not sent fails in a way that Temporal retries. */
-export function createSendReply({ gateway, replyMaxAgeMs, replyRetryForMs, sendsOn, isAskedSinceReset, log }: SendReplyDependencies) {
-  return async function sendReply(message: InboundMessage, text: string, authority: SendAuthority): Promise<ReplyResult | InTurn> {
+/**
+ * Creates the activity that sends a reply, at most once: Temporal retries it only when the reply was certainly not
+ * sent.
+ */
+export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, log }: SendReplyOptions) {
+  return async function sendReply(
+    message: InboundMessage,
+    text: string,
+    authority: SendAuthority,
+  ): Promise<ReplyResult> {
     const { info, cancellationSignal } = Context.current();
     const { workflowId: guid = 'unknown', runId = authority.firstRunId } = info.workflowExecution ?? {};
     const details = { attempt: info.attempt };
     const isReset = runId !== authority.firstRunId;
-    if (isReset && !(authority.released && (await isAskedSinceReset(guid, runId)))) {
-      log.warn({ event: 'reply.held', guid }, 'Auto-reply held back: the run was reset, and the one before may have sent it');
+    const isReleased = authority.send > 1;
+    if (isReset && !(isReleased && (await isAskedSinceReset(guid, runId)))) {
+      log.warn(
+        { event: 'reply.held', guid },
+        'Auto-reply not sent: the run was reset, and an earlier run may have sent it',
+      );
       throw held(details);
     }
-    if (!authority.released && Date.now() - Date.parse(message.acceptedAt) > replyMaxAgeMs) {
-      log.info({ event: 'reply.skipped', guid, reason: 'too-late' }, 'Auto-reply skipped: the message is too old');
+    if (!isReleased && Date.now() - Date.parse(message.acceptedAt) > authority.maxAgeMs) {
       return { reply: 'skipped', reason: 'too-late' };
     }
-    if (sendsOn !== undefined && info.taskQueue !== sendsOn) return { askOn: sendsOn };
     try {
-      const sent = await sendOrLookUp({ to: message.number, text, idempotencyKey: `${guid}:reply` }, cancellationSignal);
+      const sent = await sendOrLookUp(
+        outbound,
+        { to: message.from, text, mark: `${guid}.${authority.send}` },
+        cancellationSignal,
+      );
       log.info({ event: 'reply.sent', guid, attempt: info.attempt, ...sent }, 'Auto-reply sent successfully');
       return { reply: 'sent', ...sent };
     } catch (error) {
-      const window = { firstFailedAtMs: firstFailedAtMs(), windowMs: replyRetryForMs, longestWaitMs: longestReplyWaitMs };
+      const window = {
+        firstFailedAtMs: firstFailedAtMs(),
+        windowMs: replyRetryForMs,
+        maxWaitMs: replyBackoff.maxWaitMs,
+      };
       const failure = replyFailure(error, window, details);
-      log.warn({ event: 'reply.failed', guid, attempt: info.attempt, type: failure.type }, `Auto-reply failed: ${failure.message}`);
+      log.warn(
+        { event: 'reply.failed', guid, attempt: info.attempt, type: failure.type },
+        `Auto-reply failed: ${failure.message}`,
+      );
       throw failure;
     }
   };
 
-  /** Where a gateway can be asked about a send that nobody knows of, its answer counts. */
-  async function sendOrLookUp(reply: OutboundReply, signal: AbortSignal): Promise<SentReply> {
+  /** Sends, and asks the gateway about a send with an unknown outcome when it supports that. */
+  async function sendOrLookUp(outbound: Outbound, reply: OutboundReply, signal: AbortSignal): Promise<SentReply> {
     try {
-      return await gateway.send(reply, signal);
+      return await outbound.send(reply, signal);
     } catch (error) {
-      if (!(error instanceof ReplyMaybeSentError) || !gateway.lookUp) throw error;
-      const found = await gateway.lookUp(reply, signal).catch(() => 'unknown' as const);
+      if (!(error instanceof ReplyMaybeSentError) || !outbound.lookUp) throw error;
+      const found = await outbound.lookUp(reply, signal).catch(() => 'unknown' as const);
       if (found === 'unknown') throw error;
       if (found === 'not sent') throw new ReplyNotSentError(error.message, { cause: error });
       return found;
@@ -78,5 +111,9 @@ export function createSendReply({ gateway, replyMaxAgeMs, replyRetryForMs, sends
 }
 
 function held(details: FailureDetails): ApplicationFailure {
-  return ApplicationFailure.nonRetryable('the run was reset: a reply may have gone out before', failureTypes.replyHeld, details);
+  return ApplicationFailure.nonRetryable(
+    'the run was reset: an earlier run may have sent the reply',
+    failureTypes.replyHeld,
+    details,
+  );
 }

@@ -1,39 +1,53 @@
-import { loadConfig } from '../config.js';
-import { createLog } from '../log.js';
+import { loadConfig } from '../config/config.js';
+import { stopWaits } from '../domain/waiting.js';
+import { createLog } from '../log/log.js';
 import { exportParked } from '../metrics/parked.js';
 import { startMetrics } from '../metrics/start.js';
-import { runMain } from '../process.js';
-import { createKeyring } from '../keyring.js';
-import { prepareDataDir } from '../data-dir.js';
-import { countParkedOf } from '../temporal/count-parked.js';
+import { runMain } from '../process/run-main.js';
+import { createKeyring } from '../secrets/keyring.js';
+import { prepareDataFolder } from '../process/data-folder.js';
+import { ConfigError } from '../process/errors.js';
+import { requireSecret } from '../process/installation-secret.js';
+import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
-import { createFairnessKey } from '../temporal/fairness-key.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
+import { checkInstallation } from '../temporal/installation.js';
+import { checkNamespace } from '../temporal/namespace.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
+import { createSenderKey } from '../temporal/sender-key.js';
 import { createStartWorkflow, type StartWorkflow } from '../temporal/start-workflow.js';
 import { startApi } from './start.js';
 
-/** A load balancer that asks /readyz more often than this has moved on when the api stops listening. */
-const moveOnMs = 1_000;
-
-/** `npm run start:api`: takes texts, and forwards them to the server at TEMPORAL_ADDRESS whenever that is there. */
-runMain(async (starting) => {
-  const { onStop } = starting;
-  const config = loadConfig(starting.env);
+/** `npm run start:api`: accepts texts and forwards them to Temporal at TEMPORAL_ADDRESS whenever it can be reached. */
+runMain(async (lifecycle) => {
+  const { onStop, fail } = lifecycle;
+  const config = loadConfig(lifecycle.env);
+  const secret = requireSecret(config.secret);
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
-  const dataDir = await prepareDataDir(config.dataDir);
-  const metrics = await startMetrics({ config, sdkMetricsUrl: await prepareMeasuredRuntime(log), log }, starting);
-  const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
+  const dataDir = config.hasInbox ? await prepareDataFolder(config.dataDir) : undefined;
+  const metrics = await startMetrics({ config, sdkMetricsUrl: await prepareMeasuredRuntime(log), log }, lifecycle);
+  const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
+  const temporal = connectWhenNeeded(config.temporal, dataConverter, async (connected) => {
+    try {
+      await checkNamespace(connected.connection, connected.namespace, config);
+      await checkInstallation(connected, secret);
+    } catch (error) {
+      if (error instanceof ConfigError) fail(error);
+      throw error;
+    }
+  });
   onStop(() => temporal.close());
+  // Checks both now if Temporal responds, and else before the first start. Texts are accepted meanwhile.
+  void temporal.client().catch(() => undefined);
   exportParked(metrics, countParkedOf(temporal.client));
-  const fairnessKey = createFairnessKey(config.payloadKeys);
+  const senderKey = createSenderKey(secret);
   let start: StartWorkflow | undefined;
   const startWorkflow: StartWorkflow = async (message) => {
-    start ??= createStartWorkflow(await temporal.client(), { eager: false, fairnessKey });
+    start ??= createStartWorkflow(await temporal.client(), { eager: false, senderKey, log });
     return start(message);
   };
-  const api = await startApi({ config, dataDir, startWorkflow, metrics, log, moveOnMs }, starting);
+  const api = await startApi({ config, dataDir, startWorkflow, metrics, log, moveOnMs: stopWaits.acceptMs }, lifecycle);
   for (const step of [api.close, api.forwardRest, api.stopListening]) onStop(step);
-  log.info({ event: 'api.ready', host: config.host, port: config.port }, 'The api is ready');
+  log.info({ event: 'api.started', host: config.host, port: config.port }, 'The api is ready');
 });

@@ -1,101 +1,124 @@
+import { gateways } from '../gateways/registry.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
-import type { Config } from '../config.js';
+import type { Config } from '../config/config.js';
 import type { ErasedInInbox } from '../control/control.js';
 import { startControl } from '../control/server.js';
 import { type Forwarder, startForwarder } from '../inbox/forwarder.js';
-import { type Inbox, type InboxSettings, openInbox } from '../inbox/inbox.js';
-import type { Log } from '../log.js';
+import { type Inbox, openInbox } from '../inbox/inbox.js';
+import type { Log } from '../log/log.js';
 import { createApiMetrics } from '../metrics/api.js';
 import { exportInbox } from '../metrics/inbox.js';
-import type { Starting } from '../process.js';
-import { isRefusal, measuredStart, type StartWorkflow } from '../temporal/start-workflow.js';
+import type { Lifecycle } from '../process/run-main.js';
+import { createRecentStarts, type RecentStarts } from '../temporal/recent-starts.js';
+import { isRefusal, observedStart, type StartWorkflow } from '../temporal/start-workflow.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
 import { createApp } from './app.js';
-import { createDrainDesk } from './drain-desk.js';
-import { createDraining, type Draining } from './draining.js';
-import { createQuarantineDesk } from './quarantine-desk.js';
-import type { Intake } from './intake.js';
+import { createDrainAdmin } from './admin/drain.js';
+import { createDraining, type Draining } from './admin/draining.js';
+import { createQuarantineAdmin } from './admin/quarantine.js';
+import { createSenderOf, type SenderOf, type SenderToErase, senderToErase } from '../domain/sender.js';
+import type { Inbound } from '../gateways/gateway.js';
+import { stopWaits } from '../domain/waiting.js';
 import { listen } from '../http/server.js';
 
-export interface ApiParts {
+export interface StartApiOptions {
   config: Config;
-  /** Of `config.dataDir`, made and checked. */
-  dataDir: string;
+  /** The path of `config.dataDir`; the folder exists and was checked. Undefined without an inbox. */
+  dataDir: string | undefined;
   startWorkflow: StartWorkflow;
-  /** Where its metrics are added. */
+  /** Receives the api's metrics. */
   metrics: Registry;
   log: Log;
-  /** How long a stop goes on taking texts while /readyz sends load balancers elsewhere, in milliseconds; default: not at all. */
+  /** How long a stop still accepts texts while /readyz answers 503, in milliseconds; default: 0. */
   moveOnMs?: number;
 }
 
-/** The steps of the api's stop, in their order. */
+/** The steps that stop the api, in order. */
 export interface RunningApi {
-  /** Sends load balancers elsewhere for `moveOnMs`, then takes no more requests and answers those under way. */
+  /** Answers 503 on /readyz for `moveOnMs`, then refuses new requests and finishes the current ones. */
   stopListening: () => Promise<void>;
-  /** Forwards what is accepted, for up to 7 s, and says what stays. */
+  /** Forwards accepted messages for up to `stopWaits.forwardMs`, and logs how many remain. */
   forwardRest: () => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** How long a stop may forward what waits in the inbox. */
-const forwardRestMs = 7_000;
-
-/** Wires the api from the settings and listens. */
-export async function startApi(parts: ApiParts, { fail }: Pick<Starting, 'fail'>): Promise<RunningApi> {
-  const { config, log, metrics, moveOnMs = 0 } = parts;
-  const measured = createApiMetrics(metrics, { hasInbox: config.ackAfter === 'inbox' });
+/** Builds the api from its configuration and listens. */
+export async function startApi(options: StartApiOptions, { fail }: Pick<Lifecycle, 'fail'>): Promise<RunningApi> {
+  const { config, dataDir, log, metrics, moveOnMs = 0 } = options;
+  const observers = createApiMetrics(metrics);
   const draining = createDraining();
-  const measuredParts = { ...parts, draining, onCommitted: measured.committed, startWorkflow: measuredStart(parts.startWorkflow, measured.forwarded) };
-  const { intake, forwardRest, close } = config.ackAfter === 'inbox' ? await intakeOnDisk(measuredParts, fail) : intakeInTemporal(measuredParts);
-  const server = await listen(createApp({ intake, draining, credentials: config.credentials, log, measure: measured.webhook }), config);
+  const senderOf = createSenderOf(config.defaultCountry);
+  const webhooks = gateways.map(({ name, description, createInbound }) => ({
+    description,
+    inbound: createInbound({ credentials: config.gateways[name].credentials, senderOf }),
+  }));
+  const { inbound } = webhooks[0] as (typeof webhooks)[number];
+  const recentStarts = createRecentStarts(options.startWorkflow);
+  const startWorkflow = observedStart(recentStarts.startWorkflow, observers.starts);
+  const disk =
+    config.hasInbox && dataDir !== undefined
+      ? await startInbox({ ...options, dataDir, startWorkflow, recentStarts, draining, inbound, senderOf }, fail)
+      : undefined;
+  const intake =
+    disk && config.ackAfter === 'inbox'
+      ? disk.inbox
+      : createTemporalIntake({ startWorkflow, quarantine: disk?.inbox, log });
+  const server = await listen(createApp({ intake, draining, webhooks, log, observer: observers.api }), config);
   return {
     async stopListening() {
       draining.begin();
       await sleep(moveOnMs);
       await server.close();
     },
-    forwardRest,
-    close,
+    forwardRest: async () => disk?.forwardRest(),
+    close: async () => disk?.inbox.close(),
   };
 }
 
-interface RunningIntake extends Pick<RunningApi, 'forwardRest' | 'close'> {
-  intake: Intake;
-}
-
-interface PartsOnDisk extends ApiParts, Required<Pick<InboxSettings, 'onCommitted'>> {
+interface InboxParts extends StartApiOptions {
+  dataDir: string;
+  recentStarts: Pick<RecentStarts, 'clear'>;
   draining: Draining;
+  /** Reads quarantined posts: the quarantine doesn't record their gateway, so the first one reads all. */
+  inbound: Inbound;
+  senderOf: SenderOf;
 }
 
-async function intakeOnDisk({ config, dataDir, startWorkflow, draining, onCommitted, metrics, log }: PartsOnDisk, fail: Starting['fail']): Promise<RunningIntake> {
-  const inbox = await openInbox({ dataDir, dedupDays: config.dedupDays, payloadKeys: config.payloadKeys, log, onBroken: fail, onCommitted });
+/** Opens the inbox, and starts the forwarder and what operators ask about both. */
+async function startInbox(
+  { config, dataDir, startWorkflow, recentStarts, draining, inbound, senderOf, metrics, log }: InboxParts,
+  fail: Lifecycle['fail'],
+): Promise<Pick<RunningApi, 'forwardRest'> & { inbox: Inbox }> {
+  const inbox = await openInbox({ dataDir, payloadKeys: config.payloadKeys, log, onBroken: fail });
   exportInbox(metrics, inbox);
   const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
   const control = await startControl({
     dataDir,
-    erase: (number) => erase(number, inbox, forwarder),
-    quarantine: createQuarantineDesk({ inbox, log }),
-    drain: createDrainDesk({ draining, inbox, forwarder, log }),
+    async erase(number) {
+      recentStarts.clear();
+      return erase(senderToErase(number, senderOf), inbox, forwarder);
+    },
+    quarantine: createQuarantineAdmin({ inbox, inbound, log }),
+    drain: createDrainAdmin({ draining, inbox, forwarder, log }),
     log,
   });
   return {
-    intake: inbox,
+    inbox,
     async forwardRest() {
       await control.close();
-      await forwarder.stop(forwardRestMs);
+      await forwarder.stop(stopWaits.forwardMs);
     },
-    close: () => inbox.close(),
   };
 }
 
-/** What the forwarder holds of it in memory goes too; a start that is under way ends first, so that its run is among those to erase. */
-async function erase(number: string, inbox: Inbox, forwarder: Forwarder): Promise<ErasedInInbox> {
-  const { seqs, ...erased } = await inbox.erase(number, (gone) => forwarder.forget(gone));
-  return { ...erased, waiting: seqs.length };
-}
-
-function intakeInTemporal({ startWorkflow, log }: ApiParts): RunningIntake {
-  return { intake: createTemporalIntake({ startWorkflow, log }), forwardRest: async () => {}, close: async () => {} };
+/**
+ * Erases a sender from the inbox and from the forwarder's memory. A workflow start in progress ends first, so its run
+ * exists when the caller looks for runs.
+ */
+async function erase(sender: SenderToErase, inbox: Inbox, forwarder: Forwarder): Promise<ErasedInInbox> {
+  const { guids, quarantined, unreadable } = await inbox.erase(sender, () => forwarder.forget(sender.sender));
+  // Not only after a step that erased something: a start may be in progress whose entry is gone already.
+  await forwarder.forget(sender.sender);
+  return { waiting: guids.length, quarantined, unreadable };
 }

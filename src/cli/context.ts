@@ -1,6 +1,6 @@
-import type { Output, Streams } from './output.js';
+import type { Output, Streams } from '../process/output.js';
 
-/** What every command gets beside its own arguments. */
+/** What every command gets in addition to its own arguments. */
 export interface Context {
   env: Record<string, string>;
   streams: Streams;

@@ -1,10 +1,10 @@
-import type { RunState } from '../temporal/runs.js';
+import type { RunState } from '../temporal/runs/run.js';
 
-/** As `runStates` of src/temporal/runs.ts, which a mere `--help` need not wait for. */
+/** The same as `runStates` of src/temporal/runs/run.ts, which takes too long to load for `--help`. */
 export const states: readonly RunState[] = ['running', 'failed', 'uncertain', 'done', 'ended'];
 export const parkedStates = ['failed', 'uncertain'] as const;
 
-/** What was typed behind a command, one interface for each. */
+/** The options of the commands. */
 export interface JsonOption {
   json?: boolean;
 }
@@ -36,7 +36,4 @@ export interface DrainOptions extends JsonOption {
   within: string;
   quiet: string;
   undo?: boolean;
-}
-export interface EraseOptions extends JsonOption {
-  allRuns?: boolean;
 }

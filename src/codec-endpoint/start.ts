@@ -1,24 +1,31 @@
 import { listen } from '../http/server.js';
-import type { Config } from '../config.js';
-import { createKeyring } from '../keyring.js';
-import type { Log } from '../log.js';
-import type { Starting } from '../process.js';
+import type { Config } from '../config/config.js';
+import { createKeyring } from '../secrets/keyring.js';
+import type { Log } from '../log/log.js';
+import type { Lifecycle } from '../process/run-main.js';
 import { createPayloadCodec } from '../temporal/payload-codec.js';
 import { type Access, createCodecApp } from './app.js';
 
-export interface CodecEndpointParts {
+export interface StartCodecEndpointOptions {
   config: Config;
   access: Access;
   origins: readonly string[];
   log: Log;
 }
 
-/** Wires the codec endpoint from the settings and listens. Returns where it is. */
-export async function startCodecEndpoint({ config, access, origins, log }: CodecEndpointParts, { onStop }: Pick<Starting, 'onStop'>): Promise<string> {
-  // What does not open is said in its place, to the one who asked.
+/** Starts the codec endpoint from the configuration. Returns its URL. */
+export async function startCodecEndpoint(
+  { config, access, origins, log }: StartCodecEndpointOptions,
+  { onStop }: Pick<Lifecycle, 'onStop'>,
+): Promise<string> {
+  // No log line for an unreadable payload: the response says why.
   const codec = createPayloadCodec(createKeyring(config.payloadKeys), () => {});
   const { port, host } = config.codec;
-  const server = await listen(createCodecApp({ codec, access, origins, log }), { port, host, variables: { port: 'CODEC_PORT', host: 'CODEC_HOST' } });
+  const server = await listen(createCodecApp({ codec, access, origins, log }), {
+    port,
+    host,
+    variables: { port: 'CODEC_PORT', host: 'CODEC_HOST' },
+  });
   onStop(() => server.close());
   return `http://${host.includes(':') ? `[${host}]` : host}:${server.port}${'path' in access ? access.path : ''}`;
 }

@@ -3,107 +3,151 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import { OperatorError } from '../process.js';
+import { OperatorError } from '../process/errors.js';
 import { drainState, type DrainState } from './drain.js';
-import { type Mending, type QuarantinedEntry, quarantinedEntry, quarantinePage, type QuarantinedSummary, type Requeued, requeued } from './quarantine.js';
+import {
+  type Corrections,
+  type QuarantinedEntry,
+  quarantinedEntry,
+  type QuarantinePage,
+  quarantinePage,
+  type QuarantinedSummary,
+  type Requeued,
+  requeued,
+} from './quarantine.js';
 
-/** The longest path of a socket that every system takes, in bytes. */
-const longestPath = 100;
+/** The longest path of a Unix socket, in bytes: macOS allows 103, Linux 107. */
+const maxSocketPathBytes = 103;
 
 /**
- * Where a command on this machine reaches the api that holds a data folder: a socket in that folder, which is this user's only.
- * Undefined where the folder's path is too long for one.
+ * The path of the socket by which commands on this machine reach the api of a data folder. The socket is in that
+ * folder, and only this user can open it. Tries the absolute path, then the one relative to the current folder;
+ * undefined when both are too long.
  */
 export function controlSocket(dataDir: string): string | undefined {
   const absolute = path.join(path.resolve(dataDir), 'control.sock');
-  return [absolute, path.relative('.', absolute)].find((socket) => Buffer.byteLength(socket) <= longestPath);
+  return [absolute, path.relative('.', absolute)].find((socket) => Buffer.byteLength(socket) <= maxSocketPathBytes);
 }
 
-/** What an erasure in the inbox found. */
+/** The result of an erasure in the inbox. */
 const erased = z.object({
-  /** GUIDs of messages from the number; their runs are still to be erased. */
-  guids: z.array(z.string()),
-  /** Texts that were waiting to be forwarded. */
+  /** Number of erased texts that waited to be forwarded. */
   waiting: z.int(),
-  /** What the quarantine held. */
+  /** Number of erased entries of the quarantine. */
   quarantined: z.int(),
-  /** What could not be looked at, for want of its key. */
+  /** Number of texts that could not be decrypted, because their key is not set. */
   unreadable: z.int(),
-  /** GUIDs that are known without a number. */
-  unattributed: z.int(),
 });
 export type ErasedInInbox = z.infer<typeof erased>;
 
 /** A large inbox takes some seconds. */
-const answerWithinMs = 120_000;
+const timeoutMs = 120_000;
 
 /**
- * Asks the api that runs on a data folder to erase what its inbox holds of a number.
+ * Asks the api that runs on a data folder to erase everything about a number from its inbox.
  *
- * @throws {OperatorError} when none runs there, or it could not
+ * @throws {OperatorError} when no api runs there, or the erasure failed
  */
 export async function askToErase(dataDir: string, number: string): Promise<ErasedInInbox> {
-  const { status, body } = await ask(dataDir, 'POST', '/erasures', { number });
-  if (status !== 200) throw new OperatorError(`The inbox could not erase all of it: look at the log of the api, then run this again`);
+  const { status, body } = await callApi(dataDir, 'POST', '/erasures', { number });
+  if (status !== 200)
+    throw new OperatorError(
+      'The inbox did not erase everything: see the log of the api for the cause, then run this again',
+    );
   return erased.parse(body);
 }
 
-/** The api answered, and did not do it; the message says why. */
+/** The api refused the request. The message says why. */
 export class RefusedError extends OperatorError {}
 
-/** The quarantine of the api that runs on a data folder, as its commands see it; all throw OperatorError as `askToErase` does. */
+/** Operations on the quarantine of the api that runs on a data folder. All throw OperatorError as `askToErase` does. */
 export function quarantineOf(dataDir: string) {
-  async function asked<Answer>(schema: z.ZodType<Answer>, method: 'GET' | 'POST', target: string, content?: unknown): Promise<Answer> {
-    const { status, body } = await ask(dataDir, method, target, content);
+  async function call<Result>(
+    schema: z.ZodType<Result>,
+    method: 'GET' | 'POST',
+    target: string,
+    content?: unknown,
+  ): Promise<Result> {
+    const { status, body } = await callApi(dataDir, method, target, content);
     if (status === 200) return schema.parse(body);
-    if (status === 500) throw new RefusedError('The inbox could not do it: look at the log of the api, then run this again');
+    if (status === 500)
+      throw new RefusedError('The inbox failed: see the log of the api for the cause, then run this again');
     throw new RefusedError(problem.parse(body).detail);
   }
 
   return {
-    async *list(): AsyncGenerator<QuarantinedSummary> {
-      for (let after = 0; ; ) {
-        const { entries } = await asked(quarantinePage, 'GET', `/quarantine?after=${after}`);
-        if (entries.length === 0) return;
-        yield* entries;
-        after = entries.at(-1)?.id ?? 0;
+    async list(): Promise<QuarantinePage> {
+      const all: QuarantinedSummary[] = [];
+      for (;;) {
+        const { entries, evicted } = await call(quarantinePage, 'GET', `/quarantine?after=${all.at(-1)?.id ?? 0}`);
+        if (entries.length === 0) return { entries: all, evicted };
+        all.push(...entries);
       }
     },
-    show: (id: number): Promise<QuarantinedEntry> => asked(quarantinedEntry, 'GET', `/quarantine/${id}`),
-    requeue: (id: number, mending: Mending): Promise<Requeued> => asked(requeued, 'POST', `/quarantine/${id}/requeue`, mending),
+    show: (id: number): Promise<QuarantinedEntry> => call(quarantinedEntry, 'GET', `/quarantine/${id}`),
+    requeue: (id: number, corrections: Corrections): Promise<Requeued> =>
+      call(requeued, 'POST', `/quarantine/${id}/requeue`, corrections),
   };
 }
 
-/** The draining of the api that runs on a data folder; all throw OperatorError as `askToErase` does. */
+/** Operations to drain the api that runs on a data folder. All throw OperatorError as `askToErase` does. */
 export function drainOf(dataDir: string) {
-  const asked = async (method: Method): Promise<DrainState> => {
-    const { status, body } = await ask(dataDir, method, '/drain');
-    if (status !== 200) throw new RefusedError('The api could not do it: look at its log, then run this again');
+  const call = async (method: Method): Promise<DrainState> => {
+    const { status, body } = await callApi(dataDir, method, '/drain');
+    if (status !== 200) throw new RefusedError('The api failed: see its log for the cause, then run this again');
     return drainState.parse(body);
   };
-  return { begin: () => asked('POST'), end: () => asked('DELETE'), state: () => asked('GET') };
+  return { begin: () => call('POST'), end: () => call('DELETE'), state: () => call('GET') };
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
 const problem = z.object({ detail: z.string() });
 
-async function ask(dataDir: string, method: Method, target: string, content?: unknown): Promise<{ status: number | undefined; body: unknown }> {
-  const socketPath = controlSocket(dataDir);
-  if (socketPath === undefined || !existsSync(socketPath)) throw noneRuns(dataDir);
-  const asking = request({ socketPath, path: target, method, signal: AbortSignal.timeout(answerWithinMs) });
-  const answered = new Promise<{ status: number | undefined; body: unknown }>((resolve, reject) => {
-    asking.on('error', reject);
-    asking.on('response', (answer) => void json(answer).then((body) => resolve({ status: answer.statusCode, body }), reject));
+async function callApi(
+  dataDir: string,
+  method: Method,
+  target: string,
+  content?: unknown,
+): Promise<{ status: number | undefined; body: unknown }> {
+  const socketPath = requireSocket(dataDir);
+  const outgoing = request({ socketPath, path: target, method, signal: AbortSignal.timeout(timeoutMs) });
+  const received = new Promise<{ status: number | undefined; body: unknown }>((resolve, reject) => {
+    outgoing.on('error', reject);
+    outgoing.on(
+      'response',
+      (response) => void json(response).then((body) => resolve({ status: response.statusCode, body }), reject),
+    );
   });
-  asking.end(content === undefined ? undefined : JSON.stringify(content));
-  return answered.catch((error: NodeJS.ErrnoException) => {
-    // Left by one that was killed.
-    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') throw noneRuns(dataDir);
-    throw new OperatorError(`The api on ${dataDir} did not answer (${error.message}): look at its log, then run this again`);
+  outgoing.end(content === undefined ? undefined : JSON.stringify(content));
+  return received.catch((error: NodeJS.ErrnoException) => {
+    // An api that was killed leaves its socket file behind.
+    if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') throw notRunning(dataDir);
+    throw new OperatorError(
+      `The api on ${dataDir} did not respond (${error.message}): see its log for the cause, then run this again`,
+    );
   });
 }
 
-function noneRuns(dataDir: string): OperatorError {
-  return new OperatorError(`No Answerback runs on ${path.resolve(dataDir)}: start it, or set DATA_DIR to the folder of the one that runs, then run this again`);
+/** @throws {OperatorError} when no api can run on a data folder, since there is no control socket */
+export function requireSocket(dataDir: string): string {
+  const socketPath = controlSocket(dataDir);
+  if (socketPath === undefined) throw new OperatorError(socketPathTooLong(dataDir));
+  if (!existsSync(socketPath)) throw notRunning(dataDir);
+  return socketPath;
+}
+
+/** Why a data folder has no control socket, and what to do. */
+export function socketPathTooLong(dataDir: string): string {
+  return (
+    `DATA_DIR ${path.resolve(dataDir)} is too long for a socket, ` +
+    `whose path may have ${maxSocketPathBytes} bytes: set DATA_DIR to a shorter path`
+  );
+}
+
+function notRunning(dataDir: string): OperatorError {
+  return new OperatorError(
+    `No Answerback runs on ${path.resolve(dataDir)}: ` +
+      'start it, or set DATA_DIR to the folder of the running one, then run this again',
+  );
 }

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** How far an api is with its draining. */
+/** The progress of an api that is being drained. */
 export const drainState = z.object({
   draining: z.boolean(),
-  /** Accepted, and Temporal does not have them yet; stuck ones included. */
+  /** Number of accepted messages that are not in Temporal yet, including stuck ones. */
   depth: z.int(),
   stuck: z.int(),
   quarantined: z.int(),
-  /** How long nothing has been delivered, in milliseconds. */
+  /** Time since the last post, in milliseconds. */
   quietMs: z.int(),
   temporalAway: z.boolean(),
 });
 export type DrainState = z.infer<typeof drainState>;
 
-/** Of the api, for the commands. */
-export interface DrainDesk {
+/** What the api implements for the drain commands. */
+export interface DrainAdmin {
   begin(): void;
   end(): void;
   state(): DrainState;

@@ -1,47 +1,56 @@
 import { z } from 'zod';
 
-/** What a list says of an entry of the quarantine: no text, and the number masked. */
+/** An entry of the quarantine, as lists show it: without the text, and with the number masked. */
 const quarantinedSummary = z.object({
   id: z.int(),
-  /** When it came, ISO 8601. */
+  /** When it arrived last, ISO 8601. */
   at: z.string(),
   reason: z.string(),
+  /** How often the same bytes arrived. */
+  count: z.int(),
   bytes: z.int().optional(),
   guid: z.string().optional(),
   number: z.string().optional(),
-  /** Why it cannot be looked at, and what to do. */
+  /** Why it cannot be decrypted, and what to do. */
   unreadable: z.string().optional(),
 });
 export type QuarantinedSummary = z.infer<typeof quarantinedSummary>;
 
-export const quarantinePage = z.object({ entries: z.array(quarantinedSummary) });
+export const quarantinePage = z.object({
+  entries: z.array(quarantinedSummary),
+  /** How many entries were ever removed to make room, or because they were too old. */
+  evicted: z.int(),
+});
+export type QuarantinePage = z.infer<typeof quarantinePage>;
 
 export const quarantinedEntry = quarantinedSummary.extend({
-  /** As it came, in base64. */
+  /** The bytes as they arrived, in base64. */
   raw: z.base64(),
 });
 export type QuarantinedEntry = z.infer<typeof quarantinedEntry>;
 
-/** What to correct before an entry is read again. */
-export const mending = z.strictObject({ guid: z.string().optional(), number: z.string().optional(), message: z.string().optional() });
-export type Mending = z.infer<typeof mending>;
+/** Corrections to an entry before it is read again. */
+export const corrections = z.strictObject({
+  guid: z.string().optional(),
+  number: z.string().optional(),
+  message: z.string().optional(),
+});
+export type Corrections = z.infer<typeof corrections>;
 
 export const requeued = z.object({
-  /** GUIDs of what is accepted now. */
+  /** GUIDs of the messages that were accepted. */
   accepted: z.array(z.string()),
-  /** How many of them had been accepted before. */
-  duplicates: z.int(),
-  /** What is still not valid, and why. It stays in the quarantine. */
+  /** Reasons why the rest is still invalid. It stays in the quarantine. */
   rejected: z.array(z.string()),
-  /** The ids by which what is not valid can be found: new ones where a part was accepted. */
+  /** Ids of the entries that stay. They are new when a part of the entry was accepted. */
   left: z.array(z.int()),
 });
 export type Requeued = z.infer<typeof requeued>;
 
-/** What the api does for the commands. Each of the last two gives undefined when there is no such entry. */
-export interface QuarantineDesk {
-  /** None only at the end. */
-  list(afterId: number): Promise<QuarantinedSummary[]>;
+/** What the api implements for the quarantine commands. `show` and `requeue` return undefined for an unknown id. */
+export interface QuarantineAdmin {
+  /** The entries after this id, in pages. An empty page is the end. */
+  list(afterId: number): Promise<QuarantinePage>;
   show(id: number): Promise<QuarantinedEntry | undefined>;
-  requeue(id: number, mending: Mending): Promise<Requeued | undefined>;
+  requeue(id: number, corrections: Corrections): Promise<Requeued | undefined>;
 }

@@ -1,7 +1,6 @@
 /**
- * How long a `Retry-After` header asks us to wait, in milliseconds: 0 where its date has passed,
- * undefined where it is absent or is neither whole seconds nor an HTTP date.
- * `Date.parse` alone would take `-5` for a month of 2001, hence the look at the date's two ends.
+ * Parses a `Retry-After` header into milliseconds: 0 for a date in the past, undefined when the header is absent or is
+ * neither whole seconds nor an HTTP date. The pattern is needed because `Date.parse` reads `-5` as a month of 2001.
  */
 export function retryAfterMs(header: string | undefined, now = Date.now()): number | undefined {
   if (header === undefined) return undefined;

@@ -2,22 +2,25 @@ import type { IncomingMessage } from 'node:http';
 import { limits } from './limits.js';
 import { ProblemError, retryAfter } from './problem.js';
 
-/** How many times its limit is still taken in of a body that is too large, so that the sender gets to read the answer. */
+/** A body over its limit is read up to this multiple of it, so that the client can finish and read the 413. */
 const drainedTimes = 4;
 
-/** What bodies that are just coming in may take of memory together, in bytes. */
-const mostBytesAtOnce = 64 * limits.bodyBytes;
+/** The memory that all bodies in reading may take together, in bytes. */
+const maxBytesAtOnce = 64 * limits.bodyBytes;
 
 interface Reading {
   bytes: number;
-  /** Takes it off the pool, too. */
+  /** Also removes the reading from the pool. */
   refuse: (problem: ProblemError) => void;
 }
 
-/** Bodies that share their bound. Past it the one that has been coming in longest is refused, so that slow senders harm only each other. */
+/**
+ * Bodies that share one memory limit. Over the limit, the body that has been read for the longest time is refused, so
+ * slow clients only harm each other.
+ */
 export type BodyPool = ReturnType<typeof createBodyPool>;
 
-export function createBodyPool(mostBytes: number = mostBytesAtOnce) {
+export function createBodyPool(maxBytes: number = maxBytesAtOnce) {
   const readings = new Set<Reading>();
   let bytesNow = 0;
 
@@ -32,20 +35,29 @@ export function createBodyPool(mostBytes: number = mostBytesAtOnce) {
       reading.bytes += bytes;
       bytesNow += bytes;
       for (const oldest of readings) {
-        if (bytesNow <= mostBytes) return;
-        oldest.refuse(new ProblemError('not-accepted', { detail: 'Too much is coming in at once. Deliver it again.', headers: retryAfter }));
+        if (bytesNow <= maxBytes) return;
+        oldest.refuse(
+          new ProblemError('not-accepted', {
+            detail: 'Too many bodies are being received at the same time. Post it again.',
+            headers: retryAfter,
+          }),
+        );
       }
     },
   };
 }
 
 /**
- * Reads a request's body, with its cap enforced while reading.
+ * Reads a request's body and enforces the limit while reading.
  *
- * @param options.largestBytes default 1 MiB
- * @throws {ProblemError} 415 for a Content-Encoding, 413 over the cap, 400 for a body that was cut off, 503 when the pool is full
+ * @param options.maxBytes default 1 MiB
+ * @throws {ProblemError} 415 for a Content-Encoding, 413 over the limit, 400 for a truncated body, 503 when the pool is
+ * full
  */
-export function readBody(request: IncomingMessage, { pool, largestBytes = limits.bodyBytes }: { pool: BodyPool; largestBytes?: number }): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  { pool, maxBytes = limits.bodyBytes }: { pool: BodyPool; maxBytes?: number },
+): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding && encoding !== 'identity') {
     request.resume();
@@ -65,12 +77,13 @@ export function readBody(request: IncomingMessage, { pool, largestBytes = limits
       },
     };
     pool.add(reading);
-    const tooLarge = () => reading.refuse(new ProblemError('body-too-large', { detail: `A body may have at most ${largestBytes} bytes.` }));
-    if (Number(request.headers['content-length'] ?? 0) > largestBytes) tooLarge();
+    const tooLarge = () =>
+      reading.refuse(new ProblemError('body-too-large', { detail: `A body may have at most ${maxBytes} bytes.` }));
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) tooLarge();
     request.on('data', (chunk: Buffer) => {
       read += chunk.length;
-      if (read > drainedTimes * largestBytes) request.destroy();
-      else if (read > largestBytes && !refused) tooLarge();
+      if (read > drainedTimes * maxBytes) request.destroy();
+      else if (read > maxBytes && !refused) tooLarge();
       if (refused || request.destroyed) return;
       chunks.push(chunk);
       pool.take(reading, chunk.length);
@@ -78,7 +91,7 @@ export function readBody(request: IncomingMessage, { pool, largestBytes = limits
     request.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
     request.once('close', () => {
       pool.remove(reading);
-      // Only then: an error is costly, and every request closes.
+      // Every request closes, and creating an error is expensive: only create one for a truncated body.
       if (!request.complete) reject(new ProblemError('body-cut-off'));
     });
   });

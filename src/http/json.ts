@@ -5,24 +5,29 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 const backslash = 0x5c;
 
-/** What a byte means outside a string. */
+/** The meaning of a byte outside a string. */
 const quote = 1;
 const opening = 2;
 const closing = 3;
 const separator = 4;
 const meanings = new Uint8Array(256);
-for (const [characters, meaning] of [['"', quote], ['[{', opening], [']}', closing], [',:', separator]] as const) {
+for (const [characters, meaning] of [
+  ['"', quote],
+  ['[{', opening],
+  [']}', closing],
+  [',:', separator],
+] as const) {
   for (const byte of Buffer.from(characters)) meanings[byte] = meaning;
 }
 
 /**
- * Parses JSON whose depth and number of members are bounded beforehand, so that whatever walks it is safe.
+ * Parses JSON after checking its depth and number of members, so that code can walk it safely.
  *
- * @param options.mostMembers default 100,000
- * @throws {ProblemError} 400 when the bytes are not UTF-8 or not JSON, or are JSON past those bounds
+ * @param options.maxMembers default 100,000
+ * @throws {ProblemError} 400 when the bytes are not UTF-8, not JSON, or JSON over those limits
  */
-export function parseJson(body: Buffer, { mostMembers = limits.jsonMembers }: { mostMembers?: number } = {}): unknown {
-  refuseComplex(body, mostMembers);
+export function parseJson(body: Buffer, { maxMembers = limits.jsonMembers }: { maxMembers?: number } = {}): unknown {
+  refuseComplex(body, maxMembers);
   try {
     return JSON.parse(utf8.decode(body));
   } catch {
@@ -30,8 +35,8 @@ export function parseJson(body: Buffer, { mostMembers = limits.jsonMembers }: { 
   }
 }
 
-/** One look at the bytes: in UTF-8 none of a longer character's is one of JSON's marks. */
-function refuseComplex(body: Buffer, mostMembers: number): void {
+/** Scans single bytes: in UTF-8, no byte of a multi-byte character equals a character of JSON's syntax. */
+function refuseComplex(body: Buffer, maxMembers: number): void {
   let depth = 0;
   let members = 0;
   let inString = false;
@@ -43,8 +48,10 @@ function refuseComplex(body: Buffer, mostMembers: number): void {
     else if (meaning === opening) depth++;
     else if (meaning === closing) depth--;
     else if (meaning === separator) members++;
-    if (depth > limits.jsonDepth || members > mostMembers) {
-      throw new ProblemError('too-complex', { detail: `JSON may be ${limits.jsonDepth} levels deep and have ${mostMembers} members.` });
+    if (depth > limits.jsonDepth || members > maxMembers) {
+      throw new ProblemError('too-complex', {
+        detail: `JSON may be ${limits.jsonDepth} levels deep and have ${maxMembers} members.`,
+      });
     }
   }
 }

@@ -1,65 +1,67 @@
 import Koa, { type Middleware } from 'koa';
 import { z } from 'zod';
-import type { Log } from '../log.js';
-import { type Fault, faults } from './faults.js';
+import type { Log } from '../log/log.js';
+import { type ProblemName, problemTypes } from './problem-types.js';
 
 interface Extras {
-  /** What is wrong and what to do; default: what the table of faults says. */
+  /** What is wrong and what to do; default: the detail in `problemTypes`. */
   detail?: string;
   headers?: Record<string, string>;
   members?: Record<string, unknown>;
 }
 
-/** A fault with an answer of its own: RFC 9457 problem+json. */
+/** An error that becomes a problem+json response (RFC 9457). */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
-  readonly fault: Fault;
+  readonly problem: ProblemName;
   readonly extras: Extras;
 
-  constructor(fault: Fault, extras: Extras = {}) {
-    super(extras.detail ?? faults[fault].detail);
-    this.fault = fault;
+  constructor(problem: ProblemName, extras: Extras = {}) {
+    super(extras.detail ?? problemTypes[problem].detail);
+    this.problem = problem;
     this.extras = extras;
   }
 
   get status(): number {
-    return faults[this.fault].status;
+    return problemTypes[this.problem].status;
   }
 }
 
-export const problemType = 'application/problem+json';
+export const problemMediaType = 'application/problem+json';
 
-/** What every problem says; some have further members. */
-export const problemAnswer = z.object({
-  type: z.string().describe('Which fault it is. It stays what it is, so senders may rely on it.'),
+/** The members of every problem; some have more. */
+export const problemResponseBody = z.object({
+  type: z.string().describe('Identifies the problem. It never changes, so clients may rely on it.'),
   status: z.int(),
   title: z.string(),
-  detail: z.string().describe('What is wrong and what to do. For people: its words may change.'),
+  detail: z.string().describe('What is wrong and what to do. For people: the wording may change.'),
 });
-export type Problem = z.infer<typeof problemAnswer>;
+export type Problem = z.infer<typeof problemResponseBody>;
 
-/** A fault as an answer names it. */
-export function problemOf(fault: Fault, detail: string = faults[fault].detail): Problem {
-  return { type: `/problems/${fault}`, ...faults[fault], detail };
+/** The body of a problem, without further members. */
+export function problemOf(problem: ProblemName, detail: string = problemTypes[problem].detail): Problem {
+  return { type: `/problems/${problem}`, ...problemTypes[problem], detail };
 }
 
-export function problemBody({ fault, message, extras }: ProblemError): string {
-  return JSON.stringify({ ...problemOf(fault, message), ...extras.members });
+export function problemBody({ problem, message, extras }: ProblemError): string {
+  return JSON.stringify({ ...problemOf(problem, message), ...extras.members });
 }
 
-/** When a gateway should deliver again what was not accepted, in seconds. */
+/** When a gateway should post again what was not accepted, in seconds. */
 export const retryAfter = { 'Retry-After': '2' };
 
-/** An app whose every error leaves as problem+json. */
+/** Creates an app that answers every error with problem+json. */
 export function createProblemApp(log: Log): Koa {
   const app = new Koa();
   app.use(problems(log));
-  // Koa's own report of an error has its stack; what goes wrong before the first middleware is a client gone away.
-  app.on('error', (error: Error) => log.debug({ event: 'request.aborted', error: error.message }, 'A request was cut off'));
+  // `problems` handles every error of a middleware, so what Koa still reports is a client that disconnected.
+  app.on('error', (error: Error) =>
+    log.debug({ event: 'request.aborted', error: error.message }, 'The client disconnected during a request'),
+  );
   return app;
 }
 
-/** What nobody foresaw is a 500 without its reason, which goes to the log. */
+/** Turns errors into problem+json. An unexpected error becomes a 500 without its reason; the reason is logged. */
 function problems(log: Log): Middleware {
   return async (ctx, next) => {
     try {
@@ -69,15 +71,19 @@ function problems(log: Log): Middleware {
       ctx.status = problem.status;
       ctx.set(problem.extras.headers ?? {});
       ctx.body = problemBody(problem);
-      ctx.type = problemType;
+      ctx.type = problemMediaType;
     }
   };
 }
 
 function asProblem(error: unknown, log: Log): ProblemError {
   if (error instanceof ProblemError) return error;
-  // A target such as `http://[` is a valid request line for Node's parser, and no URL.
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_URL') return new ProblemError('bad-request', { detail: 'The address of the request is no URL.' });
-  log.error({ event: 'request.failed', error: error instanceof Error ? error.stack : String(error) }, 'A request failed');
+  // Node's parser accepts a request target such as `http://[`, which is not a valid URL.
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_URL')
+    return new ProblemError('bad-request', { detail: 'The request target is not a valid URL.' });
+  log.error(
+    { event: 'request.failed', error: error instanceof Error ? error.stack : String(error) },
+    'A request failed',
+  );
   return new ProblemError('unforeseen');
 }

@@ -1,18 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type Koa from 'koa';
-import { OperatorError } from '../process.js';
+import { OperatorError } from '../process/errors.js';
 import { limits } from './limits.js';
-import { answerMalformed } from './malformed.js';
+import { answerClientErrors } from './client-errors.js';
 
 export interface ApiServer {
   port: number;
-  /** Takes no more connections, and resolves once every request under way is answered; what has not arrived in time is cut off. */
+  /** Refuses new connections and resolves once current requests are answered; after 3 s it closes their connections. */
   close(): Promise<void>;
 }
 
-/** A Host is asked for by the app, which can say so. */
-const options = {
+/** `requireHostHeader` is off because the app checks for it and answers with a problem. */
+const serverOptions = {
   headersTimeout: limits.headersMs,
   requestTimeout: limits.requestMs,
   keepAliveTimeout: limits.keepAliveMs,
@@ -20,25 +20,32 @@ const options = {
   requireHostHeader: false,
 };
 
-/** How long a request under way may take once the server closes, in milliseconds; the intake's deadline is 1.5 s. */
+/**
+ * How long a current request may still take once the server closes, in milliseconds; the intake's deadline is 1.5 s.
+ */
 const closeGraceMs = 3_000;
 
-export interface ListenSettings {
+export interface ListenOptions {
   port: number;
   host: string;
-  /** The settings that an error names. */
+  /** The variables that an error names. */
   variables?: { port: string; host: string };
 }
 
-/** @throws {OperatorError} naming the variable when the port is taken or the address is not this machine's */
-export async function listen(app: Koa, settings: ListenSettings): Promise<ApiServer> {
-  const { port, host } = settings;
+/**
+ * Listens on a port with the limits of `limits.ts`.
+ *
+ * @throws {OperatorError} with the variable to change when the port is taken or the address doesn't belong to this
+ * machine
+ */
+export async function listen(app: Koa, listenOptions: ListenOptions): Promise<ApiServer> {
+  const { port, host } = listenOptions;
   const handle = app.callback();
-  const server = createServer(options, (request, response) => void handle(request, response));
+  const server = createServer(serverOptions, (request, response) => void handle(request, response));
   server.maxConnections = limits.connections;
-  answerMalformed(server);
+  answerClientErrors(server);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, settings)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, listenOptions)));
     server.listen(port, host, resolve);
   });
   return { port: (server.address() as AddressInfo).port, close: () => close(server) };
@@ -46,9 +53,9 @@ export async function listen(app: Koa, settings: ListenSettings): Promise<ApiSer
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // A connection that was busy at this moment would else stay open for its keep-alive time after its answer.
+    // Without this, a connection that is busy now would stay open for its keep-alive time after its response.
     const sweep = setInterval(() => server.closeIdleConnections(), 50);
-    // Node enforces no time limits on a closing server: a sender that never ends its request would keep it open.
+    // Node enforces no timeouts on a closing server: a client that never ends its request would keep it open.
     const cutOff = setTimeout(() => server.closeAllConnections(), closeGraceMs);
     server.close(() => {
       clearInterval(sweep);
@@ -58,8 +65,19 @@ function close(server: Server): Promise<void> {
   });
 }
 
-function explain(error: NodeJS.ErrnoException, { port, host, variables = { port: 'PORT', host: 'HOST' } }: ListenSettings): OperatorError {
-  if (error.code === 'EADDRINUSE') return new OperatorError(`Port ${port} is taken by another program: stop it, or set ${variables.port} to a free port`);
-  if (error.code === 'EACCES') return new OperatorError(`Port ${port} may not be opened by this user: set ${variables.port} to one above 1023`);
-  return new OperatorError(`Cannot listen on ${variables.host}=${host}: set it to an address of this machine (${error.code ?? error.message})`);
+function explain(
+  error: NodeJS.ErrnoException,
+  { port, host, variables = { port: 'PORT', host: 'HOST' } }: ListenOptions,
+): OperatorError {
+  if (error.code === 'EADDRINUSE')
+    return new OperatorError(
+      `Port ${port} is taken by another program: stop it, or set ${variables.port} to a free port`,
+    );
+  if (error.code === 'EACCES')
+    return new OperatorError(
+      `Port ${port} needs privileges that this user lacks: set ${variables.port} to a port above 1023`,
+    );
+  return new OperatorError(
+    `Cannot listen on ${variables.host}=${host}: set it to an address of this machine (${error.code ?? error.message})`,
+  );
 }

@@ -1,142 +1,74 @@
-import { type InboundMessage, plainNumber } from '../message.js';
-import { UnreadableError } from '../keyring.js';
-import type { createGuids } from './guids.js';
-import { hashOfNumber } from './hashes.js';
-import type { createQuarantine } from './quarantine.js';
-import type { InboxFile } from './schema.js';
-import type { Sheets } from './sheets.js';
-import type { Waiting } from './waiting.js';
+import { mentions } from '../domain/mentions.js';
+import type { SenderToErase } from '../domain/sender.js';
+import type { Entries } from './entries.js';
+import type { Quarantine } from './quarantine.js';
 
-/** Where the next step of an erasure begins. */
-export interface ErasureCursor {
-  table: 'pending' | 'quarantine' | 'ledger';
-  after: number | string;
-}
-
-/** What an erasure did, and what it met. */
+/** What an erasure found. */
 export interface Erased {
-  /** GUIDs of messages from the number; they stay known, and their runs are the caller's to erase. */
+  /** The ids of the messages that waited and are erased. */
   guids: string[];
-  /** Rows that no longer wait to be forwarded. */
-  seqs: number[];
-  /** How many were let go from the quarantine. */
+  /** The number of quarantine entries that were erased. */
   quarantined: number;
-  /** How many rows could not be looked at, for want of their key. */
+  /** The number of entries that could not be read because their key is missing. */
   unreadable: number;
-  /** GUIDs from before the ledger knew of numbers: whose they are only their runs can tell. */
-  unattributed: number;
 }
 
-/** A few rows of it. */
+/** Where the next step of an erasure continues: after an entry, and in the quarantine at a byte of the next one. */
+export type ErasureCursor = { table: 'entries'; after: number } | { table: 'quarantine'; after: number; byte: number };
+
+/** The result of one step, and where the next one continues; undefined at the end. */
 export interface ErasureStep extends Erased {
   next: ErasureCursor | undefined;
 }
 
-/** An erasure from its first step to its last. */
-export async function eraseAll(take: (cursor: ErasureCursor) => Promise<ErasureStep>): Promise<Erased> {
-  const erased = nothing();
-  for (let cursor: ErasureCursor | undefined = erasureStart; cursor; ) {
-    const { next, ...step } = await take(cursor);
+/** Runs all steps of an erasure and adds up their results. */
+export async function eraseAll(runStep: (cursor: ErasureCursor) => Promise<ErasureStep>): Promise<Erased> {
+  const erased: Erased = { guids: [], quarantined: 0, unreadable: 0 };
+  for (let cursor: ErasureCursor | undefined = { table: 'entries', after: 0 }; cursor;) {
+    const step: ErasureStep = await runStep(cursor);
     erased.guids.push(...step.guids);
-    erased.seqs.push(...step.seqs);
-    for (const count of ['quarantined', 'unreadable', 'unattributed'] as const) erased[count] += step[count];
-    cursor = next;
+    erased.quarantined += step.quarantined;
+    erased.unreadable += step.unreadable;
+    cursor = step.next;
   }
   return erased;
 }
 
-const nothing = (): Erased => ({ guids: [], seqs: [], quarantined: 0, unreadable: 0, unattributed: 0 });
+/** The bytes of a quarantine entry that one step searches, so that it delays acknowledgements by less than 5 ms. */
+const searchedBytes = 32_768;
 
-const erasureStart: ErasureCursor = { table: 'pending', after: 0 };
+/** Two searches overlap by more than the longest notation with signs between all of its digits. */
+const overlapBytes = 1_024;
 
-/** Rows of one step: some milliseconds, so that acknowledgements in between do not wait. One of the quarantine may have a megabyte. */
-const stepRows = { pending: 200, quarantine: 1, ledger: 2_000 };
-
-export interface ErasureParts {
-  file: InboxFile;
-  guids: ReturnType<typeof createGuids>;
-  sheets: Sheets;
-  quarantine: ReturnType<typeof createQuarantine>;
-  waiting: Waiting;
-}
-
-/** Erases what the inbox holds of a number, a few rows at a time; within a transaction of the caller. */
-export function createErasure({ file: { db, hashKey }, guids, sheets, quarantine, waiting }: ErasureParts) {
-  const ledger = db.prepare('SELECT ledger.guid, number_hash AS hash, pending.seq AS waits FROM ledger LEFT JOIN pending ON pending.seq = ledger.seq WHERE ledger.guid > ? ORDER BY ledger.guid LIMIT ?');
-  const cursorAfter = (table: ErasureCursor['table'], rows: number, last: number | string | undefined, then: ErasureCursor | undefined) =>
-    rows < stepRows[table] || last === undefined ? then : { table, after: last };
-
-  function erasePending(number: string, after: number): ErasureStep {
-    const rows = waiting.all(after, stepRows.pending);
-    const readable = rows.filter(({ unreadable }) => unreadable === undefined);
-    const found = readable.filter(({ message }) => plainNumber((JSON.parse(message) as InboundMessage).number) === plainNumber(number));
-    for (const { seq } of found) guids.settle(seq, number);
-    sheets.blank(found.flatMap(({ sheet, line }) => (sheet !== undefined && line !== undefined ? [{ sheet, line }] : [])));
-    return {
-      ...nothing(),
-      // The ledger, which is searched last, knows their GUIDs now.
-      seqs: found.map(({ seq }) => seq),
-      unreadable: rows.length - readable.length,
-      next: cursorAfter('pending', rows.length, rows.at(-1)?.seq, { table: 'quarantine', after: 0 }),
-    };
-  }
-
-  function eraseQuarantined(number: string, after: number): ErasureStep {
-    const rows = quarantine.page(after, stepRows.quarantine);
-    const step = { ...nothing(), next: cursorAfter('quarantine', rows.length, rows.at(-1)?.id, { table: 'ledger', after: '' }) };
-    for (const { id, read } of rows) {
-      try {
-        if (!mentions(read(), number)) continue;
-        quarantine.release(id);
-        step.quarantined++;
-      } catch (error) {
-        if (!(error instanceof UnreadableError)) throw error;
-        step.unreadable++;
-      }
-    }
-    return step;
-  }
-
-  function findInLedger(number: string, after: string): ErasureStep {
-    const wanted = hashOfNumber(hashKey, number);
-    const rows = ledger.all(after, stepRows.ledger) as Array<{ guid: string; hash: Buffer | null; waits: number | null }>;
-    return {
-      ...nothing(),
-      guids: rows.filter(({ hash }) => hash?.equals(wanted)).map(({ guid }) => guid),
-      unattributed: rows.filter(({ hash, waits }) => hash === null && waits === null).length,
-      next: cursorAfter('ledger', rows.length, rows.at(-1)?.guid, undefined),
-    };
-  }
-
-  return (number: string, { table, after }: ErasureCursor): ErasureStep => {
-    if (table === 'pending') return erasePending(number, Number(after));
-    if (table === 'quarantine') return eraseQuarantined(number, Number(after));
-    return findInLedger(number, String(after));
+/** Erases a sender from a small part of the inbox. The caller runs it in a transaction. */
+export function eraseStep(
+  { sender, notations }: SenderToErase,
+  cursor: ErasureCursor,
+  entries: Entries,
+  quarantine: Quarantine,
+): ErasureStep {
+  if (cursor.table === 'quarantine') return eraseQuarantined(notations, cursor, quarantine);
+  const { ids: guids, unreadable, next } = entries.erase(sender, cursor.after);
+  return {
+    ...{ guids, unreadable, quarantined: 0 },
+    next: next === undefined ? { table: 'quarantine', after: 0, byte: 0 } : { table: 'entries', after: next },
   };
 }
 
-/** A shorter one is looked for as a word: its digits are in too many others. */
-const digitsOfANumber = 7;
-
-/**
- * Whether bytes that nobody could read hold the number, in any of its notations, as JSON or a form may write them. In doubt it
- * does: what is at stake is refused, and would go in days.
- */
-export function mentions(raw: Buffer, number: string): boolean {
-  const wanted = plainNumber(number);
-  const isNumber = /^\p{N}+$/u.test(wanted);
-  // Blanks, brackets, dashes and their like; a quote, a comma or a colon begins something else.
-  const between = !isNumber || wanted.length >= digitsOfANumber ? '[^\\p{L}\\p{N}",:]{0,4}' : '';
-  const edge = isNumber && between ? '\\p{N}' : '[\\p{L}\\p{N}]';
-  const pattern = Array.from(wanted).join(between);
-  return new RegExp(`(?<!${edge})${pattern}(?!${edge})`, 'iu').test(unescaped(raw.toString()));
-}
-
-/** `%2B` and `\\u002b` as the characters they are; `\\n` and its like as blanks. */
-function unescaped(text: string): string {
-  const character = (hex: string) => String.fromCharCode(parseInt(hex, 16));
-  return text
-    .replace(/%([0-9a-f]{2})/gi, (_, hex: string) => character(hex))
-    .replace(/\\u([0-9a-f]{4})/gi, (_, hex: string) => character(hex))
-    .replace(/\\[a-z]/gi, ' ');
+function eraseQuarantined(
+  notations: readonly string[],
+  { after, byte }: Extract<ErasureCursor, { table: 'quarantine' }>,
+  quarantine: Quarantine,
+): ErasureStep {
+  const [entry] = quarantine.list(after, 1);
+  const nothing: Erased = { guids: [], quarantined: 0, unreadable: 0 };
+  if (!entry) return { ...nothing, next: undefined };
+  const { id, raw } = entry;
+  const next = { table: 'quarantine', after: id, byte: 0 } as const;
+  if (!raw) return { ...nothing, unreadable: 1, next };
+  const end = byte + searchedBytes;
+  if (!mentions(Buffer.from(raw).subarray(byte, end + overlapBytes), notations))
+    return { ...nothing, next: end < raw.length ? { table: 'quarantine', after, byte: end } : next };
+  quarantine.remove(id);
+  return { ...nothing, quarantined: 1, next };
 }

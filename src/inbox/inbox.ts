@@ -1,280 +1,138 @@
-import { Worker } from 'node:worker_threads';
-import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
-import type { PayloadKey } from '../keyring.js';
-import type { Log } from '../log.js';
-import type { Committed, InboxStatus, Requeue, Requeued } from './database.js';
-import type { PendingMessage } from './waiting.js';
+import type { Intake, Post } from '../domain/intake.js';
+import type { SenderToErase } from '../domain/sender.js';
+import { commitDeadlineMs } from '../domain/waiting.js';
+import type { Log } from '../log/log.js';
+import type { PayloadKey } from '../secrets/keyring.js';
+import { additionsOf, Committer } from './committer.js';
+import type { InboxStatus } from './database.js';
+import type { Apart, EntryPage, PageRequest, Retry } from './entries.js';
+import { type Erased, eraseAll } from './erasure.js';
 import { watchFreeSpace } from './free-space.js';
-import { createGroup, type Group } from './group.js';
-import { eraseAll, type Erased } from './erasure.js';
-import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
+import { startInboxThread } from './inbox-thread.js';
 import type { Quarantined } from './quarantine.js';
-import { InboxUnusableError } from './schema.js';
+import type { InboxUnusableError } from './schema.js';
 
-export interface InboxSettings {
+export interface InboxOptions {
   dataDir: string;
-  /** How long a GUID is remembered. */
-  dedupDays: number;
   log: Log;
-  /** Called after an error of the disk that leaves in doubt what is on it: the process must end. */
+  /** Called after a disk error that leaves the content of the file in doubt: the process must end. */
   onBroken: (error: InboxUnusableError) => void;
-  /** Hears of what each commit accepted: messages that were new, and GUIDs that came with another text. */
-  onCommitted?: (messages: { fresh: number; conflicts: number }) => void;
-  /** How long a delivery may wait for its commit. */
+  /** How long a post may wait for its commit, in milliseconds. Default: `commitDeadlineMs`. */
   deadlineMs?: number;
-  /** NORMAL only for the controls of the power-cut test. */
+  /** NORMAL is only for the power-cut test, whose control must lose messages. */
   synchronous?: 'FULL' | 'NORMAL';
-  /** The first seals what is kept of texts and numbers; default: none. */
+  /** The first key seals texts and numbers; default: none. */
   payloadKeys?: readonly PayloadKey[];
-  /** The built thread; default: beside this file. */
+  /** The compiled thread.js; default: beside this file. */
   threadUrl?: URL;
 }
 
-/** The durable store of accepted messages. */
+/** The durable queue of posts that Temporal doesn't have yet, and the quarantine. */
 export interface Inbox extends Intake {
-  /** The oldest messages after `afterSeq` that Temporal does not have yet, or the stuck ones whose time has come. */
-  page(request: { stuck: boolean; afterSeq: number; limit: number }): Promise<PendingMessage[]>;
-  /** Notes that the workflow of a row exists; its text is erased with the next commit. */
-  forwarded(seq: number, number: string): void;
-  stuck(seq: number, reason: string, retryAtMs: number): void;
-  /** Called after each commit that brought something new. */
+  /** Returns the next entries that wait, or the next stuck ones that are due. */
+  page(request: PageRequest): Promise<EntryPage>;
+  /**
+   * Notes that the messages of an entry have workflows; the next commit erases them.
+   *
+   * @param apart those that failed: each becomes a stuck entry of its own
+   */
+  forwarded(seq: number, apart?: readonly Apart[]): void;
+  /** Notes that an entry is stuck. */
+  stuck(seq: number, retry: Retry): void;
+  /** Registers a listener that is called after each commit with new messages. */
   onAccepted(listener: () => void): void;
   /**
-   * Erases what is kept of a number and finds the GUIDs of its messages, which stay known.
+   * Erases the waiting messages and the quarantined parts of a sender.
    *
-   * @param onErased told of the rows that wait no more, as they go
-   * @throws {InboxUnusableError} when the disk refused it halfway: asking again goes on
+   * @param onErased called after each step that erased messages
+   * @throws {InboxUnusableError} when the disk failed halfway: call it again to continue
    */
-  erase(number: string, onErased: (seqs: readonly number[]) => Promise<void>): Promise<Erased>;
-  /** The next entries of the quarantine, opened; none only at the end. */
-  quarantined(afterId: number, limit: number): Promise<Quarantined[]>;
+  erase(sender: SenderToErase, onErased: () => Promise<void>): Promise<Erased>;
+  /** Returns the next quarantine entries, unsealed; an empty array means the end. */
+  quarantined(after: number, limit: number): Promise<Quarantined[]>;
   /**
-   * Accepts what an entry of the quarantine has become; it is gone from there with the same commit.
+   * Accepts what was read from a quarantine entry; the same commit removes the entry.
    *
-   * @returns undefined when there is no such entry any more
+   * @returns the ids of the entries that hold what is still invalid; undefined when the entry no longer exists
    */
-  requeue(requeue: Requeue): Promise<Requeued | undefined>;
+  requeue(id: number, post: Post): Promise<number[] | undefined>;
   status(): InboxStatus;
-  /** Free space on its disk, as of a second ago; undefined when the disk does not say. */
+  /** Free space on its disk, at most a second old; undefined when the disk doesn't report it. */
   freeBytes(): number | undefined;
-  /** Commits what is noted and closes the file. */
+  /** Commits the remaining notes and closes the file. */
   close(): Promise<void>;
 }
 
-/** What an operator asks for beside the deliveries; each is answered, in order. */
-type Operation = Extract<Request, { type: 'erase' | 'look-quarantined' | 'requeue' }>;
-type OperationAnswer = Extract<Answer, { type: 'erased' | 'quarantined' | 'requeued' | 'refused' }>;
-
-/** Messages, rejected ones included, that may wait for a commit at once; a delivery beyond them is refused at once. */
-const mostWaiting = 10_000;
-
-/** How long a note of the forwarder may wait for a commit of a delivery to go along with. */
-const noteDelayMs = 50;
-
 /**
- * Opens the inbox in a thread of its own, which is why a disk that hangs still leaves an api that answers 503.
- * Everything that waits when the thread gets free goes into one commit.
+ * Opens the inbox. Its file is used in a thread, so that the api can still answer 503 when the disk hangs.
  *
- * @throws {InboxUnusableError} when the file cannot be opened
+ * @throws {InboxUnusableError} when the file can't be opened
  */
-export async function openInbox(settings: InboxSettings): Promise<Inbox> {
-  const { dataDir, dedupDays, synchronous = 'FULL', payloadKeys = [], deadlineMs = 1_500, log, onBroken, onCommitted } = settings;
-  const thread = new Worker(settings.threadUrl ?? new URL('./thread.js', import.meta.url), {
-    workerData: { dataDir, dedupDays, synchronous, payloadKeys } satisfies ThreadSettings,
-  });
-  const ended = new Promise((resolve) => thread.once('exit', resolve));
-  let status = await opened(thread);
-  let broken: InboxUnusableError | undefined;
-  let failing = false;
+export async function openInbox({
+  dataDir,
+  log,
+  onBroken,
+  deadlineMs = commitDeadlineMs,
+  synchronous = 'FULL',
+  payloadKeys = [],
+  threadUrl = new URL('./thread.js', import.meta.url),
+}: InboxOptions): Promise<Inbox> {
+  const thread = await startInboxThread(threadUrl, { dataDir, synchronous, payloadKeys }, onBroken);
   const space = watchFreeSpace(dataDir);
-  let gathering = createGroup();
-  let committing: Group | undefined;
-  let committingSinceMs = 0;
-  let scheduled = false;
-  let waiting = 0;
-  const pages: Array<(rows: PendingMessage[]) => void> = [];
   const listeners: Array<() => void> = [];
-  const operations: Array<(answer: OperationAnswer) => void> = [];
-
-  const ask = (request: Request) => thread.postMessage(request);
-
-  /** @throws {InboxUnusableError} when the disk refused it */
-  async function operate<Type extends OperationAnswer['type']>(request: Operation, answered: Type): Promise<Extract<OperationAnswer, { type: Type }>> {
-    if (broken) throw new InboxUnusableError('The inbox is broken');
-    ask(request);
-    const answer = await new Promise<OperationAnswer>((resolve) => operations.push(resolve));
-    if (answer.type !== answered) throw new InboxUnusableError(`The inbox cannot commit (${answer.type === 'refused' ? answer.code : answer.type})`);
-    return answer as Extract<OperationAnswer, { type: Type }>;
-  }
-
-  function schedule(): void {
-    if (scheduled || committing) return;
-    scheduled = true;
-    // After this turn of the event loop, so that all requests that came in it share the commit.
-    setImmediate(commit);
-  }
-
-  function commit(): void {
-    scheduled = false;
-    if (broken || committing || gathering.isEmpty()) return;
-    committing = gathering;
-    committingSinceMs = performance.now();
-    gathering = createGroup();
-    ask({ type: 'commit', change: committing.change });
-  }
-
-  /** After a failure the mere notes wait for the next try: a full disk would else be asked again without a pause. */
-  const isWorthCommitting = () => gathering.isAwaited() || (!failing && !gathering.isEmpty());
-
-  function settle(outcome: (group: Group) => void): void {
-    const group = committing as Group;
-    committing = undefined;
-    waiting -= group.change.guids.length + group.change.quarantined.length;
-    outcome(group);
-    if (isWorthCommitting()) commit();
-  }
-
-  function refuse(group: Group, code: string, message: string): void {
-    if (!failing) log.error({ event: 'inbox.failing', code }, `The inbox cannot commit: ${message}`);
-    failing = true;
-    group.reject(new NotAcceptedError(`the inbox cannot commit (${code})`));
-    if (isDiskError(code)) diskFailed({ code, message });
-    else gathering.keepNotesOf(group);
-  }
-
-  function tell({ fresh, conflicts }: Committed): void {
-    onCommitted?.({ fresh, conflicts: conflicts.length });
-    if (fresh > 0) for (const listener of listeners) listener();
-  }
-
-  function diskFailed({ code, message }: { code: string; message: string }): void {
-    breakDown(`The disk of the inbox failed (${code}: ${message}). Answerback ends, since nobody knows what is on it now: check the disk, then start again`);
-  }
-
-  function breakDown(reason: string): void {
-    if (broken) return;
-    broken = new InboxUnusableError(reason);
-    for (const group of [committing, gathering]) group?.reject(new NotAcceptedError('the inbox is broken'));
-    onBroken(broken);
-  }
-
-  thread.on('message', (answer: Answer) => {
-    switch (answer.type) {
-      case 'committed':
-        status = answer.status;
-        if (failing) log.info({ event: 'inbox.healed' }, 'The inbox commits again');
-        failing = false;
-        settle((group) => {
-          for (const index of answer.conflicts) {
-            log.warn({ event: 'guid-conflict', guid: group.change.guids[index] }, 'A GUID came again with another text: answered as a duplicate, kept in quarantine');
-          }
-          group.resolve();
-        });
-        tell(answer);
-        return;
-      case 'failed':
-        return settle((group) => refuse(group, answer.code, answer.message));
-      case 'page':
-        return pages.shift()?.(answer.rows);
-      case 'erased':
-        status = answer.status;
-        return operations.shift()?.(answer);
-      case 'quarantined':
-        return operations.shift()?.(answer);
-      case 'requeued':
-        status = answer.status;
-        if (answer.requeued) tell(answer.requeued);
-        return operations.shift()?.(answer);
-      case 'refused':
-        operations.shift()?.(answer);
-        if (isDiskError(answer.code)) diskFailed(answer);
-        return;
-      case 'broken':
-        return diskFailed(answer);
-      case 'open':
-        return;
-    }
+  const accepted = () => listeners.forEach((listener) => listener());
+  const logEvictions = createEvictionLog(log, thread.status);
+  const committer = new Committer({
+    thread,
+    log,
+    deadlineMs,
+    onCommitted({ entries }) {
+      logEvictions();
+      if (entries.length > 0) accepted();
+    },
   });
-  thread.on('error', (error) => breakDown(`The inbox has ended: ${error.message}`));
-
-  const deadlines = setInterval(() => {
-    const error = new NotAcceptedError('the inbox did not commit in time');
-    for (const group of [committing, gathering]) group?.rejectOlderThan(performance.now() - deadlineMs, error);
-  }, deadlineMs / 20);
-  const healing = setInterval(() => {
-    // A commit of nothing tells whether the disk has healed.
-    if (failing && !broken && !committing) {
-      gathering.touch();
-      schedule();
-    }
-  }, 1_000);
-  let noted: NodeJS.Timeout | undefined;
-  const note = () => {
-    noted ??= setTimeout(() => {
-      noted = undefined;
-      schedule();
-    }, noteDelayMs);
-  };
 
   return {
-    accept(delivery: Delivery) {
-      const size = delivery.messages.length + delivery.rejected.length;
-      if (broken) return Promise.reject(new NotAcceptedError('the inbox is broken'));
-      if (waiting + size > mostWaiting) return Promise.reject(new NotAcceptedError(`${waiting} messages wait for a commit already`));
-      if (size === 0) return Promise.resolve();
-      waiting += size;
-      schedule();
-      return gathering.add(delivery);
-    },
-    ready() {
-      if (broken || failing) return 'the inbox cannot commit';
-      if (committing && performance.now() - committingSinceMs > deadlineMs) return 'the inbox cannot commit in time';
-      return space.isEnough() ? undefined : 'less than 64 MB are free on the disk of DATA_DIR';
-    },
-    page(request) {
-      ask({ type: 'page', ...request });
-      return new Promise((resolve) => pages.push(resolve));
-    },
-    forwarded(seq, number) {
-      gathering.noteForwarded({ seq, number });
-      note();
-    },
-    stuck(seq, reason, retryAtMs) {
-      gathering.noteStuck({ seq, reason, retryAtMs });
-      note();
-    },
-    erase: (number, onErased) =>
+    keepsRejected: true,
+    accept: (post) => committer.accept(post),
+    ready: () =>
+      committer.ready() ?? (space.isEnough() ? undefined : 'less than 64 MB are free on the disk of DATA_DIR'),
+    page: (request) => thread.run('page', request),
+    forwarded: (seq, apart = []) => committer.note((change) => change.forwarded.push({ seq, apart })),
+    stuck: (seq, retry) => committer.note((change) => change.stuck.push({ seq, ...retry })),
+    onAccepted: (listener) => void listeners.push(listener),
+    erase: (sender, onErased) =>
       eraseAll(async (cursor) => {
-        const { step } = await operate({ type: 'erase', number, cursor }, 'erased');
-        await onErased(step.seqs);
+        const step = await thread.run('erase', { sender, cursor });
+        if (step.guids.length > 0) await onErased();
         return step;
       }),
-    quarantined: async (afterId, limit) => (await operate({ type: 'look-quarantined', afterId, limit }, 'quarantined')).entries,
-    requeue: async (requeue) => (await operate({ type: 'requeue', requeue }, 'requeued')).requeued,
-    onAccepted: (listener) => void listeners.push(listener),
-    status: () => status,
+    quarantined: (after, limit) => thread.run('quarantined', { after, limit }),
+    async requeue(id, post) {
+      const left = await thread.run('requeue', { id, ...additionsOf(post) });
+      if (left) accepted();
+      return left;
+    },
+    status: thread.status,
     freeBytes: space.freeBytes,
     async close() {
-      clearInterval(deadlines);
-      clearInterval(healing);
       space.stop();
-      clearTimeout(noted);
-      while (!broken && (committing || isWorthCommitting())) {
-        schedule();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      if (broken) return void (await thread.terminate());
-      ask({ type: 'close' });
-      await ended;
+      await committer.close();
+      await thread.close();
     },
   };
 }
 
-function opened(thread: Worker): Promise<InboxStatus> {
-  return new Promise((resolve, reject) => {
-    thread.once('message', (answer: Answer) => {
-      if (answer.type === 'open') resolve(answer.status);
-    });
-    thread.once('error', (error) => reject(new InboxUnusableError(error.message)));
-  });
+/** Creates a function that logs how many quarantine entries were evicted since its last call. */
+function createEvictionLog(log: Log, status: () => InboxStatus): () => void {
+  let { evicted: known } = status();
+  return () => {
+    const { evicted } = status();
+    if (evicted > known)
+      log.warn(
+        { event: 'quarantine.evicted', entries: evicted - known },
+        `${evicted - known} quarantine entry(ies) were removed to make room, or because they were too old`,
+      );
+    known = evicted;
+  };
 }

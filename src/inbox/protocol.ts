@@ -1,43 +1,36 @@
-import type { PayloadKey } from '../keyring.js';
-import type { ErasureCursor, ErasureStep } from './erasure.js';
-import type { Change, Committed, InboxStatus, Requeue, Requeued } from './database.js';
-import type { Quarantined } from './quarantine.js';
-import type { PendingMessage } from './waiting.js';
+import type { PayloadKey } from '../secrets/keyring.js';
+import type { InboxDatabase, InboxStatus } from './database.js';
 
-/** What the inbox asks its thread. Requests are answered in order. */
-export type Request =
-  | { type: 'commit'; change: Change }
-  | { type: 'page'; stuck: boolean; afterSeq: number; limit: number }
-  | { type: 'erase'; number: string; cursor: ErasureCursor }
-  | { type: 'look-quarantined'; afterId: number; limit: number }
-  | { type: 'requeue'; requeue: Requeue }
-  | { type: 'close' };
+/** What the inbox asks its thread to do. */
+export type Operations = Pick<InboxDatabase, 'commit' | 'page' | 'quarantined' | 'requeue' | 'erase'>;
 
-export type Answer =
-  | { type: 'open'; status: InboxStatus }
-  | ({ type: 'committed'; status: InboxStatus } & Committed)
-  /** `code` is SQLite's, such as `SQLITE_FULL`. */
+export type InputOf<Name extends keyof Operations> = Parameters<Operations[Name]>[0];
+export type ResultOf<Name extends keyof Operations> = ReturnType<Operations[Name]>;
+
+/** A request of the inbox to its thread. The thread responds to operations in order. */
+export type ThreadRequest =
+  { [Name in keyof Operations]: { operation: Name; input: InputOf<Name> } }[keyof Operations] | { operation: 'close' };
+
+export type ThreadResponse =
+  /** An operation has ended; the first one says that the inbox is open. */
+  | { type: 'done'; result: unknown; status: InboxStatus }
+  /** An operation has failed and changed nothing. `code` is SQLite's, such as `SQLITE_FULL`. */
   | { type: 'failed'; code: string; message: string }
-  | { type: 'page'; rows: PendingMessage[] }
-  | { type: 'erased'; step: ErasureStep; status: InboxStatus }
-  | { type: 'quarantined'; entries: Quarantined[] }
-  /** `requeued` is absent when there was no such entry. */
-  | { type: 'requeued'; requeued: Requeued | undefined; status: InboxStatus }
-  /** What an operator asked for was not done; what an erasure did before is done. */
-  | { type: 'refused'; code: string; message: string }
-  /** A disk error outside a commit. */
+  /** A disk error outside an operation. */
   | { type: 'broken'; code: string; message: string };
 
 /**
- * After these the state of the file is in doubt; trying again could acknowledge what is not on the disk. Not among them:
- * SQLITE_IOERR_SHMSIZE, as which a full disk shows where the index of the log must grow (unixShmMap in os_unix.c).
+ * Tells whether an error leaves the state of the file in doubt; a retry could then acknowledge what isn't on the disk.
+ * SQLITE_IOERR_SHMSIZE isn't one of them: a full disk causes it when the index of the log must grow (unixShmMap in
+ * os_unix.c).
  */
 export const isDiskError = (code: string) =>
-  (code.startsWith('SQLITE_IOERR') && code !== 'SQLITE_IOERR_SHMSIZE') || code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB';
+  (code.startsWith('SQLITE_IOERR') && code !== 'SQLITE_IOERR_SHMSIZE') ||
+  code === 'SQLITE_CORRUPT' ||
+  code === 'SQLITE_NOTADB';
 
-export interface ThreadSettings {
+export interface ThreadOptions {
   dataDir: string;
-  dedupDays: number;
   synchronous: 'FULL' | 'NORMAL';
   payloadKeys: readonly PayloadKey[];
 }

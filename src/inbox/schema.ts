@@ -1,116 +1,146 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { createPrivateFile, holdFile } from '../data-dir.js';
-import { createKeyring, type Keyring, type Sealed } from '../keyring.js';
+import { createPrivateFile, holdFile } from '../process/data-folder.js';
+import { createKeyring, type Keyring, UnreadableError } from '../secrets/keyring.js';
 
-/** The inbox cannot be opened; the message says what to do. */
+/** The inbox can't be opened or is broken; the message says what to do. */
 export class InboxUnusableError extends Error {
   override readonly name = 'InboxUnusableError';
 }
 
-const schemaVersion = 2;
+const schemaVersion = 3;
 
 /**
- * `pending`: what Temporal does not have yet; when its workflow exists, a row's GUID goes to the `ledger`, which knows the
- * last DEDUP_DAYS, and the rest is erased. `seen`: the GUIDs of both. `quarantine`: what was never accepted. `seq` is the time of acceptance in
- * microseconds, made unique: it orders the forwarder's work and tells the age of a row. A sealed message is a line
- * of a sheet, and `key_id` names the key; what has neither is plain. `number_hash` finds what is to be erased with a number.
+ * The tables:
+ *
+ * - `entries`: what each post brought and Temporal doesn't have yet, in order of `seq`. `body` has the messages, one
+ *   line of JSON each; with a `key_id` it is sealed. An entry with `retry_at` is stuck.
+ * - `quarantine`: posts and messages that were never accepted. The same bytes again only raise `count`; `digest`
+ *   finds them.
+ *
+ * `body` and `raw` come last, so that SQLite reads the other columns without them.
  */
 const schema = `
-  CREATE TABLE ledger (guid TEXT PRIMARY KEY, seq INTEGER NOT NULL, text_hash BLOB NOT NULL, number_hash BLOB) WITHOUT ROWID;
-  CREATE TABLE pending (
-    seq INTEGER PRIMARY KEY, guid TEXT NOT NULL, text_hash BLOB NOT NULL, message TEXT NOT NULL, retry_at INTEGER, stuck_reason TEXT, sheet INTEGER, line INTEGER
+  CREATE TABLE entries (
+    seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, messages INTEGER NOT NULL,
+    retry_at INTEGER, stuck_reason TEXT, key_id TEXT, body BLOB NOT NULL
   );
-  CREATE TABLE sheets (id INTEGER PRIMARY KEY, key_id TEXT NOT NULL, bytes BLOB NOT NULL);
-  CREATE VIEW seen AS SELECT guid, seq, text_hash FROM ledger UNION SELECT guid, seq, text_hash FROM pending;
-  CREATE INDEX stuck ON pending (retry_at) WHERE retry_at IS NOT NULL;
-  CREATE TABLE quarantine (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL, key_id TEXT);
+  CREATE INDEX stuck ON entries (retry_at) WHERE retry_at IS NOT NULL;
+  CREATE TABLE quarantine (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
+    digest BLOB NOT NULL UNIQUE, key_id TEXT, raw BLOB NOT NULL
+  );
+  CREATE INDEX quarantine_by_reason ON quarantine (reason);
   CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-  PRAGMA user_version = ${schemaVersion};
-`;
-
-/** From version 1, which knew no keys and erased nothing. */
-const fromVersion1 = `
-  ALTER TABLE ledger ADD COLUMN number_hash BLOB;
-  ALTER TABLE pending ADD COLUMN sheet INTEGER;
-  ALTER TABLE pending ADD COLUMN line INTEGER;
-  CREATE TABLE sheets (id INTEGER PRIMARY KEY, key_id TEXT NOT NULL, bytes BLOB NOT NULL);
-  ALTER TABLE quarantine ADD COLUMN key_id TEXT;
   PRAGMA user_version = ${schemaVersion};
 `;
 
 export interface InboxFile {
   db: Database.Database;
-  /** Seals what is kept of texts and numbers. */
+  /** Seals texts and numbers. */
   keyring: Keyring;
-  /** Keys the hashes of texts and numbers in the ledger, so that they say nothing without the file, or without the key that seals it. */
-  hashKey: Buffer;
-  /** Ends the hold on the folder and closes the file. */
+  /** The key of the digests in the quarantine. It is stored in the file, sealed when there are PAYLOAD_KEYS. */
+  digestKey: Buffer;
+  /** Closes the file and releases the lock on the folder. */
   close(): void;
 }
 
 /**
- * Opens the inbox of a data folder for its one writer; other programs may still read it.
- * WAL with synchronous=FULL: a commit that has returned survives a power cut.
+ * Opens the inbox of a data folder for its only writer; other programs may read it at the same time. With WAL and
+ * synchronous=FULL, a commit that has returned survives a power cut.
  *
- * @param options.synchronous NORMAL only for the controls of the power-cut test, which must lose something
- * @throws {InboxUnusableError} when another process writes it, a newer Answerback has made it, or PAYLOAD_KEYS lacks its key
+ * @param options.synchronous NORMAL is only for the power-cut test, whose control must lose messages
+ * @throws {InboxUnusableError} when another process writes it, another version's messages wait in it, or PAYLOAD_KEYS
+ * lacks its key
  */
-export function openInboxFile(dataDir: string, { synchronous = 'FULL', keyring = createKeyring([]) }: { synchronous?: 'FULL' | 'NORMAL'; keyring?: Keyring } = {}): InboxFile {
+export function openInboxFile(
+  dataDir: string,
+  { synchronous = 'FULL', keyring = createKeyring([]) }: { synchronous?: 'FULL' | 'NORMAL'; keyring?: Keyring } = {},
+): InboxFile {
   const unlock = holdFile(path.join(dataDir, 'inbox.lock'));
-  if (!unlock) throw new InboxUnusableError(`Another Answerback writes the inbox in ${dataDir}: stop it, or set DATA_DIR to another folder`);
+  if (!unlock)
+    throw new InboxUnusableError(
+      `The inbox in ${dataDir} is in use by another Answerback: stop it, or set DATA_DIR to another folder`,
+    );
   try {
     const file = path.join(dataDir, 'inbox.sqlite');
-    // SQLite gives its -wal and -shm files the mode of the database.
-    createPrivateFile(file);
-    const db = new Database(file);
-    db.pragma('journal_mode = WAL');
-    db.pragma(`synchronous = ${synchronous}`);
-    // Zeroes what is deleted, for texts are.
-    db.pragma('secure_delete = ON');
-    // Checkpoints cost fsyncs: the writer makes them when nobody waits.
-    db.pragma('wal_autocheckpoint = 0');
-    prepare(db, file);
-    return { db, keyring, hashKey: hashKeyOf(db, keyring, file), close: () => (db.close(), unlock()) };
+    const db = openDatabase(file, synchronous);
+    return { db, keyring, digestKey: digestKeyOf(db, keyring, file), close: () => (db.close(), unlock()) };
   } catch (error) {
     unlock();
     if (error instanceof InboxUnusableError) throw error;
-    throw new InboxUnusableError(`The inbox in ${dataDir} cannot be opened (${(error as Error).message}): set its file right, or set DATA_DIR to another folder`);
+    throw new InboxUnusableError(
+      `The inbox in ${dataDir} can't be opened (${(error as Error).message}): ` +
+        'repair its file, or set DATA_DIR to another folder',
+    );
   }
 }
 
-function prepare(db: Database.Database, file: string): void {
+function openDatabase(file: string, synchronous: 'FULL' | 'NORMAL'): Database.Database {
+  // SQLite gives its -wal and -shm files the mode of the database.
+  createPrivateFile(file);
+  const db = new Database(file);
   const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > schemaVersion) {
-    db.close();
-    throw new InboxUnusableError(`${file} was made by a newer Answerback (schema ${version}, this one knows ${schemaVersion}): start that version, or set DATA_DIR to another folder`);
+  if (version > 0 && version !== schemaVersion) {
+    refuseOtherVersion(db, version, file);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    return openDatabase(file, synchronous);
   }
+  db.pragma('journal_mode = WAL');
+  db.pragma(`synchronous = ${synchronous}`);
+  // On macOS fsync doesn't reach the disk; F_FULLFSYNC does. Elsewhere these pragmas do nothing, so they are always
+  // set.
+  // https://www.sqlite.org/pragma.html#pragma_fullfsync
+  db.pragma('fullfsync = ON');
+  db.pragma('checkpoint_fullfsync = ON');
+  // Overwrite deleted rows with zeros: they hold message texts.
+  db.pragma('secure_delete = ON');
+  // The thread makes checkpoints itself, after it has responded.
+  db.pragma('wal_autocheckpoint = 0');
   if (version === 0) db.transaction(() => db.exec(schema))();
-  if (version === 1) db.transaction(() => db.exec(fromVersion1))();
+  return db;
 }
 
-/** Made once. It is sealed by the first key of the ring, anew when that is another one. */
-function hashKeyOf(db: Database.Database, keyring: Keyring, file: string): Buffer {
+/** Closes a file of another version; returns only when the file may be replaced, since nothing waits in it. */
+function refuseOtherVersion(db: Database.Database, version: number, file: string): void {
+  const isNewer = version > schemaVersion;
+  const waits = !isNewer && db.prepare('SELECT 1 FROM pending LIMIT 1').get() !== undefined;
+  db.close();
+  if (isNewer)
+    throw new InboxUnusableError(
+      `${file} was created by a newer Answerback (schema ${version}; this version supports ${schemaVersion}): ` +
+        'start that version, or set DATA_DIR to another folder',
+    );
+  if (waits)
+    throw new InboxUnusableError(
+      `Messages wait in ${file}, which an older Answerback created (schema ${version}; this version supports ` +
+        `${schemaVersion}): start that version, run "answerback drain", then start this version`,
+    );
+}
+
+/**
+ * Returns the digest key; creates it on first use. It is sealed with the first key, and sealed again when that key
+ * changes. So a process without the right PAYLOAD_KEYS doesn't open the inbox.
+ */
+function digestKeyOf(db: Database.Database, keyring: Keyring, file: string): Buffer {
   const read = db.prepare('SELECT value FROM settings WHERE name = ?').pluck();
   const write = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)');
-  const value = read.get('hash_key') as Buffer | undefined;
-  const keyId = read.get('hash_key_id') as string | undefined;
-  const hashKey = value && keyId !== undefined ? openHashKey({ keyId, bytes: value }, keyring, file) : (value ?? randomBytes(32));
-  const sealed = keyring.seals ? keyring.seal(hashKey, 'inbox-hash-key') : undefined;
-  if (!value || keyId !== sealed?.keyId) {
-    db.transaction(() => {
-      write.run('hash_key', sealed?.bytes ?? hashKey);
-      if (sealed) write.run('hash_key_id', sealed.keyId);
-    })();
-  }
-  return hashKey;
-}
-
-function openHashKey(sealed: Sealed, keyring: Keyring, file: string): Buffer {
+  const bytes = read.get('digest_key') as Buffer | undefined;
+  const keyId = read.get('digest_key_id') as string | undefined;
   try {
-    return keyring.open(sealed, 'inbox-hash-key');
+    const key = bytes && keyId !== undefined ? keyring.open({ keyId, bytes }, 'inbox-digest-key') : bytes;
+    const digestKey = key ?? randomBytes(32);
+    const sealed = keyring.seals ? keyring.seal(digestKey, 'inbox-digest-key') : undefined;
+    if (!bytes || keyId !== sealed?.keyId)
+      db.transaction(() => {
+        write.run('digest_key', sealed?.bytes ?? digestKey);
+        if (sealed) write.run('digest_key_id', sealed.keyId);
+      })();
+    return digestKey;
   } catch (error) {
-    throw new InboxUnusableError(`${file} cannot be read with these PAYLOAD_KEYS. ${(error as Error).message}`);
+    if (!(error instanceof UnreadableError)) throw error;
+    throw new InboxUnusableError(`${file} can't be read with these PAYLOAD_KEYS. ${error.message}`);
   }
 }

@@ -1,126 +1,120 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import { createKeyring } from '../keyring.js';
-import { createInboxDatabase, type InboxDatabase } from './database.js';
-import { type Answer, isDiskError, type Request, type ThreadSettings } from './protocol.js';
+import { createKeyring } from '../secrets/keyring.js';
+import { InboxDatabase } from './database.js';
+import { type ThreadResponse, isDiskError, type ThreadRequest, type ThreadOptions } from './protocol.js';
 import { openInboxFile } from './schema.js';
 
-/** How often the thread looks whether there is house-keeping to do, in milliseconds. */
-const idleMs = 1_000;
+/** The interval of housekeeping, in milliseconds. */
+const housekeepingMs = 1_000;
 
-/** How often the log is emptied at most, in milliseconds. */
+/** Without a request for this long, the thread counts as idle and checkpoints, in milliseconds. */
+const idleMs = housekeepingMs / 10;
+
+/**
+ * A checkpoint runs when this many pages are in the log, even while posts wait. So few take some milliseconds, and the
+ * log stays small.
+ */
+const maxPagesInLog = 256;
+
+/** The minimum time between two emptyings of the log, in milliseconds. */
 const logEmptyMs = 60_000;
 
-/** GUIDs looked at in one step of the purge: under a millisecond, so that no acknowledgement waits for it. */
-const purgeStep = 200;
-
-/** Changed rows after which a checkpoint is made although somebody waits: the log must not grow for ever. */
-const mostRowsBetweenCheckpoints = 20_000;
+/** How often the quarantine is checked for entries that are too old, in milliseconds. */
+const tidyMs = 600_000;
 
 const port = parentPort as MessagePort;
-const settings = workerData as ThreadSettings;
-const file = openInboxFile(settings.dataDir, { synchronous: settings.synchronous, keyring: createKeyring(settings.payloadKeys) });
-const database = createInboxDatabase(file);
+const options = workerData as ThreadOptions;
+const file = openInboxFile(options.dataDir, {
+  synchronous: options.synchronous,
+  keyring: createKeyring(options.payloadKeys),
+});
+const database = new InboxDatabase(file);
 
-let rowsSinceCheckpoint = 0;
-let busyUntil = 0;
+// The clock of `performance.now()`, which doesn't jump.
+let busyUntilMs = 0;
+let logEmptiedAtMs = 0;
+let tidiedAtMs = -Infinity;
 let logHasTexts = true;
-let logEmptiedAt = 0;
-/** The clock time at which the current round of the purge began; a round a day. */
-let purgedAt = 0;
+/** After an erasure the log is emptied as soon as possible. */
+let logHasErasedTexts = false;
 
-port.postMessage({ type: 'open', status: database.status() } satisfies Answer);
-port.on('message', (request: Request) => {
-  const answer = answerTo(request, database);
-  if (answer) port.postMessage(answer);
-  if (rowsSinceCheckpoint >= mostRowsBetweenCheckpoints) checkpoint();
-  // Noted after the work: on a slow disk that takes longer than the time that counts as idle, and the next commit waits already.
-  busyUntil = Date.now();
+respond({ type: 'done', result: undefined, status: database.status() });
+port.on('message', (request: ThreadRequest) => {
+  if (request.operation === 'close') return close();
+  respond(run(request));
+  if (request.operation === 'page' || request.operation === 'quarantined') return;
+  logHasTexts = true;
+  logHasErasedTexts ||= request.operation === 'erase';
+  checkpoint(maxPagesInLog);
+  // Set after the work: on a slow disk, it may take longer than the idle time, and the next commit already waits.
+  busyUntilMs = performance.now();
 });
 const housekeeping = setInterval(() => {
-  purgeIfDue();
-  if (Date.now() - busyUntil > idleMs / 10) checkpoint();
+  if (performance.now() - busyUntilMs > idleMs) checkpoint(1);
+  tidyIfDue();
   emptyLogIfDue();
-}, idleMs);
+}, housekeepingMs);
 
-function answerTo(request: Request, database: InboxDatabase): Answer | undefined {
-  switch (request.type) {
-    case 'commit':
-      try {
-        const committed = database.commit(request.change);
-        logHasTexts = true;
-        rowsSinceCheckpoint += 1 + request.change.guids.length + request.change.forwarded.length + 100 * request.change.quarantined.length;
-        return { type: 'committed', ...committed, status: database.status() };
-      } catch (error) {
-        return { type: 'failed', ...failureOf(error) };
-      }
-    case 'page':
-      return { type: 'page', rows: request.stuck ? database.stuck(request.limit) : database.pending(request.afterSeq, request.limit) };
-    case 'erase':
-      try {
-        const step = database.erase(request.number, request.cursor);
-        rowsSinceCheckpoint += 1 + step.seqs.length + step.quarantined * 100;
-        if (!step.next) logHasTexts = !database.emptyLog();
-        return { type: 'erased', step, status: database.status() };
-      } catch (error) {
-        return { type: 'refused', ...failureOf(error) };
-      }
-    case 'look-quarantined':
-      try {
-        return { type: 'quarantined', entries: database.quarantined(request.afterId, request.limit) };
-      } catch (error) {
-        return { type: 'refused', ...failureOf(error) };
-      }
-    case 'requeue':
-      try {
-        const requeued = database.requeue(request.requeue);
-        logHasTexts = true;
-        rowsSinceCheckpoint += 100 + request.requeue.guids.length;
-        return { type: 'requeued', requeued, status: database.status() };
-      } catch (error) {
-        return { type: 'refused', ...failureOf(error) };
-      }
-    case 'close':
-      clearInterval(housekeeping);
-      file.close();
-      port.close();
-      return undefined;
+function respond(response: ThreadResponse): void {
+  port.postMessage(response);
+}
+
+function run({ operation, input }: Exclude<ThreadRequest, { operation: 'close' }>): ThreadResponse {
+  try {
+    const result: unknown = database[operation](input as never);
+    return { type: 'done', result, status: database.status() };
+  } catch (error) {
+    return { type: 'failed', ...failureOf(error) };
   }
 }
 
-/** The log still has the texts of what was forwarded. Emptying it makes the next commits a little slower, so it is done rarely. */
-function emptyLogIfDue(): void {
-  const { depth, stuck } = database.status();
-  if (!logHasTexts || depth > stuck || Date.now() - logEmptiedAt < logEmptyMs) return;
-  logEmptiedAt = Date.now();
-  reportingDiskErrors(() => void (logHasTexts = !database.emptyLog()));
-}
-
-function checkpoint(): void {
-  if (rowsSinceCheckpoint === 0) return;
-  rowsSinceCheckpoint = 0;
-  reportingDiskErrors(() => database.checkpoint());
-}
-
-function purgeIfDue(): void {
-  if (Date.now() - purgedAt < 86_400_000) return;
+function checkpoint(minPages: number): void {
   reportingDiskErrors(() => {
-    if (!database.purge(settings.dedupDays, purgeStep)) purgedAt = Date.now();
-    rowsSinceCheckpoint++;
+    if (database.pagesInLog() >= minPages) database.checkpoint();
   });
 }
 
-/** A full disk is met by the next commit too, and that one has somebody to tell. */
+function tidyIfDue(): void {
+  if (performance.now() - tidiedAtMs < tidyMs) return;
+  reportingDiskErrors(() => {
+    if (!database.tidy()) tidiedAtMs = performance.now();
+  });
+}
+
+/**
+ * The log still holds the texts of forwarded messages. Emptying it slows down the next commits a little, so it runs
+ * rarely.
+ */
+function emptyLogIfDue(): void {
+  const { depth, stuck } = database.status();
+  const isQuiet = depth <= stuck && performance.now() - logEmptiedAtMs >= logEmptyMs;
+  if (!logHasErasedTexts && !(logHasTexts && isQuiet)) return;
+  logEmptiedAtMs = performance.now();
+  reportingDiskErrors(() => {
+    if (database.emptyLog()) logHasTexts = logHasErasedTexts = false;
+  });
+}
+
+/**
+ * Runs `work` and reports only disk errors. Others, such as a full disk, also fail the next commit, which reports them.
+ */
 function reportingDiskErrors(work: () => void): void {
   try {
     work();
   } catch (error) {
-    const { code, message } = failureOf(error);
-    if (isDiskError(code)) port.postMessage({ type: 'broken', code, message } satisfies Answer);
+    const failure = failureOf(error);
+    if (isDiskError(failure.code)) respond({ type: 'broken', ...failure });
   }
 }
 
 function failureOf(error: unknown): { code: string; message: string } {
   const { code = 'unknown', message } = error as { code?: string; message: string };
   return { code, message };
+}
+
+function close(): void {
+  clearInterval(housekeeping);
+  file.close();
+  port.close();
 }

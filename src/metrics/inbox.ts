@@ -1,13 +1,13 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** What is told of the inbox. */
+/** The part of the inbox that the gauges read. */
 interface Inbox {
-  status(): { depth: number; stuck: number; oldestAtMs: number | null; quarantined: number };
-  /** Undefined while it is not known. */
+  status(): { depth: number; stuck: number; oldestAtMs: number | null; quarantined: number; evicted: number };
+  /** Undefined while the value is unknown. */
   freeBytes(): number | undefined;
 }
 
-/** Gauges of the inbox; asking it costs it nothing, since it knows these from its last commit. */
+/** Adds the metrics of the inbox. A scrape costs the inbox nothing: the values come from its last commit. */
 export function exportInbox(registry: Registry, inbox: Inbox): void {
   const gauge = (name: string, help: string, value: () => number | undefined) =>
     new Gauge({
@@ -20,11 +20,36 @@ export function exportInbox(registry: Registry, inbox: Inbox): void {
         else this.set(now);
       },
     });
-  gauge('inbox_depth', 'Messages that are accepted and that Temporal does not have yet, stuck ones included.', () => inbox.status().depth);
-  gauge('inbox_oldest_seconds', 'Age of the oldest of them that is not stuck, since it was accepted; 0 when there is none.', () => ageSeconds(inbox.status().oldestAtMs));
-  gauge('inbox_stuck', 'Messages that are set aside: Temporal refuses them, or they cannot be read for want of a key.', () => inbox.status().stuck);
-  gauge('inbox_quarantined', 'Entries of the quarantine: what was never accepted.', () => inbox.status().quarantined);
-  gauge('disk_free_bytes', 'Free space on the disk of DATA_DIR; absent when the disk does not say.', () => inbox.freeBytes());
+  gauge(
+    'inbox_depth',
+    'Accepted messages that Temporal does not have yet, stuck ones included.',
+    () => inbox.status().depth,
+  );
+  gauge(
+    'inbox_oldest_seconds',
+    'Seconds since the oldest waiting message was accepted, stuck ones left out; 0 when none waits.',
+    () => ageSeconds(inbox.status().oldestAtMs),
+  );
+  gauge(
+    'inbox_stuck',
+    'Stuck messages: Temporal refuses them, or PAYLOAD_KEYS lacks the key to read them.',
+    () => inbox.status().stuck,
+  );
+  gauge(
+    'inbox_quarantined',
+    'Entries in the quarantine: posts and messages that were never accepted.',
+    () => inbox.status().quarantined,
+  );
+  new Counter({
+    name: 'answerback_quarantine_evicted_total',
+    help: 'Entries that were removed from the quarantine to make room, or because they were too old.',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(inbox.status().evicted);
+    },
+  });
+  gauge('disk_free_bytes', 'Free bytes on the disk of DATA_DIR; absent while unknown.', () => inbox.freeBytes());
 }
 
 const ageSeconds = (atMs: number | null) => (atMs === null ? 0 : Math.max(0, Date.now() - atMs) / 1_000);

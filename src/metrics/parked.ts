@@ -1,37 +1,43 @@
 import { Gauge, type Registry } from 'prom-client';
-import { before } from '../before.js';
+import { withTimeout } from '../process/with-timeout.js';
 
 const states = ['failed', 'uncertain'] as const;
 type ParkedState = (typeof states)[number];
 
-interface Settings {
-  /** How long an answer counts, in milliseconds, so that many who scrape cost Temporal no more than one. */
+interface Options {
+  /** How long a count is reused, in milliseconds, so that many scrapers cost Temporal no more than one. */
   keepMs?: number;
-  /** How long Temporal may take, in milliseconds; a scrape waits for it. */
+  /** How long a scrape waits for Temporal, in milliseconds. */
   withinMs?: number;
 }
 
-/** Undefined where Temporal answers, and has no count; rejects where it does not answer. */
+/** Counts parked replies. Undefined when Temporal refuses the count; rejects when Temporal can't be reached. */
 type CountParked = (state: ParkedState, withinMs: number) => Promise<number | undefined>;
 
-/** How many replies are parked, asked of Temporal when somebody scrapes; while it does not answer, only that is told. */
-export function exportParked(registry: Registry, count: CountParked, { keepMs = 5_000, withinMs = 2_000 }: Settings = {}): void {
-  let asked: Promise<Array<number | undefined> | undefined> | undefined;
-  let askedAtMs = -Infinity;
+/** Adds gauges of parked replies, which Temporal counts at each scrape, and of whether Temporal responds. */
+export function exportParked(
+  registry: Registry,
+  count: CountParked,
+  { keepMs = 5_000, withinMs = 2_000 }: Options = {},
+): void {
+  let latest: Promise<Array<number | undefined> | undefined> | undefined;
+  let latestAtMs = -Infinity;
 
-  function ask(): Promise<Array<number | undefined> | undefined> {
-    if (asked && performance.now() - askedAtMs < keepMs) return asked;
-    askedAtMs = performance.now();
-    return (asked = before(withinMs, Promise.all(states.map((state) => count(state, withinMs)))).catch(() => undefined));
+  function countAll(): Promise<Array<number | undefined> | undefined> {
+    if (latest && performance.now() - latestAtMs < keepMs) return latest;
+    latestAtMs = performance.now();
+    return (latest = withTimeout(withinMs, Promise.all(states.map((state) => count(state, withinMs)))).catch(
+      () => undefined,
+    ));
   }
 
   new Gauge({
     name: 'answerback_replies_parked',
-    help: 'Replies that wait for an operator now, in the whole namespace; absent while Temporal does not count them.',
+    help: 'Parked replies in the whole namespace, by state; absent while Temporal does not count them.',
     labelNames: ['state'],
     registers: [registry],
     async collect() {
-      const counts = await ask();
+      const counts = await countAll();
       this.reset();
       states.forEach((state, index) => {
         const value = counts?.[index];
@@ -41,10 +47,10 @@ export function exportParked(registry: Registry, count: CountParked, { keepMs = 
   });
   new Gauge({
     name: 'answerback_temporal_up',
-    help: '1 when Temporal answered this process, be it with a refusal, else 0.',
+    help: '1 when Temporal responds to this process, even with a refusal, else 0.',
     registers: [registry],
     async collect() {
-      this.set((await ask()) ? 1 : 0);
+      this.set((await countAll()) ? 1 : 0);
     },
   });
 }

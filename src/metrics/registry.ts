@@ -1,12 +1,12 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 
-/** The metrics of this process; to begin with those of Node, under their usual names, and which build runs. */
+/** Creates the registry of this process, with Node's default metrics and the build's version. */
 export function createRegistry(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'answerback_build_info',
-    help: '1, with the version of Answerback and of Node as labels.',
+    help: 'Always 1; the labels are the versions of Answerback and Node.',
     labelNames: ['version', 'node'],
     registers: [registry],
   }).set({ version, node: process.versions.node }, 1);

@@ -1,14 +1,20 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { ClassifyMeasure } from '../activities/classify.js';
-import { type ModelOutcome, modelOutcomes } from '../activities/measured-model.js';
-import { type SendOutcome, sendOutcomes } from '../gateways/measured-gateway.js';
-import type { CountReply, ReplyOutcome } from '../workflows/measure.js';
+import type { ConsiderObserver } from '../activities/consider.js';
+import { type ModelObserver, modelOutcomes } from '../activities/observed-model.js';
+import { type GatewayObserver, sendOutcomes } from '../gateways/observed-gateway.js';
+import type { ReplyObserver, ReplyOutcome } from '../workflows/observer.js';
 
 const outboundBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 20];
 const replyOutcomes = ['sent', 'marked-sent', 'failed', 'uncertain', 'expired'] as const satisfies ReplyOutcome[];
-const silences = ['auto-reply-disabled', 'no-answer-for-label', 'opted-out', 'sender-cannot-be-answered', 'too-late'] as const satisfies Array<Parameters<CountReply>[1]>;
+const silences = [
+  'auto-reply-disabled',
+  'no-template-for-label',
+  'opted-out',
+  'sender-cannot-be-answered',
+  'too-late',
+] as const satisfies Array<Parameters<ReplyObserver['onReply']>[1]>;
 
-/** Whether the worker runs. */
+/** Adds the gauge that shows whether the worker takes work. */
 export function exportRunning(registry: Registry, isRunning: () => boolean): void {
   new Gauge({
     name: 'answerback_worker_running',
@@ -20,37 +26,44 @@ export function exportRunning(registry: Registry, isRunning: () => boolean): voi
   });
 }
 
-/** What the worker counts: verdicts, replies, and the time of those it asks. */
+/** Creates the worker's metrics: verdicts, replies, and the duration of requests to the model and the gateway. */
 export function createWorkerMetrics(registry: Registry) {
   const registers = [registry];
-  const verdicts = new Counter({ name: 'answerback_verdicts_total', help: 'Texts that were labelled, by label and by whom: openai or rules.', labelNames: ['label', 'by'], registers });
+  const verdicts = new Counter({
+    name: 'answerback_verdicts_total',
+    help: 'Labelled texts, by label and by what labelled them: openai or rules.',
+    labelNames: ['label', 'by'],
+    registers,
+  });
   const fallbacks = new Counter({
     name: 'answerback_classification_fallbacks_total',
-    help: 'Texts that the rules labelled since the model could not be had, by what it last failed with.',
+    help: 'Texts that the rules labelled because the model failed, by its last failure.',
     labelNames: ['fault'],
     registers,
   });
   const model = new Histogram({
     name: 'answerback_model_request_seconds',
-    help: 'Requests to the model that classifies, by outcome: ok, or what was wrong.',
+    help: 'Duration of requests to the model in seconds, by outcome: ok, or what failed.',
     labelNames: ['outcome'],
     buckets: outboundBuckets,
     registers,
   });
   const gateway = new Histogram({
     name: 'answerback_gateway_request_seconds',
-    help: 'Sends to the gateway, by outcome: sent, rejected, not-sent (surely), maybe-sent, or unexpected.',
+    help: 'Duration of sends in seconds. Outcomes: sent, rejected, not-sent (certainly), maybe-sent, unexpected.',
     labelNames: ['gateway', 'outcome'],
     buckets: outboundBuckets,
     registers,
   });
   const replies = new Counter({
     name: 'answerback_replies_total',
-    help: 'What became of replies: sent, marked-sent by an operator, skipped for a reason, failed or uncertain each time one is parked, expired when nobody released it.',
+    help:
+      'Replies by outcome: sent, marked-sent (by an operator), skipped (with a reason), failed or uncertain ' +
+      '(each time one is parked), expired (not released in time).',
     labelNames: ['outcome', 'reason'],
     registers,
   });
-  // From the start, or the first of each would be no increase.
+  // Every series starts at 0, because otherwise Prometheus misses the first increase.
   for (const outcome of replyOutcomes) replies.inc({ outcome }, 0);
   for (const reason of silences) replies.inc({ outcome: 'skipped', reason }, 0);
   for (const outcome of modelOutcomes) {
@@ -59,16 +72,18 @@ export function createWorkerMetrics(registry: Registry) {
   }
 
   return {
-    classify: {
-      labelled: (label, by) => verdicts.inc({ label, by }),
-      fellBack: (fault) => fallbacks.inc({ fault }),
-    } satisfies ClassifyMeasure,
-    modelAnswered: (outcome: ModelOutcome, seconds: number): void => model.observe({ outcome }, seconds),
-    /** Of the gateway of that name. */
-    gatewayAnswered(name: string): (outcome: SendOutcome, seconds: number) => void {
+    consider: {
+      onLabelled: (label, by) => verdicts.inc({ label, by }),
+      onFellBack: (fault) => fallbacks.inc({ fault }),
+    } satisfies ConsiderObserver,
+    model: { onResponded: (outcome, seconds) => model.observe({ outcome }, seconds) } satisfies ModelObserver,
+    /** Returns the observer for the gateway with this name. */
+    gateway(name: string): GatewayObserver {
       for (const outcome of sendOutcomes) gateway.zero({ gateway: name, outcome });
-      return (outcome, seconds) => gateway.observe({ gateway: name, outcome }, seconds);
+      return { onSend: (outcome, seconds) => gateway.observe({ gateway: name, outcome }, seconds) };
     },
-    countReply: ((outcome, reason) => replies.inc(reason === undefined ? { outcome } : { outcome, reason })) satisfies CountReply,
+    replies: {
+      onReply: (outcome, reason) => replies.inc(reason === undefined ? { outcome } : { outcome, reason }),
+    } satisfies ReplyObserver,
   };
 }

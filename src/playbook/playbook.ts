@@ -1,28 +1,28 @@
-/** What one label means, how the rules find it, and what is answered. */
+/** The meaning of a label, how the rules find it, and its templates. */
 export interface LabelRule {
-  /** Told to the model. */
+  /** The meaning, for the model. */
   meaning: string;
-  /** Whether a plain yes or a plain no is this label. */
+  /** A plain yes, or a plain no, gets this label. */
   countsAs?: 'yes' | 'no';
-  /** Words and phrases by which the rules find it. */
+  /** The words and phrases by which the rules find the label. */
   words: readonly string[];
   /** By language, ISO 639-1; the playbook's own language is always among them. Null: silence. */
-  answers: Readonly<Record<string, string>> | null;
+  templates: Readonly<Record<string, string>> | null;
 }
 
-/** The labels of a service, how to tell them apart, and what is answered to each. */
+/** The labels of a service, how to tell them apart, and their templates. */
 export interface Playbook {
-  /** The label of what fits no other. */
+  /** The label of a text that fits no other label. */
   otherwise: string;
-  /** The language of the answers where that of a text has none, or cannot be told. */
+  /** The reply's language when the label has no template in the text's language, or that language is unknown. */
   language: string;
-  /** How many SMS an answer may take. */
+  /** The maximum number of SMS per template. */
   segments: number;
-  /** In their order: where the rules find several, the first counts. */
+  /** The order matters: when the rules find several labels, the first one counts. */
   labels: Readonly<Record<string, LabelRule>>;
 }
 
-/** The languages it answers in, its own first. */
+/** Returns the languages of the templates, the playbook's own language first. */
 export function languagesOf({ language, labels }: Playbook): string[] {
-  return [...new Set([language, ...Object.values(labels).flatMap(({ answers }) => Object.keys(answers ?? {}))])];
+  return [...new Set([language, ...Object.values(labels).flatMap(({ templates }) => Object.keys(templates ?? {}))])];
 }

@@ -1,39 +1,78 @@
 import { z } from 'zod';
 
-const language = z.string({ error: 'a language, such as en' }).regex(/^[a-z]{2}$/, 'a language as two small letters, such as en (ISO 639-1)');
+const language = z
+  .string({ error: 'a language, such as en' })
+  .regex(/^[a-z]{2}$/, 'a language as two small letters, such as en (ISO 639-1)');
 
-const answer = z
+const template = z
   .string({ error: 'a text' })
   .trim()
-  .min(1, 'a text; for none write "silence: true" in place of "answers"')
+  .min(1, 'a text; for none write "silence: true" in place of "templates"')
   .regex(/^(?:[^\p{Cc}\p{Cs}]|\n)*$/u, 'a text without control characters');
 
 const words = z
-  .array(z.string({ error: 'a word or phrase' }).trim().min(1, 'a word or phrase').max(60, 'a word or phrase of at most 60 characters'), {
-    error: 'a list of words and phrases, such as [late, running behind]',
-  })
+  .array(
+    z
+      .string({ error: 'a word or phrase' })
+      .trim()
+      .min(1, 'a word or phrase')
+      .max(60, 'a word or phrase of at most 60 characters'),
+    {
+      error: 'a list of words and phrases, such as [late, running behind]',
+    },
+  )
   .max(500, 'at most 500 words and phrases');
 
 const label = z
-  .strictObject({
-    meaning: z.string({ error: 'what the label means, in a sentence for the model' }).trim().min(1, 'what the label means, in a sentence for the model').max(1_000, 'at most 1,000 characters'),
-    counts_as: z.enum(['yes', 'no'], { error: 'yes or no' }).optional(),
-    words: words.optional(),
-    answers: z.union([answer, z.record(language, answer)], { error: 'a text, or one for each language, such as en: Thank you!' }).optional(),
-    silence: z.literal('true', { error: 'true, or to be left out' }).optional(),
-  }, { error: (issue) => (issue.code === 'invalid_type' ? 'a map with meaning, and answers or silence' : undefined) })
-  .refine(({ answers, silence }) => (answers === undefined) !== (silence === undefined), 'either answers or "silence: true"');
+  .strictObject(
+    {
+      meaning: z
+        .string({ error: 'what the label means, in a sentence for the model' })
+        .trim()
+        .min(1, 'what the label means, in a sentence for the model')
+        .max(1_000, 'at most 1,000 characters'),
+      counts_as: z.enum(['yes', 'no'], { error: 'yes or no' }).optional(),
+      words: words.optional(),
+      templates: z
+        .union([template, z.record(language, template)], {
+          error: 'a text, or one for each language, such as en: Thank you!',
+        })
+        .optional(),
+      silence: z.literal('true', { error: 'true, or to be left out' }).optional(),
+    },
+    { error: (issue) => (issue.code === 'invalid_type' ? 'a map with meaning, and templates or silence' : undefined) },
+  )
+  .refine(
+    ({ templates, silence }) => (templates === undefined) !== (silence === undefined),
+    'either templates or "silence: true"',
+  );
 
-/** The form of a playbook file. Its scalars come as they are written, as strings: `1`, `no` and `null` are words like any other. */
-export const playbookFile = z.strictObject({
-  otherwise: z.string({ error: 'the label of a text that fits no other one' }),
-  language: language.default('en'),
-  segments: z.string({ error: 'a number from 1 to 10' }).regex(/^([1-9]|10)$/, 'a number from 1 to 10').transform(Number).default(2),
-  labels: z
-    .record(z.string().regex(/^\p{L}[\p{L}\p{N} _-]{0,39}$/u, 'a name for the label: a letter, then up to 39 letters, digits, blanks, "_" or "-"'), label, {
-      error: 'labels, such as Agree: { meaning: …, answers: … }',
-    })
-    .refine((labels) => Object.keys(labels).length >= 1 && Object.keys(labels).length <= 50, '1 to 50 labels'),
-}, { error: (issue) => (issue.code === 'invalid_type' ? 'a map with otherwise and labels' : undefined) });
+/** The schema of a playbook file. All scalars are strings as written: `1`, `no` and `null` are ordinary words. */
+export const playbookFile = z.strictObject(
+  {
+    otherwise: z.string({ error: 'the label of a text that fits no other label' }),
+    language: language.default('en'),
+    segments: z
+      .string({ error: 'a number from 1 to 10' })
+      .regex(/^([1-9]|10)$/, 'a number from 1 to 10')
+      .transform(Number)
+      .default(2),
+    labels: z
+      .record(
+        z
+          .string()
+          .regex(
+            /^\p{L}[\p{L}\p{N} _-]{0,39}$/u,
+            'a name for the label: a letter, then up to 39 letters, digits, blanks, "_" or "-"',
+          ),
+        label,
+        {
+          error: 'labels, such as Agree: { meaning: …, templates: … }',
+        },
+      )
+      .refine((labels) => Object.keys(labels).length >= 1 && Object.keys(labels).length <= 50, '1 to 50 labels'),
+  },
+  { error: (issue) => (issue.code === 'invalid_type' ? 'a map with otherwise and labels' : undefined) },
+);
 
 export type PlaybookFile = z.infer<typeof playbookFile>;

@@ -1,24 +1,34 @@
 import { SegmentedMessage } from 'sms-segments-calculator';
 
-/** What a text costs to send. */
+/** The size of a text when it is sent. */
 export interface Segments {
-  /** SMS it is cut into. */
+  /** The number of SMS. */
   segments: number;
-  /** GSM-7 holds 160 characters, 153 in each of several; UCS-2 holds 70 and 67. */
+  /** One SMS has 160 characters in GSM-7 and 70 in UCS-2; each of several has 153 and 67. */
   encoding: 'GSM-7' | 'UCS-2';
-  /** The characters that GSM-7 lacks, each once. */
+  /** The characters that aren't in GSM-7, each once. */
   notInGsm: string[];
 }
 
-/** Counts as carriers do: no character is cut in two. */
+/** Counts the SMS of a text the way carriers do: no character is split. */
 export function segmentsOf(text: string): Segments {
   const message = new SegmentedMessage(text, 'auto');
   const encoding = message.getEncodingName() === 'GSM-7' ? 'GSM-7' : 'UCS-2';
-  return { segments: message.segmentsCount, encoding, notInGsm: encoding === 'GSM-7' ? [] : [...new Set(message.getNonGsmCharacters())] };
+  return {
+    segments: message.segmentsCount,
+    encoding,
+    notInGsm: encoding === 'GSM-7' ? [] : [...new Set(message.getNonGsmCharacters())],
+  };
 }
 
-/** For people: `2 SMS (UCS-2, for "’")`. */
+/** Describes the size for people: `2 SMS (UCS-2, for "’")`. */
 export function describeSegments({ segments, encoding, notInGsm }: Segments): string {
-  const because = notInGsm.length > 0 ? `, for ${notInGsm.slice(0, 5).map((one) => JSON.stringify(one)).join(' ')}` : '';
+  const because =
+    notInGsm.length > 0
+      ? `, for ${notInGsm
+          .slice(0, 5)
+          .map((one) => JSON.stringify(one))
+          .join(' ')}`
+      : '';
   return `${segments} SMS (${encoding}${because})`;
 }

@@ -8,9 +8,10 @@ const link = /\b(?:https?:\/\/|www\.)\S+/g;
 const apostrophe = /['’‘ʼ`´′＇]/g;
 const invisible = /[\p{M}\p{Cf}\p{Emoji_Modifier}]/gu;
 const token = /\+?[\p{L}\p{N}]+%?|\p{Extended_Pictographic}|[✓✗✘]|[.!?…;\n\r,:/()–—|]|\s-+\s/gu;
+const oneWord = /^(?:\+?[\p{L}\p{N}]+%?|\p{Extended_Pictographic}|[✓✗✘])$/u;
 const word = /[\p{L}\p{N}\p{Extended_Pictographic}✓✗✘]/u;
 
-/** An answer stands at the beginning or at the end: of a longer text only this many characters of each are read. */
+/** What people want to say stands at the beginning or at the end: only this many characters of each are read. */
 const readFromEachEnd = 4_000;
 
 /** Lower case, no accents, no skin tones, no apostrophes: "DON’T" and "dont" are the same word. */
@@ -23,6 +24,11 @@ export function fold(text: string): string {
     .normalize('NFKD')
     .replace(invisible, '')
     .toLowerCase();
+}
+
+/** Whether folded text is one word or emoji, as {@link splitIntoSentences} cuts them out of a text. */
+export function isWord(folded: string): boolean {
+  return oneWord.test(folded);
 }
 
 /** Cuts a text at its punctuation. */
@@ -47,5 +53,18 @@ export function splitIntoSentences(text: string): Sentence[] {
 
 function shorten(folded: string): string {
   const text = folded.trim();
-  return text.length <= 2 * readFromEachEnd ? text : `${text.slice(0, readFromEachEnd)}\n${text.slice(-readFromEachEnd)}`;
+  return text.length <= 2 * readFromEachEnd
+    ? text
+    : `${text.slice(0, readFromEachEnd)}\n${text.slice(-readFromEachEnd)}`;
+}
+
+/** Stands where punctuation does, so that "10/10" and "not bad, not great" can be found. */
+export const pause = ',';
+
+/** A word or phrase as it is looked for: folded words, with a pause between those that punctuation keeps apart. */
+export function phraseOf(text: string): string[] {
+  const runs = splitIntoSentences(text)
+    .flatMap((sentence) => sentence.runs)
+    .filter((run) => run.length > 0);
+  return runs.flatMap((run, index) => (index === 0 ? run : [pause, ...run]));
 }

@@ -1,16 +1,16 @@
-import { readClause, type Reading } from './clause.js';
-import { readEmoji } from './emoji.js';
+import { combineReadings } from './combine-readings.js';
+import { interpretClause, type Reading } from './interpret-clause.js';
 import { splitIntoSentences } from './normalize.js';
-import { toClauses } from './scan.js';
-import { weigh } from './weigh.js';
+import { readEmoji } from './read-emoji.js';
+import { splitIntoClauses } from './split-clauses.js';
 
 /**
- * Says what a text answers to a yes-or-no question, by words, negations and clauses in English, Spanish and French. Undefined
- * for whatever is neither, or both, or can't be read. Takes milliseconds for the longest text and never throws.
+ * Says whether a text means yes or no, by words, negations and clauses in English, Spanish and French. Undefined for a
+ * text that means neither, or both, or can't be read. Takes milliseconds for the longest text and never throws.
  */
 export function readYesOrNo(text: string): 'yes' | 'no' | undefined {
-  const clauses = splitIntoSentences(text).flatMap(toClauses);
-  const readings = clauses.map(readClause).filter((reading): reading is Reading => reading !== undefined);
-  const answer = weigh(readings) ?? readEmoji(clauses);
-  return answer === 'open' ? undefined : answer;
+  const clauses = splitIntoSentences(text).flatMap(splitIntoClauses);
+  const readings = clauses.map(interpretClause).filter((reading): reading is Reading => reading !== undefined);
+  const polarity = combineReadings(readings) ?? readEmoji(clauses);
+  return polarity === 'unsure' ? undefined : polarity;
 }

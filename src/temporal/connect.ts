@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection } from '@temporalio/worker';
-import { OperatorError } from '../process.js';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
+import { OperatorError } from '../process/errors.js';
 import { renewRuntime } from './runtime.js';
 
 export interface TemporalConnection {
@@ -11,8 +11,10 @@ export interface TemporalConnection {
 }
 
 /**
- * @param retryForMs how long a server that just starts may take: it listens for a while before it answers
- * @throws {OperatorError} naming the address when no server answers there
+ * Connects to a Temporal server.
+ *
+ * @param retryForMs how long to retry: a server that is starting listens for a while before it responds
+ * @throws {OperatorError} with the address when no server responds there
  */
 export async function connectTemporal(
   { connectionOptions, namespace = 'default' }: ClientConnectConfig,
@@ -23,7 +25,8 @@ export async function connectTemporal(
   for (;;) {
     try {
       await renewRuntime();
-      return { connection: await NativeConnection.connect({ ...connectionOptions, address }), namespace, address };
+      const connection = await NativeConnection.connect({ ...connectionOptions, address, ...compressionFor(address) });
+      return { connection, namespace, address };
     } catch (error) {
       if (performance.now() > deadline) throw explain(error, address);
       await sleep(200);
@@ -31,7 +34,15 @@ export async function connectTemporal(
   }
 }
 
+/** Compression only costs time between processes of one machine. */
+function compressionFor(address: string): Pick<NativeConnectionOptions, 'grpcCompression'> {
+  return /^(127\.|localhost:|\[::1\])/.test(address) ? { grpcCompression: { codec: 'none' } } : {};
+}
+
 function explain(error: unknown, address: string): OperatorError {
   const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-  return new OperatorError(`No Temporal server answers at ${address} (${reason})`, 'start one there or set TEMPORAL_ADDRESS');
+  return new OperatorError(
+    `No Temporal server responds at ${address} (${reason})`,
+    'start one there or set TEMPORAL_ADDRESS',
+  );
 }

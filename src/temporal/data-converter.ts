@@ -1,23 +1,23 @@
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
-import type { Keyring } from '../keyring.js';
-import type { Log } from '../log.js';
+import type { Keyring } from '../secrets/keyring.js';
+import type { Log } from '../log/log.js';
 import { createPayloadCodec } from './payload-codec.js';
 
-/** The SDK loads it with `require`, so the built one, from wherever this file runs. */
+/** The SDK loads this file with `require`, so it must be the built one in dist. */
 const failureConverterPath = fileURLToPath(new URL('../../dist/temporal/failure-converter.js', import.meta.url));
 
-/** The same fault comes with every task; a line a minute is enough. */
-const quietMs = 60_000;
+/** Every task repeats the same error, so each error is logged once a minute. */
+const repeatAfterMs = 60_000;
 
-/** How everything that goes to Temporal is written; client and worker need the same. */
+/** Creates the converter that encodes all data for Temporal. Client and worker must use the same one. */
 export function createDataConverter(keyring: Keyring, log: Log): DataConverter {
-  const saidAt = new Map<string, number>();
+  const loggedAt = new Map<string, number>();
   const codec = createPayloadCodec(keyring, ({ message }) => {
-    if (performance.now() - (saidAt.get(message) ?? -quietMs) < quietMs) return;
-    if (saidAt.size > 1_000) saidAt.clear();
-    saidAt.set(message, performance.now());
-    log.error({ event: 'payload.unreadable' }, `A payload cannot be read, and its run waits: ${message}`);
+    if (performance.now() - (loggedAt.get(message) ?? -repeatAfterMs) < repeatAfterMs) return;
+    if (loggedAt.size > 1_000) loggedAt.clear();
+    loggedAt.set(message, performance.now());
+    log.error({ event: 'payload.unopened' }, `A payload can't be read, so its run waits: ${message}`);
   });
   return { payloadCodecs: [codec], ...(keyring.seals ? { failureConverterPath } : {}) };
 }

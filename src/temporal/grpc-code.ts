@@ -1,9 +1,28 @@
-/** The codes of gRPC that mean something here: https://grpc.io/docs/guides/status-codes/ */
-export const grpcCode = { invalidArgument: 3, permissionDenied: 7, resourceExhausted: 8, failedPrecondition: 9, unimplemented: 12 } as const;
+/** The gRPC status codes that Answerback handles: https://grpc.io/docs/guides/status-codes/ */
+export const grpcCode = {
+  invalidArgument: 3,
+  permissionDenied: 7,
+  resourceExhausted: 8,
+  failedPrecondition: 9,
+  unimplemented: 12,
+} as const;
 
-/** What the server, or the way to it, failed a call with; undefined where an error is none of gRPC. */
+/** Not in the list above: the server doesn't have what a call asks for. */
+const grpcNotFound = 5;
+
+/** Returns the error's gRPC status code; undefined for other errors. */
 export function grpcCodeOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { code, cause } = error as { code?: unknown; cause?: unknown };
   return typeof code === 'number' ? code : grpcCodeOf(cause);
+}
+
+/** Resolves with undefined when the server doesn't have what the call asks for. */
+export async function ignoringAbsence<Result>(call: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (grpcCodeOf(error) === grpcNotFound) return undefined;
+    throw error;
+  }
 }

@@ -1,85 +1,132 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-// CommonJS without named exports that Node's ESM loader could see.
-import proto from '@temporalio/proto';
+// A CommonJS module: Node's ESM loader can't see its named exports.
+import proto, { type temporal } from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
-import type { Log } from '../log.js';
-import { OperatorError } from '../process.js';
-import { replyState } from './contract.js';
+import { ConfigError, OperatorError } from '../process/errors.js';
+import { replyState, senderAttribute } from '../domain/names.js';
 
 const day = 86_400;
-const retentionDays = 30;
 
-/** Gives the embedded server's namespace what Answerback needs: the search attribute ReplyState and 30 days of retention. */
-export async function ensureNamespace(connection: NativeConnection, namespace: string): Promise<void> {
-  await retryConflict(() =>
-    connection.operatorService.addSearchAttributes({
-      namespace,
-      searchAttributes: { [replyState.name]: proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD },
-    }),
-  );
-  if ((await retentionSeconds(connection, namespace)) < retentionDays * day) {
-    await retryConflict(() =>
-      connection.workflowService.updateNamespace({
-        namespace,
-        config: { workflowExecutionRetentionTtl: { seconds: retentionDays * day as never } },
-      }),
-    );
-  }
-}
+/** How long the embedded server keeps a closed run at least. */
+const usualDays = 30;
 
-/** The same for a namespace that is not ours to change: checks it, and warns of a short retention. Throws as `inspectNamespace`. */
-export async function checkNamespace(connection: NativeConnection, namespace: string, log: Log): Promise<void> {
-  const short = await inspectNamespace(connection, namespace);
-  if (short) log.warn({ event: 'namespace.retention-short', namespace, retentionDays: short.days }, `${short.found}. To change it: ${short.todo}`);
+/** How much longer than REPLY_MAX_AGE a closed run must be kept: gateways post messages again for some days. */
+const spareDays = 7;
+
+const searchAttributes = [replyState.name, senderAttribute.name];
+const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+
+/** What decides which retention is enough. */
+export interface RetentionRules {
+  replyMaxAgeMs: number;
+  /** Accepts any retention. */
+  acceptShortRetention: boolean;
 }
 
 /**
- * Looks for what `ensureNamespace` would set.
- *
- * @returns the retention, where it is too short, with what is wrong with that and the command that mends it
- * @throws {OperatorError} naming the command that adds what is missing
+ * Sets up the embedded server's namespace: adds the search attributes ReplyState and Sender, and sets a retention of
+ * 30 days, or more where REPLY_MAX_AGE needs it. Only one process may do this at a time: when two add an attribute at
+ * once, the server gives it two columns, and each query reads a random one of them.
  */
-export async function inspectNamespace(connection: NativeConnection, namespace: string): Promise<{ days: number; found: string; todo: string } | undefined> {
-  await checkReplyState(connection, namespace);
-  const days = (await retentionSeconds(connection, namespace)) / day;
-  if (days >= retentionDays) return undefined;
+export async function ensureNamespace(
+  connection: NativeConnection,
+  namespace: string,
+  { replyMaxAgeMs }: Pick<RetentionRules, 'replyMaxAgeMs'> = { replyMaxAgeMs: 0 },
+): Promise<void> {
+  const { config } = await connection.workflowService.describeNamespace({ namespace });
+  const present = Object.values(config?.customSearchAttributeAliases ?? {});
+  const missing = searchAttributes.filter((name) => !present.includes(name));
+  if (missing.length > 0)
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map((name) => [name, keyword])),
+    });
+  const seconds = daysToSet(replyMaxAgeMs) * day;
+  if (retentionSecondsOf(config) < seconds)
+    await connection.workflowService.updateNamespace({
+      namespace,
+      config: { workflowExecutionRetentionTtl: { seconds: seconds as never } },
+    });
+}
+
+/**
+ * Checks a namespace that Answerback must not change.
+ *
+ * @throws {OperatorError} when the namespace or a search attribute is missing
+ * @throws {ConfigError} when its retention is too short, and not accepted; both name the command that changes it
+ */
+export async function checkNamespace(
+  connection: NativeConnection,
+  namespace: string,
+  { replyMaxAgeMs, acceptShortRetention }: RetentionRules,
+): Promise<void> {
+  const { found, todo } = await inspectNamespace(connection, namespace, replyMaxAgeMs);
+  if (todo !== undefined && !acceptShortRetention) throw new ConfigError([`${found}: ${todo}, or ${toAccept}`]);
+}
+
+/** How operators accept a short retention. */
+export const toAccept = 'set ACCEPT_SHORT_RETENTION=true';
+
+/**
+ * Checks that a namespace has what `ensureNamespace` sets.
+ *
+ * @returns its retention in words; `todo` has the command that raises it when it is too short
+ * @throws {OperatorError} with the command that adds the namespace or a search attribute when it is missing
+ */
+export async function inspectNamespace(
+  connection: NativeConnection,
+  namespace: string,
+  replyMaxAgeMs: number,
+): Promise<{ found: string; todo: string | undefined }> {
+  await checkSearchAttributes(connection, namespace);
+  const { config } = await connection.workflowService.describeNamespace({ namespace });
+  const [kept, needed] = [retentionSecondsOf(config) / day, daysNeeded(replyMaxAgeMs)];
+  const isShort = kept < needed;
   return {
-    days,
-    found: `Namespace ${namespace} forgets closed runs after ${days} days: a text delivered again later is answered again`,
-    todo: `temporal operator namespace update --namespace ${namespace} --retention ${retentionDays}d`,
+    found:
+      `Namespace ${namespace} keeps closed runs for ${inWords(kept)}, ` +
+      `${isShort ? 'less than' : 'enough for'} REPLY_MAX_AGE and a week (${inWords(needed)})` +
+      (isShort ? ', so a message that is posted again later gets a second reply' : ''),
+    todo: isShort
+      ? `run "temporal operator namespace update --namespace ${namespace} --retention ${daysToSet(replyMaxAgeMs)}d"`
+      : undefined,
   };
 }
 
-/** A count that names the attribute is the one question that every server answers, Temporal Cloud too. */
-async function checkReplyState(connection: NativeConnection, namespace: string): Promise<void> {
+const daysNeeded = (replyMaxAgeMs: number): number => replyMaxAgeMs / 1_000 / day + spareDays;
+
+const daysToSet = (replyMaxAgeMs: number): number => Math.max(usualDays, Math.ceil(daysNeeded(replyMaxAgeMs)));
+
+const inWords = (days: number): string => `${Number(days.toFixed(1))} day(s)`;
+
+async function checkSearchAttributes(connection: NativeConnection, namespace: string): Promise<void> {
+  const missing: string[] = [];
+  for (const name of searchAttributes) if (!(await hasSearchAttribute(connection, namespace, name))) missing.push(name);
+  if (missing.length > 0)
+    throw new OperatorError(
+      `The Temporal namespace ${namespace} lacks the search attribute ${missing.join(' and ')}`,
+      `add it with: temporal operator search-attribute create --namespace ${namespace} ` +
+        missing.map((name) => `--name ${name} --type Keyword`).join(' '),
+    );
+}
+
+/** Counts by the attribute: this is the only check that every server allows, Temporal Cloud included. */
+async function hasSearchAttribute(connection: NativeConnection, namespace: string, name: string): Promise<boolean> {
   try {
-    await connection.workflowService.countWorkflowExecutions({ namespace, query: `${replyState.name} = 'failed'` });
+    await connection.workflowService.countWorkflowExecutions({ namespace, query: `${name} = 'none'` });
+    return true;
   } catch (error) {
     const details = error instanceof Error ? error.message : String(error);
-    if (/not found/i.test(details) && /namespace/i.test(details) && !details.includes(replyState.name)) {
-      throw new OperatorError(`The Temporal namespace ${namespace} does not exist`, `create it with: temporal operator namespace create --namespace ${namespace} --retention ${retentionDays}d`);
+    if (details.includes(name)) return false;
+    if (/not found/i.test(details) && /namespace/i.test(details)) {
+      throw new OperatorError(
+        `The Temporal namespace ${namespace} does not exist`,
+        `create it with: temporal operator namespace create --namespace ${namespace} --retention ${usualDays}d`,
+      );
     }
-    if (!details.includes(replyState.name)) throw new OperatorError(`Temporal did not answer for namespace ${namespace}: ${details}`);
-    throw new OperatorError(
-      `The Temporal namespace ${namespace} lacks the search attribute ${replyState.name}`,
-      `add it with: temporal operator search-attribute create --namespace ${namespace} --name ${replyState.name} --type Keyword`,
-    );
+    throw new OperatorError(`Temporal can't check the namespace ${namespace}: ${details}`);
   }
 }
 
-async function retentionSeconds(connection: NativeConnection, namespace: string): Promise<number> {
-  const { config } = await connection.workflowService.describeNamespace({ namespace });
+function retentionSecondsOf(config: temporal.api.namespace.v1.INamespaceConfig | null | undefined): number {
   return Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
-}
-
-/** Two processes that ensure the same at the same moment: one gets `conditional update error` and tries again. */
-async function retryConflict<Result>(change: () => Promise<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await change();
-    } catch (error) {
-      if (attempt === 5) throw error;
-      await sleep(100 * attempt);
-    }
-  }
 }

@@ -1,19 +1,19 @@
 import type { Payload, PayloadCodec } from '@temporalio/common';
-// CommonJS without named exports that Node's ESM loader could see.
+// A CommonJS module: Node's ESM loader can't see its named exports.
 import proto from '@temporalio/proto';
-import { type Keyring, UnreadableError } from '../keyring.js';
+import { type Keyring, UnreadableError } from '../secrets/keyring.js';
 
 const payloads = proto.temporal.api.common.v1.Payload;
 
-/** As in Temporal's own samples of encryption, so that its tools know the payload for an encrypted one. */
+/** The encoding that Temporal's encryption samples use, so that its tools recognise encrypted payloads. */
 const encrypted = 'binary/encrypted';
 const keyIdField = 'encryption-key-id';
 
 /**
- * Seals every payload that goes to Temporal, and opens what comes from there. Without a key it seals nothing; what was written
- * before there was a key is read as it is.
+ * Creates a codec that seals every payload sent to Temporal and opens every payload read from it. Without a key it
+ * seals nothing. Unsealed payloads, from before a key was set, are read as they are.
  *
- * @param onUnreadable told of each payload that does not open
+ * @param onUnreadable called for each payload that can't be opened
  */
 export function createPayloadCodec(keyring: Keyring, onUnreadable: (error: UnreadableError) => void): PayloadCodec {
   function encode(payload: Payload): Payload {
@@ -25,7 +25,9 @@ export function createPayloadCodec(keyring: Keyring, onUnreadable: (error: Unrea
     const { metadata = {}, data } = payload;
     if (!metadata || textOf(metadata['encoding']) !== encrypted) return payload;
     try {
-      return payloads.decode(keyring.open({ keyId: textOf(metadata[keyIdField]), bytes: data ?? new Uint8Array() }, 'temporal'));
+      return payloads.decode(
+        keyring.open({ keyId: textOf(metadata[keyIdField]), bytes: data ?? new Uint8Array() }, 'temporal'),
+      );
     } catch (error) {
       if (error instanceof UnreadableError) onUnreadable(error);
       throw error;

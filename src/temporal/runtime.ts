@@ -1,22 +1,27 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { IllegalStateError, TemporalFailure } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, type PrometheusMetricsExporter, Runtime } from '@temporalio/worker';
-import type { Log } from '../log.js';
+import { stopWaits } from '../domain/waiting.js';
+import type { Log } from '../log/log.js';
 
 /**
- * Sets up the SDK's native part once a process, before the first connection: it takes no signals (the mains stop things in
- * order), logs through our log, and at a stop keeps its polls open for a moment, since server 1.29 cannot end them by itself
- * and would hand a task to a worker that is gone.
+ * Sets up the SDK's native runtime, once per process and before the first connection:
+ * - It handles no signals, because the mains stop everything in order.
+ * - It writes to our log.
+ * - At a stop it keeps the polls for workflow tasks open for 3 s. Server 1.29 can't end them, and a task that it hands
+ *   out while a poll is cancelled is late by 10 s. Our servers end each poll after 2 s
+ *   (`matching.longPollExpirationInterval`). The polls for activities end before: see `PollSlots`.
  */
 export function prepareRuntime(log: Log, { metricsPort }: { metricsPort?: number } = {}): void {
-  process.env['TEMPORAL_POLL_SHUTDOWN_INTERRUPT_WAIT_MS'] ??= '1000';
+  process.env['TEMPORAL_POLL_SHUTDOWN_INTERRUPT_WAIT_MS'] ??= String(stopWaits.pollsMs);
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      // What our activities throw is logged where it is thrown, and what becomes of a run is its result.
+      // Our activities log their own errors, and a run reports its outcome as its result.
       if (meta?.['error'] instanceof TemporalFailure) return;
-      const write = level === 'ERROR' ? log.error : log.warn;
-      write.call(log, { event: 'temporal.sdk', workflowId: meta?.['workflowId'] as unknown, error: errorOf(meta?.['error']) }, message);
+      const fields = { workflowId: meta?.['workflowId'] as unknown, error: errorOf(meta?.['error']) };
+      if (level === 'ERROR') log.error({ event: 'sdk.failed', ...fields }, message);
+      else log.warn({ event: 'sdk.warned', ...fields }, message);
     }),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
@@ -25,13 +30,16 @@ export function prepareRuntime(log: Log, { metricsPort }: { metricsPort?: number
   });
 }
 
-/** Another program may take a port between our look at it and the SDK's. */
-const portTries = 5;
+/** Another program can take the port between our check and the SDK's bind. */
+const maxPortTries = 5;
 
-/** One for the process, as the runtime is. */
+/** Set once per process, like the runtime. */
 let measured: { log: Log; url: URL } | undefined;
 
-/** The same, with the SDK's own metrics on a free port of 127.0.0.1. Returns where they are, which {@link renewRuntime} may change. */
+/**
+ * Sets up the runtime as {@link prepareRuntime} does, and exports the SDK's metrics on a free port of 127.0.0.1.
+ * Returns their URL; {@link renewRuntime} may change its port.
+ */
 export async function prepareMeasuredRuntime(log: Log): Promise<URL> {
   const url = new URL('http://127.0.0.1/metrics');
   await installOnFreePort({ log, url });
@@ -40,11 +48,11 @@ export async function prepareMeasuredRuntime(log: Log): Promise<URL> {
 }
 
 /**
- * To be called before each connection. The SDK ends its runtime with a connection that cannot be made while there is no other,
- * and would begin the next one with the same port, which another program may have taken by then.
+ * Prepares the runtime for the next connection; call it before each one. When a connection fails and there is no other,
+ * the SDK ends its runtime. It would start the next one on the same port, which another program may have taken by then.
  */
 export async function renewRuntime(): Promise<void> {
-  if (measured) await installOnFreePort(measured).catch(unlessItRuns);
+  if (measured) await installOnFreePort(measured).catch(ignoreAlreadyInstalled);
 }
 
 async function installOnFreePort({ log, url }: { log: Log; url: URL }): Promise<void> {
@@ -55,17 +63,22 @@ async function installOnFreePort({ log, url }: { log: Log; url: URL }): Promise<
       url.port = String(metricsPort);
       return;
     } catch (error) {
-      if (tries === portTries || !String(error).includes('Address already in use')) throw error;
+      if (tries === maxPortTries || !String(error).includes('Address already in use')) throw error;
     }
   }
 }
 
-function unlessItRuns(error: unknown): void {
+function ignoreAlreadyInstalled(error: unknown): void {
   if (!(error instanceof IllegalStateError)) throw error;
 }
 
 function prometheusOn(port: number): PrometheusMetricsExporter['prometheus'] {
-  return { bindAddress: `127.0.0.1:${port}`, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+  return {
+    bindAddress: `127.0.0.1:${port}`,
+    countersTotalSuffix: true,
+    unitSuffix: true,
+    useSecondsForDurations: true,
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -1,79 +1,91 @@
-import { LRUCache } from 'lru-cache';
-import { type Delivery, type Intake, NotAcceptedError } from '../api/intake.js';
-import { before } from '../before.js';
-import type { Log } from '../log.js';
-import type { InboundMessage } from '../message.js';
+import { type Post, type Intake, NotAcceptedError } from '../domain/intake.js';
+import { commitDeadlineMs } from '../domain/waiting.js';
+import { withTimeout } from '../process/with-timeout.js';
+import type { Log } from '../log/log.js';
+import type { InboundMessage } from '../domain/message.js';
+import { messageKey } from './message-hash.js';
 import type { StartWorkflow } from './start-workflow.js';
 
-export interface TemporalIntakeSettings {
+export interface TemporalIntakeOptions {
   startWorkflow: StartWorkflow;
+  /** Keeps the rejected parts of posts; default: they are only logged, without their content. */
+  quarantine?: Pick<Intake, 'accept' | 'ready'> | undefined;
   log: Log;
-  /** How long a delivery may take, in milliseconds. */
+  /** Time limit of a post, in milliseconds. Default: `commitDeadlineMs`. */
   deadlineMs?: number;
-  /** How many starts run at once, over all deliveries. */
+  /** Maximum of starts that run at once, over all posts. */
   concurrency?: number;
 }
 
-/** How many GUIDs are remembered as started, to let a delivery that comes again go on where it stopped. */
-const rememberedGuids = 50_000;
-
-/** The start of one GUID, under way or waiting for its turn. */
+/** The start of one message: running, or waiting for a free slot. */
 interface Start {
-  done: Promise<void>;
-  /** Whether the latest delivery that waits for it has given up. */
+  /** Resolves with true once the workflow is started. */
+  done: Promise<boolean>;
+  /** Returns true when the latest post that waits for this start has timed out. */
   isLate: () => boolean;
 }
 
-/** Accepts a delivery by starting its workflows and waiting for them: nothing is kept in this process. */
-export function createTemporalIntake({ startWorkflow, log, deadlineMs = 1_500, concurrency = 20 }: TemporalIntakeSettings): Intake {
-  const started = new LRUCache<string, true>({ max: rememberedGuids });
-  const starting = new Map<string, Start>();
-  let running = 0;
-  const waiting: Array<() => void> = [];
+/** Creates an intake that accepts a post once all its workflows are started. It stores no messages. */
+export function createTemporalIntake(options: TemporalIntakeOptions): Intake {
+  const { quarantine, log, deadlineMs = commitDeadlineMs } = options;
+  const startOnce = createStartOnce(options);
 
-  async function start(message: InboundMessage, wanted: Pick<Start, 'isLate'>): Promise<void> {
-    if (started.has(message.guid)) return;
-    await slot();
+  async function startAll(messages: readonly InboundMessage[]): Promise<void> {
+    let late = false;
+    let missing = messages.length;
+    const starts = messages.map((message) =>
+      startOnce(message, () => late).then((started) => void (started && missing--)),
+    );
+    const outcome = await withTimeout(deadlineMs, Promise.allSettled(starts));
+    late = true;
+    if (missing === 0) return;
+    throw new NotAcceptedError(
+      `Temporal did not start the workflows of ${missing} of ${messages.length} message(s) in time`,
+      { cause: outcome?.find((result) => result.status === 'rejected')?.reason },
+    );
+  }
+
+  return {
+    keepsRejected: quarantine !== undefined,
+    ready: () => quarantine?.ready(),
+    async accept({ messages, rejected }: Post) {
+      await Promise.all([startAll(messages), quarantine?.accept({ messages: [], rejected })]);
+      if (quarantine) return;
+      for (const { index, reason } of rejected)
+        log.warn({ event: 'message.rejected', index, reason }, `Message ${index} of a post was rejected: ${reason}`);
+    },
+  };
+}
+
+/** Starts each message once, a few at a time; posts that bring it at the same moment wait for the same start. */
+function createStartOnce({ startWorkflow, concurrency = 20 }: TemporalIntakeOptions) {
+  const starting = new Map<string, Start>();
+  const waiting: Array<() => void> = [];
+  let running = 0;
+
+  async function start(message: InboundMessage, wanted: Pick<Start, 'isLate'>): Promise<boolean> {
+    while (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    running++;
     try {
-      if (wanted.isLate() || started.has(message.guid)) return;
+      if (wanted.isLate()) return false;
       await startWorkflow(message);
-      started.set(message.guid, true);
+      return true;
     } finally {
       running--;
       waiting.shift()?.();
     }
   }
 
-  async function slot(): Promise<void> {
-    while (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
-  }
-
-  /** The same GUID many times at once is started once, and all of them wait for it. */
-  function startOnce(message: InboundMessage, isLate: () => boolean): Promise<void> {
-    const current = starting.get(message.guid);
+  return (message: InboundMessage, isLate: () => boolean): Promise<boolean> => {
+    const key = messageKey(message);
+    const current = starting.get(key);
     if (current) {
       current.isLate = isLate;
       return current.done;
     }
-    const wanted: Start = { done: Promise.resolve(), isLate };
-    starting.set(message.guid, wanted);
-    wanted.done = start(message, wanted).finally(() => starting.delete(message.guid));
+    const wanted: Start = { done: Promise.resolve(false), isLate };
+    starting.set(key, wanted);
+    wanted.done = start(message, wanted).finally(() => starting.delete(key));
     return wanted.done;
-  }
-
-  return {
-    ready: () => undefined,
-    async accept({ messages, rejected }: Delivery) {
-      for (const { index, reason } of rejected) log.warn({ event: 'message.rejected', index, reason }, `Message ${index} of a delivery was rejected: ${reason}`);
-      let late = false;
-      const all = Promise.allSettled(messages.map((message) => startOnce(message, () => late)));
-      const outcome = await before(deadlineMs, all);
-      late = true;
-      const missing = messages.filter(({ guid }) => !started.has(guid)).length;
-      if (missing === 0) return;
-      const failure = outcome?.find((result) => result.status === 'rejected');
-      throw new NotAcceptedError(`${missing} of ${messages.length} message(s) could not be started in time`, { cause: failure?.reason });
-    },
   };
 }

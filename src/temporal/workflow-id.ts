@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hashedId } from '../secrets/hashed-id.js';
 
 /**
- * The workflow id of a message: its GUID where Temporal's Web UI can show it, else `guid-` and the GUID's SHA-256 in hex.
- * The Web UI answers 404 for ids with slashes, spaces and the like (temporalio/ui#668, #1987), and Postgres holds 255 characters.
+ * Returns the workflow id of a message: its GUID if Temporal's Web UI can show it, else its hash. The Web UI shows 404
+ * for ids with slashes, spaces and similar characters (temporalio/ui#668, #1987). Postgres holds 255 characters.
  */
 export function workflowIdFor(guid: string): string {
   if (/^[A-Za-z0-9._-]{1,200}$/.test(guid) && guid !== '.' && guid !== '..') return guid;
-  return `guid-${createHash('sha256').update(guid).digest('hex')}`;
+  return hashedId(guid);
 }

@@ -2,19 +2,19 @@ import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type BundleOptions, DefaultLogger } from '@temporalio/worker';
 
-/** The build step that packs the workflows once, so that no start has to (1.5 s each). */
+/** Bundles the workflows at build time, which saves 1.5 s at every start of a worker. */
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const options: BundleOptions = { workflowsPath: here('../workflows/index.js'), logger: new DefaultLogger('WARN') };
 
-/** In one step, for a worker may be reading the file of the build before. */
+/** Replaces the file in one step, because a worker may be reading the previous build's file. */
 async function write(code: string, file: string): Promise<void> {
-  const halfWritten = `${file}.${process.pid}`;
-  await writeFile(halfWritten, code);
-  await rename(halfWritten, file);
+  const temporary = `${file}.${process.pid}`;
+  await writeFile(temporary, code);
+  await rename(temporary, file);
 }
 
 const plain = await bundleWorkflowCode(options);
 await write(plain.code, here('../workflow-bundle.js'));
-// A workflow knows no settings, so how it writes its failures is packed with it.
+// A workflow can't read the configuration, so its failure converter is part of the bundle.
 const sealed = await bundleWorkflowCode({ ...options, failureConverterPath: here('../temporal/failure-converter.js') });
 await write(sealed.code, here('../workflow-bundle-sealed.js'));

@@ -1,72 +1,120 @@
 import type { DataConverter } from '@temporalio/common';
+import type { Worker } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
-import { createActivities } from '../activities/index.js';
-import { measuredModel } from '../activities/measured-model.js';
+import { createConsider } from '../activities/consider.js';
+import { createSendReply } from '../activities/send-reply.js';
+import { observedModel } from '../activities/observed-model.js';
 import { createModel } from '../activities/model.js';
-import type { Config } from '../config.js';
-import { measuredGateway } from '../gateways/measured-gateway.js';
-import { createSmsMobileApi } from '../gateways/sms-mobile-api.js';
-import type { Log } from '../log.js';
+import type { Config } from '../config/config.js';
+import { observedGateway } from '../gateways/observed-gateway.js';
+import type { Gateway } from '../gateways/gateway.js';
+import { type GatewayName, gateways } from '../gateways/registry.js';
+import type { Log } from '../log/log.js';
 import { createWorkerMetrics, exportRunning } from '../metrics/worker.js';
-import type { CurrentPlaybook } from '../playbook/file.js';
-import type { Starting } from '../process.js';
+import type { CurrentPlaybook } from '../playbook/load.js';
+import type { Lifecycle } from '../process/run-main.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
-import { classificationQueue, sendQueue } from '../temporal/contract.js';
-import { createLimitedWorker, createWorker } from './worker.js';
+import { modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
+import { type ActivityWorker, createActivityWorker, createWorker } from './create-worker.js';
 
-export interface WorkerParts {
+export interface StartWorkerOptions {
   config: Config;
   playbook: CurrentPlaybook;
   temporal: TemporalConnection;
-  /** How payloads are written; the api that starts the runs has the same. */
+  /** Encodes and decodes payloads. The api must use the same one. */
   dataConverter: DataConverter;
-  /** The address of a run in Temporal Web UI, for the log. */
+  /** Returns the URL of a run in Temporal Web UI, for the log. */
   runUrl: (workflowId: string, runId: string) => string;
-  /** Where its metrics are added. */
+  /** The registry to which the worker adds its metrics. */
   metrics: Registry;
-  /** Hears, once it runs, how to ask whether it still takes work; default: nobody asks. */
+  /** Called once the worker runs, with a function that tells whether it still takes work. */
   onRunning?: (isRunning: () => boolean) => void;
   log: Log;
 }
 
-/** Wires the worker from the settings and runs it. Returns what stops it, which may be called more than once. */
-export async function startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, onRunning = () => {}, log }: WorkerParts, { stopping, fail }: Pick<Starting, 'stopping' | 'fail'>): Promise<() => Promise<void>> {
-  const { smsPerMinute, openaiPerSecond } = config.limits;
-  const measured = createWorkerMetrics(metrics);
-  const gateway = createSmsMobileApi(config.gateway);
-  const activities = createActivities({
-    sendsOn: smsPerMinute === undefined ? undefined : sendQueue,
-    modelOn: config.openai && openaiPerSecond !== undefined ? classificationQueue : undefined,
-    model: config.openai ? measuredModel(createModel(config.openai), measured.modelAnswered) : undefined,
-    playbook,
-    autoReply: config.autoReply,
-    gateway: measuredGateway(gateway, measured.gatewayAnswered(gateway.name)),
-    parkMs: config.parkMs,
-    logTexts: config.logTexts,
-    replyMaxAgeMs: config.replyMaxAgeMs,
-    replyRetryForMs: config.replyRetryForMs,
-    isAskedSinceReset: createIsAskedSinceReset(temporal),
-    stopping,
-    runUrl,
-    log,
-    measure: measured.classify,
-  });
-  const { classify, sendReply } = activities;
-  const common = { connection: temporal.connection, namespace: temporal.namespace, dataConverter };
-  // Also without a limit, for what still waits in its queue since there was one.
-  const workers = await Promise.all([
-    createWorker({ ...common, activities, countReply: measured.countReply }),
-    createLimitedWorker({ ...common, taskQueue: sendQueue, activities: { sendReply }, perSecond: smsPerMinute === undefined ? undefined : smsPerMinute / 60 }),
-    createLimitedWorker({ ...common, taskQueue: classificationQueue, activities: { classify }, perSecond: openaiPerSecond }),
-  ]);
-  const isRunning = () => workers.every((worker) => worker.getState() === 'RUNNING');
+/** Maximum of requests to the model that one worker makes at once. */
+const maxModelRequests = 100;
+
+/** Maximum of sends by one gateway that one worker makes at once: few, since each may hang for `sendTimeoutMs`. */
+const maxSends = 20;
+
+/** Creates the workers from the configuration and runs them. Returns a function that stops them. */
+export async function startWorker(
+  options: StartWorkerOptions,
+  { stopping, fail }: Pick<Lifecycle, 'stopping' | 'fail'>,
+): Promise<() => Promise<void>> {
+  const { metrics, onRunning = () => {} } = options;
+  const workers = await Promise.all(createWorkers(options, stopping));
+  const isRunning = () => workers.every(({ worker }) => worker.getState() === 'RUNNING');
   exportRunning(metrics, isRunning);
-  const running = workers.map((worker) => worker.run());
+  const running = workers.map(({ worker }) => worker.run());
   onRunning(isRunning);
   for (const run of running) run.catch(fail);
   return async () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.all(
+      workers.map(async ({ worker, endPolls }) => {
+        await endPolls?.();
+        if (worker.getState() === 'RUNNING') worker.shutdown();
+      }),
+    );
     await Promise.allSettled(running);
   };
+}
+
+/** Creates a worker for the workflows, one for the model, and one for the sends of each gateway. */
+function createWorkers(
+  { config, playbook, temporal, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
+  stopping: AbortSignal,
+): Array<Promise<{ worker: Worker; endPolls?: ActivityWorker['endPolls'] }>> {
+  const observers = createWorkerMetrics(metrics);
+  const common = { connection: temporal.connection, namespace: temporal.namespace, dataConverter };
+  const { consider, considerByModel } = createConsider({
+    ...config,
+    model: config.openai ? observedModel(createModel(config.openai), observers.model) : undefined,
+    playbook,
+    stopping,
+    runUrl,
+    log,
+    observer: observers.consider,
+  });
+  const isAskedSinceReset = createIsAskedSinceReset(temporal);
+  const sendReplyBy = (name: GatewayName, createOutbound: Gateway['createOutbound']) =>
+    createSendReply({
+      outbound: observedGateway(createOutbound(config.gateways[name]), observers.gateway(name)),
+      replyRetryForMs: config.replyRetryForMs,
+      isAskedSinceReset,
+      log,
+    });
+  return [
+    createWorker({
+      ...common,
+      activities: { consider },
+      onReply(guid, outcome, reason) {
+        observers.replies.onReply(outcome, reason);
+        if (outcome === 'skipped') log.info({ event: 'reply.skipped', guid, reason }, `Auto-reply skipped: ${reason}`);
+      },
+    }).then((worker) => ({ worker })),
+    // Also without a model: messages that were to be labelled by one may still wait, and the rules label them.
+    createActivityWorker({
+      ...common,
+      taskQueue: modelQueueOf(taskQueue),
+      activities: { considerByModel },
+      maxConcurrent: maxModelRequests,
+      perSecond: config.limits.openaiPerSecond,
+    }),
+    ...gateways.map(({ name, createOutbound }) =>
+      createActivityWorker({
+        ...common,
+        taskQueue: sendQueueOf(taskQueue, name),
+        activities: { sendReply: sendReplyBy(name, createOutbound) },
+        maxConcurrent: maxSends,
+        perSecond: perSecond(config.limits.smsPerMinute[name]),
+      }),
+    ),
+  ];
+}
+
+function perSecond(perMinute: number | undefined): number | undefined {
+  return perMinute === undefined ? undefined : perMinute / 60;
 }

@@ -1,52 +1,93 @@
-import { type ActivityOptions, allHandlersFinished, condition, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import {
+  type ActivityOptions,
+  type LocalActivityOptions,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import type { SendAuthority } from '../activities/send-reply.js';
-import type { InboundMessage, SilenceReason, Verdict } from '../message.js';
-import { longestReplyWaitMs } from '../temporal/contract.js';
-import { createDelivery, type DeliveryResult } from './delivery.js';
-import { inTurn } from './in-turn.js';
-import { measure } from './measure.js';
-import { decide } from './policy.js';
+import type { ReplyResult } from '../activities/send-reply.js';
+import type { Decision } from '../domain/decision.js';
+import { type InboundMessage, messageVersion } from '../domain/message.js';
+import { modelQueueOf, sendQueueOf } from '../domain/names.js';
+import { considerRetry, considerParkMs, modelBackoff, replyBackoff, sendTryTimeoutMs } from '../domain/waiting.js';
+import { isDroppedByServer } from './activity-failure.js';
+import { isReset } from './is-reset.js';
+import type { Outcome } from './outcome.js';
+import { Run } from './run.js';
 
-/** What became of a message: shown as the run's result in Temporal Web UI. */
-export type Outcome = { verdict: Pick<Verdict, 'label' | 'by'> } & (DeliveryResult | { reply: 'skipped'; reason: SilenceReason });
+/** Answers one inbound message: consider it, then reply or stay silent. One run per message. */
+export async function answerMessage(message: InboundMessage): Promise<Outcome> {
+  requireKnownVersion(message);
+  const run = new Run();
+  const decision = await run.until('considering', () => consider(message), considerParkMs);
+  if (decision === 'marked-sent') return run.end({ reply: 'sent', by: 'operator' });
+  run.considered(decision.verdict);
+  if (decision.kind === 'silent') return run.end({ reply: 'skipped', reason: decision.reason });
+  const reply = await run.until('sending', (send) => sendReply(message, decision, send), decision.parkMs);
+  return run.end(reply === 'marked-sent' ? { reply: 'sent', by: 'operator' } : reply);
+}
 
-const classifyOptions = {
+/** Fails the task of an input that a newer release wrote: the run waits for a worker that knows it. */
+function requireKnownVersion({ version }: { version: number }): void {
+  if (version !== messageVersion)
+    throw new TypeError(`This worker knows messages of version ${messageVersion}, not ${version}`);
+}
+
+const rules = proxyLocalActivities<Activities>({
+  summary: 'label and decide by rules',
+  scheduleToCloseTimeout: considerRetry.withinMs,
+  retry: { maximumAttempts: considerRetry.attempts, initialInterval: considerRetry.firstWaitMs },
+} satisfies LocalActivityOptions);
+
+const modelOptions = {
   startToCloseTimeout: '20s',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+  retry: retryPolicy(modelBackoff),
 } satisfies ActivityOptions;
 
+async function consider(message: InboundMessage): Promise<Decision> {
+  const decision = await rules.consider(message);
+  if (decision !== 'ask-model') return decision;
+  const taskQueue = modelQueueOf(workflowInfo().taskQueue);
+  return proxyActivities<Activities>({ ...modelOptions, taskQueue }).considerByModel(message);
+}
+
+/** @param send which deliberate send this is, from 1; an operator asked for the later ones */
+async function sendReply(
+  message: InboundMessage,
+  { text, maxAgeMs }: Extract<Decision, { kind: 'reply' }>,
+  send: number,
+): Promise<ReplyResult> {
+  const { firstExecutionRunId: firstRunId, taskQueue } = workflowInfo();
+  const gateway = proxyActivities<Activities>({
+    ...sendOptions,
+    taskQueue: sendQueueOf(taskQueue, message.gateway),
+    // For a reset run the activity decides, however old the message is.
+    ...(send === 1 && !isReset() && { scheduleToStartTimeout: mayWaitMs(message, maxAgeMs) }),
+  } satisfies ActivityOptions);
+  try {
+    return await gateway.sendReply(message, text, { firstRunId, send, maxAgeMs });
+  } catch (error) {
+    if (isDroppedByServer(error)) return { reply: 'skipped', reason: 'too-late' };
+    throw error;
+  }
+}
+
 const sendOptions = {
-  startToCloseTimeout: '15s',
+  startToCloseTimeout: sendTryTimeoutMs,
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',
   retry: {
-    initialInterval: '2s',
-    backoffCoefficient: 2,
-    maximumInterval: longestReplyWaitMs,
-    // A send that was cut in the middle may have reached the gateway: never again by itself.
+    ...retryPolicy(replyBackoff),
+    // An interrupted send may have reached the gateway: never repeat it automatically.
     nonRetryableErrorTypes: ['TemporalTimeout:StartToClose', 'WorkerShutdown'],
   },
 } satisfies ActivityOptions;
 
-const activitiesOn = (taskQueue: string | undefined, options: ActivityOptions) =>
-  proxyActivities<Activities>({ ...options, ...(taskQueue === undefined ? {} : { taskQueue }) } satisfies ActivityOptions);
+/** How long a reply may wait for its turn until it is too old: then the server drops it, and it uses up no turn. */
+function mayWaitMs({ acceptedAt }: InboundMessage, maxAgeMs: number): number {
+  return Math.max(1_000, Date.parse(acceptedAt) + maxAgeMs - Date.now());
+}
 
-/** Answers one inbound message: classify, decide, reply. One run per GUID. */
-export async function answerMessage(message: InboundMessage): Promise<Outcome> {
-  const delivery = createDelivery();
-  const verdict = await inTurn((queue) => activitiesOn(queue, classifyOptions).classify(message));
-  const { label, by, parkMs, sendsOn } = verdict;
-  delivery.classified({ label, by });
-  const decision = decide(message, verdict);
-  if (decision.kind === 'silent') {
-    measure.reply('skipped', decision.reason);
-    return { verdict: { label, by }, reply: 'skipped', reason: decision.reason };
-  }
-
-  const { firstExecutionRunId } = workflowInfo();
-  const send = (authority: Omit<SendAuthority, 'firstRunId'>) =>
-    inTurn((queue) => activitiesOn(queue, sendOptions).sendReply(message, decision.text, { ...authority, firstRunId: firstExecutionRunId }), authority.released ? undefined : sendsOn);
-  const result = await delivery.run(send, parkMs);
-  await condition(allHandlersFinished);
-  return { verdict: { label, by }, ...result };
+function retryPolicy({ firstWaitMs, coefficient, maxWaitMs }: typeof modelBackoff | typeof replyBackoff) {
+  return { initialInterval: firstWaitMs, backoffCoefficient: coefficient, maximumInterval: maxWaitMs };
 }

@@ -1,14 +1,16 @@
-import type { Status } from './operators.js';
+import type { Status } from './signals.js';
 
-/** What an operator reads in Temporal Web UI about a parked reply, as Markdown. */
+/** Describes a parked reply as Markdown, for operators in Temporal Web UI. */
 export function parkedDetails({ parkedAs, lastFailure, lastFailureAt, tries }: Status): string {
   return [
-    parkedAs === 'failed' ? '**The reply was not sent.**' : '**The gateway may have taken the reply.** Look there before you retry.',
+    parkedAs === 'failed'
+      ? '**The reply was not sent.**'
+      : '**The gateway may have sent the reply.** Check at the gateway before you retry.',
     '',
-    `- what: ${lastFailure}`,
+    `- failure: ${lastFailure}`,
     `- when: ${lastFailureAt}`,
     `- tries: ${tries}`,
     '',
-    'Signal `retryReply` sends it once more; `markReplySent` ends the run without a send.',
+    'Signal `retryReply` sends it again; `markReplySent` ends the run without a send.',
   ].join('\n');
 }

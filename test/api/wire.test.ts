@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { connectRaw, startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
-import { eventually } from '../helpers/eventually.js';
+import { eventually } from '../kit/eventually.js';
 import { aPost } from '../helpers/messages.js';
 
 const mib = 1_048_576;
@@ -13,7 +13,7 @@ afterEach(() => api.close());
 
 const head = (...headers: string[]) => [`POST ${webhookPath} HTTP/1.1`, 'Host: x', ...headers, '', ''].join('\r\n');
 
-test('a Content-Length over 1 MiB is refused before the body comes, and the sender gets to read it', async () => {
+it('a Content-Length over 1 MiB is refused before the body arrives, and the client can read the response', async () => {
   const { socket, received } = await connectRaw(api.port);
   socket.write(head(`Content-Length: ${2 * mib}`));
   await eventually(() => received().includes('"status":413'));
@@ -21,7 +21,7 @@ test('a Content-Length over 1 MiB is refused before the body comes, and the send
   socket.destroy();
 });
 
-test('a sender that sends all of a body too large reads the answer afterwards', async () => {
+it('a client that sends all of a body that is too large reads the response afterwards', async () => {
   const { socket, received } = await connectRaw(api.port);
   socket.write(head(`Content-Length: ${2 * mib}`));
   socket.pause();
@@ -33,7 +33,7 @@ test('a sender that sends all of a body too large reads the answer afterwards', 
   socket.destroy();
 });
 
-test('a chunked body is refused as soon as it is over 1 MiB', async () => {
+it('a chunked body is refused as soon as it is over 1 MiB', async () => {
   const { socket, received } = await connectRaw(api.port);
   socket.write(head('Transfer-Encoding: chunked'));
   const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, ' '), Buffer.from('\r\n')]);
@@ -44,7 +44,7 @@ test('a chunked body is refused as soon as it is over 1 MiB', async () => {
   socket.destroy();
 });
 
-test('a sender without an end is cut off', async () => {
+it('a client that never ends its body is cut off', async () => {
   const { socket, received, closed } = await connectRaw(api.port);
   socket.write(head(`Content-Length: ${1_000 * mib}`));
   const send = () => {
@@ -56,10 +56,10 @@ test('a sender without an end is cut off', async () => {
   expect(received()).toMatch(/^(HTTP\/1\.1 413 |$)/);
 });
 
-test.each([
+it.each([
   ['by the end of the connection', (socket: { end(): unknown }) => socket.end()],
   ['by a reset', (socket: { resetAndDestroy(): unknown }) => socket.resetAndDestroy()],
-])('a body cut off %s hands nothing over and harms nobody', async (_how, cut) => {
+])('a body cut off %s hands nothing over and breaks nothing', async (_how, cut) => {
   const { socket, received, closed } = await connectRaw(api.port);
   const body = JSON.stringify(aPost());
   socket.write(head(`Content-Length: ${body.length + 1}`, 'Expect: 100-continue'));
@@ -69,6 +69,6 @@ test.each([
   await closed;
   expect(received()).not.toContain('HTTP/1.1 200');
   expect((await api.post(aPost())).status).toBe(200);
-  expect(api.deliveries).toHaveLength(1);
+  expect(api.acceptedPosts).toHaveLength(1);
   expect(api.events.filter(({ level }) => Number(level) >= 40)).toEqual([]);
 });

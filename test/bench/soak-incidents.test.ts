@@ -2,16 +2,30 @@ import { describe, expect, it } from 'vitest';
 import { play, type Stage } from '../../bench/soak/incidents.js';
 import { startSoaked } from '../../bench/soak/product.js';
 import type { Incident } from '../../bench/soak/schedule.js';
-import type { Program } from '../../bench/servers/program.js';
-import { dataFolder } from '../helpers/product.js';
+import type { LoggedProgram } from '../../bench/servers/program.js';
+import { dataFolder } from '../kit/data-folder.js';
 
 const never = new AbortController().signal;
 
 /** A product and an operator to whom nothing happens, but for what a test names. */
-function aStage(overrides: { restart?: () => Promise<void>; killTemporal?: () => Promise<void>; release?: () => Promise<number> } = {}): Stage {
+function aStage(
+  overrides: {
+    restart?: () => Promise<void>;
+    killTemporal?: () => Promise<void>;
+    release?: () => Promise<number>;
+  } = {},
+): Stage {
   const { release = async () => 3, ...product } = overrides;
   return {
-    product: { pid: () => 1, temporalPid: async () => 2, restart: async () => {}, killTemporal: async () => {}, crashes: () => 0, stop: async () => {}, ...product },
+    product: {
+      pid: () => 1,
+      temporalPid: async () => 2,
+      restart: async () => {},
+      killTemporal: async () => {},
+      crashes: () => 0,
+      stop: async () => {},
+      ...product,
+    },
     gateway: { script: () => {} },
     operator: { release },
     startedAt: Date.now(),
@@ -26,25 +40,39 @@ const incidents: Incident[] = [
 ];
 
 describe('the incidents of a soak', () => {
-  it('are all told, with what came of them', async () => {
+  it('are all reported, with their results', async () => {
     const { events, failures } = await play(incidents, aStage(), never);
-    expect(events.map(({ what, detail }) => [what, detail])).toEqual([['product killed', undefined], ['Temporal killed', undefined], ['gateway fails', '503'], ['released', '3']]);
+    expect(events.map(({ what, detail }) => [what, detail])).toEqual([
+      ['product killed', undefined],
+      ['Temporal killed', undefined],
+      ['gateway fails', '503'],
+      ['released', '3'],
+    ]);
     expect(failures).toEqual([]);
   });
 
-  it('that fail are no events, and each is told with its reason', async () => {
+  it('that fail are reported with their reasons, and are not events', async () => {
     const fails = (words: string) => async () => {
       throw new Error(words);
     };
-    const { events, failures } = await play(incidents, aStage({ restart: fails('it does not start'), killTemporal: fails('not there'), release: fails('exit 1') }), never);
+    const { events, failures } = await play(
+      incidents,
+      aStage({ restart: fails('it does not start'), killTemporal: fails('not there'), release: fails('exit 1') }),
+      never,
+    );
     expect(events.map(({ what }) => what)).toEqual(['gateway fails']);
     expect(failures).toEqual(['product: it does not start', 'temporal: not there', 'release: exit 1']);
   });
 
   it('count no kill of Temporal where none runs', async () => {
     const data = await dataFolder();
-    const program = { pid: process.pid, exitCode: () => undefined, stop: async () => {} } as unknown as Program;
-    const product = await startSoaked({ port: 0, dataDir: data.path, temporalAddress: '', gatewayUrl: '', env: {}, start: async () => program });
+    const program = {
+      output: () => '',
+      exitCode: new Promise(() => {}),
+      hasEnded: () => false,
+      stop: async () => 0,
+    } as unknown as LoggedProgram;
+    const product = await startSoaked({ dataDir: data.path, start: async () => program });
     await expect(product.killTemporal()).rejects.toThrow('no Temporal server to kill');
     await product.stop();
     await data.remove();

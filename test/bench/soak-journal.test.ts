@@ -2,36 +2,54 @@ import { describe, expect, it } from 'vitest';
 import { createJournal } from '../../bench/soak/journal.js';
 import { createPosts } from '../../bench/soak/load/posts.js';
 import { livesOf, trendOf } from '../../bench/soak/trend.js';
-import { createRandom } from '../../test-faults/random.js';
+import { createRandom } from '../faults/random.js';
 
-describe('what a soak writes down', () => {
+describe('the journal of a soak', () => {
   it('puts the times of posts and of first replies into the windows in which they were acknowledged', () => {
     const journal = createJournal();
-    const report = { posts: { new: 2 }, redelivered: { 0: 3 }, underWay: 0 };
-    journal.reported({ ...report, times: [{ at: 1_000, ms: 4 }, { at: 1_900, ms: 6 }], acknowledged: [{ guid: 'a', number: '+1', silent: false, at: 1_004 }] });
+    const report = { posts: { new: 2 }, postedAgain: { 0: 3 }, open: 0 };
+    journal.reported({
+      ...report,
+      times: [
+        { at: 1_000, ms: 4 },
+        { at: 1_900, ms: 6 },
+      ],
+      acknowledged: [{ guid: 'a', number: '+1', silent: false, at: 1_004 }],
+    });
     journal.reported({ ...report, times: [], acknowledged: [{ guid: 'b', number: '+2', silent: false, at: 2_500 }] });
-    for (const reply of [{ to: '+1', at: 9_004 }, { to: '+1', at: 9_999 }, { to: '+2', at: 2_490 }]) journal.replied(reply);
+    for (const reply of [
+      { to: '+1', at: 9_004 },
+      { to: '+1', at: 9_999 },
+      { to: '+2', at: 2_490 },
+    ])
+      journal.replied(reply);
     expect(journal.windows(1_000, 1_000)).toEqual([
       { atMs: 500, acknowledgement: { p50: 4, p99: 6, max: 6 }, reply: { p50: 8_000, p99: 8_000 } },
       { atMs: 1_500, reply: { p50: 0, p99: 0 } },
     ]);
     expect(journal.posts).toEqual({ new: 4 });
-    expect(journal.redelivered).toEqual({ 0: 6 });
+    expect(journal.postedAgain).toEqual({ 0: 6 });
   });
 
   it('takes the first third of a figure for its warm-up, and does not count peaks', () => {
-    const points = Array.from({ length: 91 }, (_, index) => ({ atMs: index * 60_000, value: index < 30 ? index : index % 10 === 5 ? 9_999 : index < 60 ? 100 : 110 }));
+    const points = Array.from({ length: 91 }, (_, index) => ({
+      atMs: index * 60_000,
+      value: index < 30 ? index : index % 10 === 5 ? 9_999 : index < 60 ? 100 : 110,
+    }));
     expect(trendOf(points)).toMatchObject({ from: 100, to: 110, hours: 0.5, risePerHour: 20 });
   });
 
-  it('knows the lives of a process by its id, with the ages in each', () => {
+  it('knows each life of a process by its id', () => {
     const samples = [1, 1, undefined, 2, 2].map((pid, index) => ({ atMs: index * 10, pid }));
-    expect(livesOf(samples, ({ pid }) => pid).map((life) => life.map(({ ageMs }) => ageMs))).toEqual([[0, 10], [0, 10]]);
+    expect(livesOf(samples, ({ pid }) => pid).map((life) => life.map(({ ageMs }) => ageMs))).toEqual([
+      [0, 10],
+      [0, 10],
+    ]);
   });
 });
 
 describe('the posts of a soak', () => {
-  it('are mostly single new texts with a GUID and a number of their own, and some of all else that gateways send', () => {
+  it('are mostly single new texts with their own GUID and number, and some of everything else that gateways send', () => {
     const posts = createPosts(createRandom(1));
     const kinds = { new: 0, again: 0, conflict: 0, invalid: 0 };
     const texts: Array<{ guid: string; number: string; silent: boolean }> = [];

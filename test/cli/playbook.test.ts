@@ -1,11 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Packed, packAndUnpack } from '../helpers/packed.js';
-
-let packed: Packed;
-beforeAll(async () => void (packed = await packAndUnpack()));
-afterAll(() => packed.remove());
+import { describe, expect, it } from 'vitest';
+import { packed } from '../helpers/answerback-command.js';
 
 const write = async (text: string) => {
   const file = path.join(packed.folder, 'mine.yaml');
@@ -13,14 +9,15 @@ const write = async (text: string) => {
   return file;
 };
 
-const mine = 'otherwise: Late\nsegments: 1\nlabels:\n  Late: { meaning: late, words: [late], answers: { en: It’s fine, de: Gut } }\n  Thanks: { meaning: thanks, words: [thanks], silence: true }\n';
+const mine =
+  'otherwise: Late\nsegments: 1\nlabels:\n  Late: { meaning: late, words: [late], templates: { en: It’s fine, de: Gut } }\n  Thanks: { meaning: thanks, words: [thanks], silence: true }\n';
 
 describe('answerback playbook', () => {
-  it('shows the built-in one, with what each answer costs', async () => {
+  it('shows the built-in one, with the cost of each template', async () => {
     const { stdout, stderr, exitCode } = await packed.answerback(['playbook']);
     expect(exitCode).toBe(0);
     await expect(stdout).toMatchFileSnapshot('golden/playbook.txt');
-    expect(stderr).toContain('default.yaml: an answer may take 2 SMS');
+    expect(stderr).toContain('default.yaml: a template may need up to 2 SMS');
   });
 
   it('shows the one that PLAYBOOK names, and --json', async () => {
@@ -34,17 +31,26 @@ describe('answerback playbook', () => {
     ['Running LATE, sorry', 'Late', 'It’s fine'],
     ['Ich bin leider zu spät dran, bis gleich', 'Late', 'Gut'],
     ['thanks!', 'Thanks', null],
-  ])('tries a text: %s', async (text, label, answer) => {
+  ])('tries a text: %s', async (text, label, template) => {
     const { stdout } = await packed.answerback(['playbook', await write(mine), '--json', '--try', text]);
-    expect(JSON.parse(stdout)).toEqual({ label, answer });
+    expect(JSON.parse(stdout)).toEqual({ label, template });
   });
 
   it('names every fault of a wrong one, with exit code 2; so does a start, and doctor', async () => {
-    const file = await write('otherwise: Other\nlabels:\n  Late: { meaning: late, answers: Fine, color: red }\n');
-    const fault = `${file}:3:41: "color" is not known here`;
-    expect(await packed.answerback(['playbook', file])).toMatchObject({ stdout: '', exitCode: 2, stderr: expect.stringContaining(fault) as string });
-    expect(await packed.answerback(['start'], { PLAYBOOK: file })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(fault) as string });
+    const file = await write('otherwise: Other\nlabels:\n  Late: { meaning: late, templates: Fine, color: red }\n');
+    const fault = `${file}:3:43: "color" is not known here`;
+    expect(await packed.answerback(['playbook', file])).toMatchObject({
+      stdout: '',
+      exitCode: 2,
+      stderr: expect.stringContaining(fault) as string,
+    });
+    expect(await packed.answerback(['start'], { PLAYBOOK: file })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(fault) as string,
+    });
     const { stdout } = await packed.answerback(['doctor', '--json'], { PLAYBOOK: file });
-    expect((JSON.parse(stdout) as { checks: object[] }).checks).toContainEqual(expect.objectContaining({ check: 'playbook', status: 'fail', found: expect.stringContaining(fault) as string }));
+    expect((JSON.parse(stdout) as { checks: object[] }).checks).toContainEqual(
+      expect.objectContaining({ check: 'playbook', status: 'fail', found: expect.stringContaining(fault) as string }),
+    );
   });
 });

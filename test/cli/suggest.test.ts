@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { didYouMean, suggest } from '../../src/cli/suggest.js';
 
-test.each([
+it.each([
   ['faild', ['running', 'failed', 'done'], 'failed'],
   ['failde', ['running', 'failed', 'done'], 'failed'],
   ['run', ['running', 'failed'], 'running'],

@@ -1,18 +1,21 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { type SimulatedGateway, startSimulatedGateway } from '../../src/simulated-gateway/server.js';
-import { eventually } from '../helpers/eventually.js';
+import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { eventually } from '../kit/eventually.js';
 import { aMessage } from '../helpers/messages.js';
 import { realActivities } from '../helpers/real-activities.js';
-import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
+import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 
 const run = promisify(execFile);
 
 /** Deprecated, and not to be had by `go install`; some operators still have it. */
-const tctl = await run('tctl', ['--version']).then(() => true, () => false);
+const tctl = await run('tctl', ['--version']).then(
+  () => true,
+  () => false,
+);
 
-/** What the commands of docs/operating.md do, by the programs that operators use. */
+/** What the commands of docs/failed-replies.md do, by the programs that operators use. */
 describe('an operator with the temporal program', () => {
   let temporal: TemporalForTest;
   let gateway: SimulatedGateway;
@@ -27,7 +30,8 @@ describe('an operator with the temporal program', () => {
     await Promise.all([temporal.close(), gateway.close()]);
   });
 
-  const cli = async (...args: string[]) => (await run(process.env['TEMPORAL_CLI'] ?? 'temporal', [...args, '--address', inject('temporalAddress')])).stdout;
+  const cli = async (...args: string[]) =>
+    (await run(process.env['TEMPORAL_CLI'] ?? 'temporal', [...args, '--address', inject('temporalAddress')])).stdout;
 
   /** Messages whose replies the gateway has refused, parked. */
   async function parked(count: number, status = 400): Promise<string[]> {
@@ -36,16 +40,19 @@ describe('an operator with the temporal program', () => {
       Array.from({ length: count }, async () => {
         const message = aMessage();
         await temporal.startWorkflow(message);
-        return message.guid;
+        return message.id;
       }),
     );
-    for (const guid of guids) await eventually(async () => (await cli('workflow', 'query', '--workflow-id', guid, '--type', 'status')).includes('parked'));
+    for (const guid of guids)
+      await eventually(async () =>
+        (await cli('workflow', 'query', '--workflow-id', guid, '--type', 'status')).includes('parked'),
+      );
     return guids;
   }
 
   const resultOf = (guid: string): Promise<unknown> => temporal.client.workflow.getHandle(guid).result();
 
-  it('finds, counts, and looks at what is parked', async () => {
+  it('lists, counts and queries parked runs', async () => {
     const [guid] = await parked(1);
     const query = `ReplyState="failed" AND WorkflowId="${guid}"`;
     await eventually(async () => (await cli('workflow', 'list', '--query', query)).includes(guid as string));
@@ -57,25 +64,43 @@ describe('an operator with the temporal program', () => {
     await expect(resultOf(guid as string)).rejects.toMatchObject({ cause: { name: 'TerminatedFailure' } });
   });
 
-  it('retries one, and is told when there is no such open run', async () => {
+  it('retries one, and gets an error when there is no such open run', async () => {
     const [guid] = await parked(1);
     await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply');
     expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });
-    await expect(cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply')).rejects.toThrow(/already completed|not found/);
+    await expect(cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply')).rejects.toThrow(
+      /already completed|not found/,
+    );
   });
 
   it('retries one and waits for the outcome', async () => {
     const [guid] = await parked(1, 502);
-    expect(await cli('workflow', 'update', 'execute', '--workflow-id', guid as string, '--name', 'retryReplyNow')).toMatch(/"?reply"?:\s*"?sent/);
+    expect(
+      await cli('workflow', 'update', 'execute', '--workflow-id', guid as string, '--name', 'retryReplyNow'),
+    ).toMatch(/"?reply"?:\s*"?sent/);
     expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });
   });
 
   it('retries all at a rate, each once', { timeout: 60_000 }, async () => {
     const guids = await parked(12);
     const query = `ReplyState="failed" AND TaskQueue="${temporal.taskQueue}" AND ExecutionStatus="Running"`;
-    await eventually(async () => (await cli('workflow', 'count', '--query', query)).includes('Total: 12'));
+    await eventually(async () => (await cli('workflow', 'count', '--query', query)).includes('Total: 12'), {
+      withinMs: 45_000,
+    });
     const before = gateway.sent.count;
-    await cli('workflow', 'signal', '--query', query, '--name', 'retryReply', '--reason', 'gateway back', '--rps', '20', '--yes');
+    await cli(
+      'workflow',
+      'signal',
+      '--query',
+      query,
+      '--name',
+      'retryReply',
+      '--reason',
+      'gateway back',
+      '--rps',
+      '20',
+      '--yes',
+    );
     for (const guid of guids) expect(await resultOf(guid)).toMatchObject({ reply: 'sent' });
     expect(gateway.sent.count - before).toBe(12);
     await eventually(async () => (await cli('workflow', 'count', '--query', query)).includes('Total: 0'));
@@ -83,7 +108,18 @@ describe('an operator with the temporal program', () => {
 
   it.skipIf(!tctl)('retries one by tctl, where that is on PATH', async () => {
     const [guid] = await parked(1);
-    await run('tctl', ['--address', inject('temporalAddress'), '--namespace', 'default', 'workflow', 'signal', '--workflow_id', guid as string, '--name', 'retryReply']);
+    await run('tctl', [
+      '--address',
+      inject('temporalAddress'),
+      '--namespace',
+      'default',
+      'workflow',
+      'signal',
+      '--workflow_id',
+      guid as string,
+      '--name',
+      'retryReply',
+    ]);
     expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });
   });
 
@@ -95,13 +131,24 @@ describe('an operator with the temporal program', () => {
     expect(gateway.sent.count).toBe(before);
   });
 
-  it('resets one, which sends only when asked for again', async () => {
+  it('resets one, which sends only after another release', async () => {
     const [guid] = await parked(1);
     await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply');
     await resultOf(guid as string);
     const before = gateway.sent.count;
-    await cli('workflow', 'reset', '--workflow-id', guid as string, '--type', 'FirstWorkflowTask', '--reason', 'label it again');
-    await eventually(async () => (await cli('workflow', 'query', '--workflow-id', guid as string, '--type', 'status')).includes('parked'));
+    await cli(
+      'workflow',
+      'reset',
+      '--workflow-id',
+      guid as string,
+      '--type',
+      'FirstWorkflowTask',
+      '--reason',
+      'label it again',
+    );
+    await eventually(async () =>
+      (await cli('workflow', 'query', '--workflow-id', guid as string, '--type', 'status')).includes('parked'),
+    );
     expect(gateway.sent.count).toBe(before);
     await cli('workflow', 'signal', '--workflow-id', guid as string, '--name', 'retryReply');
     expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });

@@ -2,15 +2,17 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { isWithoutBrowser, startBrowser } from '../helpers/browser.js';
-import { dataFolder, freePorts, postJson, type Product, startBuiltProduct } from '../helpers/product.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { isWithoutBrowser, startBrowser } from './browser.js';
+import { dataFolder } from '../kit/data-folder.js';
+import { freePorts } from '../kit/ports.js';
+import { postJson, type Product, startBuiltProduct } from '../kit/product.js';
 
 /** Set by `npm run docs:pictures`: then the first story leaves its pictures for the README. */
 const takesPictures = Boolean(process.env['TAKE_PICTURES']);
 
 /** The words of a page that have too little contrast. */
-const findPaleWords = readFileSync(new URL('../helpers/pale-words.js', import.meta.url), 'utf8');
+const findPaleWords = readFileSync(new URL('./pale-words.js', import.meta.url), 'utf8');
 
 const desktop = { width: 1080, height: 880 };
 const smallPhone = { width: 360, height: 740 };
@@ -41,7 +43,10 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(requested.splice(0).filter((url) => !url.startsWith(`${product.gatewayUrl}/`))).toEqual([]);
   });
 
-  async function open(options: BrowserContextOptions = {}, number = `+1 555 ${randomInt(1_000_000, 9_999_999)}`): Promise<Page> {
+  async function open(
+    options: BrowserContextOptions = {},
+    number = `+1 555 ${randomInt(1_000_000, 9_999_999)}`,
+  ): Promise<Page> {
     const context = await browser.newContext({ viewport: desktop, locale: 'en-GB', ...options });
     context.setDefaultTimeout(20_000);
     const page = await context.newPage();
@@ -75,7 +80,8 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
   }
 
   const replies = async (page: Page): Promise<string[]> => page.locator('.reply .bubble p').allTextContents();
-  const overflow = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  const overflow = (page: Page) =>
+    page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
   /** The first test's, since a second number would show. */
   async function takePictures(page: Page): Promise<void> {
@@ -83,12 +89,14 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     await page.locator(':focus').blur();
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.screenshot({ path: fileURLToPath(new URL(`../../docs/images/phone-${colorScheme}.png`, import.meta.url)) });
+      await page.screenshot({
+        path: fileURLToPath(new URL(`../../docs/images/phone-${colorScheme}.png`, import.meta.url)),
+      });
     }
     await page.emulateMedia({ colorScheme: null, reducedMotion: null });
   }
 
-  test('a reply that may have arrived is parked as uncertain, stays so, and goes out once it is released', async () => {
+  it('a reply that may have arrived is parked as uncertain, stays so, and goes out once it is released', async () => {
     const page = await open(takesPictures ? { deviceScaleFactor: 1.5 } : {}, '+1 555 000 1234');
     await write(page, 'Yes, I agree');
     await page.locator('.reply .run').waitFor();
@@ -96,17 +104,20 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     await write(page, 'No, sorry, that is too early for me');
     await page.locator('[data-tone=uncertain]', { hasText: 'Parked as uncertain' }).waitFor();
     await takePictures(page);
-    // Released in vain: it is parked anew, and can be released again.
+    // The release fails: the reply is parked again, and can be released again.
     await page.getByRole('button', { name: 'Send the reply again' }).click();
     await page.locator('[data-tone=uncertain]', { hasText: '2 tries' }).waitFor();
     expect(await replies(page)).toEqual([expect.stringMatching(/saying yes/)]);
     await setGateway(page, /Works/);
     await page.getByRole('button', { name: 'Send the reply again' }).click();
     await page.locator('.reply .run').nth(1).waitFor();
-    expect(await replies(page)).toEqual([expect.stringMatching(/saying yes/), expect.stringMatching(/your answer is no/)]);
+    expect(await replies(page)).toEqual([
+      expect.stringMatching(/saying yes/),
+      expect.stringMatching(/your answer is no/),
+    ]);
   });
 
-  test('a text that is written by keyboard alone gets its label and its reply, each with a link to its run', async () => {
+  it('a text that is written by keyboard alone gets its label and its reply, each with a link to its run', async () => {
     const page = await open();
     await page.reload();
     await tabTo(page, '#number');
@@ -124,12 +135,20 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(await runs.count()).toBe(2);
     const url = await runs.first().getAttribute('href');
     expect(await runs.last().getAttribute('href')).toBe(url);
-    expect([await runs.first().getAttribute('target'), await runs.first().getAttribute('rel')]).toEqual(['_blank', 'noopener']);
+    expect([await runs.first().getAttribute('target'), await runs.first().getAttribute('rel')]).toEqual([
+      '_blank',
+      'noopener',
+    ]);
     expect((await fetch(String(url).replace('localhost', '127.0.0.1'))).status).toBe(200);
-    expect(await page.getByRole('status').filter({ hasText: /Replied|Reply to/ }).count()).toBe(1);
+    expect(
+      await page
+        .getByRole('status')
+        .filter({ hasText: /Replied|Reply to/ })
+        .count(),
+    ).toBe(1);
   });
 
-  test('a refused reply is parked as failed, and goes out once it is released, by keyboard alone', async () => {
+  it('a refused reply is parked as failed, and goes out once it is released, by keyboard alone', async () => {
     const page = await open();
     await tabTo(page, '[name=mode]:checked');
     for (const name of ['is busy', 'refuses']) {
@@ -137,7 +156,10 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
       await page.locator('#strip', { hasText: name }).waitFor();
     }
     await write(page, 'No, sorry');
-    await page.locator('[data-tone=failed]', { hasText: 'Parked as failed' }).filter({ hasText: 'answered 400' }).waitFor();
+    await page
+      .locator('[data-tone=failed]', { hasText: 'Parked as failed' })
+      .filter({ hasText: 'answered 400' })
+      .waitFor();
     expect(await replies(page)).toEqual([]);
 
     await tabTo(page, '#work-again');
@@ -151,17 +173,17 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(await page.locator('.act').count()).toBe(0);
   });
 
-  test('a busy gateway gets the reply later, by itself', async () => {
+  it('a busy gateway gets the reply later, by itself', async () => {
     const page = await open();
     await setGateway(page, /busy/);
     await write(page, 'Yes');
-    await page.locator('[data-tone=busy]', { hasText: /Tried again at \d\d:\d\d:\d\d/ }).waitFor();
+    await page.locator('[data-tone=busy]', { hasText: /Retrying at \d\d:\d\d:\d\d/ }).waitFor();
     await setGateway(page, /Works/);
     await page.locator('.reply .run').waitFor();
     expect(await replies(page)).toHaveLength(1);
   });
 
-  test('a gateway that breaks leaves the reply uncertain, and nothing goes out by itself', async () => {
+  it('a gateway that breaks leaves the reply uncertain, and nothing goes out by itself', async () => {
     const page = await open();
     await setGateway(page, /Breaks/);
     await write(page, 'Yes');
@@ -172,7 +194,7 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(await replies(page)).toHaveLength(1);
   });
 
-  test('a reply that the gateway takes without a word arrives, and is uncertain all the same', async () => {
+  it('a reply that the gateway accepts without a response arrives, and is still uncertain', async () => {
     const page = await open();
     await setGateway(page, /Hangs/);
     await write(page, 'Yes');
@@ -181,15 +203,15 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(await replies(page)).toHaveLength(1);
   });
 
-  test('silence is said with its reason, and what is written is never markup', async () => {
+  it('silence is shown with its reason, and text is never markup', async () => {
     const page = await open({}, 'MPESA');
     await write(page, '<img src=x onerror=alert(1)> & <b>bold</b>');
-    await page.locator('[data-tone=quiet]', { hasText: 'a name or a short code takes no replies' }).waitFor();
+    await page.locator('[data-tone=quiet]', { hasText: "a name or a short code can't receive replies" }).waitFor();
     expect(await page.locator('.bubble p').allTextContents()).toEqual(['<img src=x onerror=alert(1)> & <b>bold</b>']);
     expect(await page.locator('.bubble img').count()).toBe(0);
   });
 
-  test('each number has its conversation, another page sees them all, and a reload loses none', async () => {
+  it('each number has its conversation, another page sees them all, and a reload loses none', async () => {
     const page = await open();
     const number = await page.getByLabel('You write as').inputValue();
     await write(page, 'Yes');
@@ -203,17 +225,20 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     expect(await page.locator('.bubble').count()).toBe(2);
   });
 
-  test.each(['light', 'dark'] as const)('at 360 px nothing is wider than the screen, and every word has contrast, %s', async (colorScheme) => {
-    const page = await open({ viewport: smallPhone, colorScheme, reducedMotion: 'reduce' });
-    await setGateway(page, /Refuses/);
-    await write(page, `No ${'x'.repeat(300)}`);
-    await page.locator('[data-tone=failed] .act').waitFor();
-    await page.getByLabel('You write as').fill(`+${'1'.repeat(50)}${randomInt(1_000_000, 9_999_999)}`);
-    await write(page, 'No');
-    await page.locator('[data-tone=failed] .act').waitFor();
-    expect(await overflow(page)).toBe(0);
-    expect(await page.evaluate(findPaleWords)).toEqual([]);
-    await page.setViewportSize(desktop);
-    expect(await overflow(page)).toBe(0);
-  });
+  it.each(['light', 'dark'] as const)(
+    'at 360 px nothing is wider than the screen, and every word has enough contrast, %s',
+    async (colorScheme) => {
+      const page = await open({ viewport: smallPhone, colorScheme, reducedMotion: 'reduce' });
+      await setGateway(page, /Refuses/);
+      await write(page, `No ${'x'.repeat(300)}`);
+      await page.locator('[data-tone=failed] .act').waitFor();
+      await page.getByLabel('You write as').fill(`+${'1'.repeat(50)}${randomInt(1_000_000, 9_999_999)}`);
+      await write(page, 'No');
+      await page.locator('[data-tone=failed] .act').waitFor();
+      expect(await overflow(page)).toBe(0);
+      expect(await page.evaluate(findPaleWords)).toEqual([]);
+      await page.setViewportSize(desktop);
+      expect(await overflow(page)).toBe(0);
+    },
+  );
 });

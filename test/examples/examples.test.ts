@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { readPlaybook } from '../../src/playbook/file.js';
+import { readPlaybook } from '../../src/playbook/load.js';
 import { languagesOf } from '../../src/playbook/playbook.js';
-import { preparePlaybook } from '../../src/playbook/prepare.js';
+import { compilePlaybook } from '../../src/playbook/compile.js';
 import { segmentsOf } from '../../src/playbook/segments.js';
 import { loadLanguages } from '../../src/rules/language.js';
 
@@ -14,37 +14,64 @@ const textsByLabel = z.record(z.string(), z.array(z.string()));
 const textsFile = z.strictObject({ texts: textsByLabel, held_out: textsByLabel });
 const readLanguage = await loadLanguages();
 
-/** The least share of the texts that the rules must read right: of all, of those of a label, and of those that no word was chosen by. */
+/**
+ * The least share of the texts that the rules must read right: of all, of those of a label, and of those that no word
+ * was chosen by.
+ */
 const atLeast = { all: 0.9, eachLabel: 0.75, heldOut: 0.75 };
 
-test('there are three', () => {
+it('there are three', () => {
   expect(readdirSync(examples).sort()).toEqual(['appointment-reminder', 'shift-reply', 'survey']);
 });
 
 describe.each([
-  { example: 'appointment-reminder', languages: ['en', 'es', 'fr'], opener: { en: 'Where are you located?', es: '¿Cuál es la dirección?', fr: 'Je voudrais reporter à la semaine prochaine' } },
-  { example: 'shift-reply', languages: ['en', 'es'], opener: { en: 'What time does it start?', es: 'No puedo, lo siento' } },
-  { example: 'survey', languages: ['en', 'de'], opener: { en: 'Can someone call me', de: 'Ich möchte mit jemandem sprechen' } },
+  {
+    example: 'appointment-reminder',
+    languages: ['en', 'es', 'fr'],
+    opener: {
+      en: 'Where are you located?',
+      es: '¿Cuál es la dirección?',
+      fr: 'Je voudrais reporter à la semaine prochaine',
+    },
+  },
+  {
+    example: 'shift-reply',
+    languages: ['en', 'es'],
+    opener: { en: 'What time does it start?', es: 'No puedo, lo siento' },
+  },
+  {
+    example: 'survey',
+    languages: ['en', 'de'],
+    opener: { en: 'Can someone call me', de: 'Ich möchte mit jemandem sprechen' },
+  },
 ])('the example $example', async ({ example, languages, opener }) => {
-  const playbook = preparePlaybook(await readPlaybook(fileURLToPath(new URL(`${example}/playbook.yaml`, examples))), readLanguage);
+  const playbook = compilePlaybook(
+    await readPlaybook(fileURLToPath(new URL(`${example}/playbook.yaml`, examples))),
+    readLanguage,
+  );
   const parts = textsFile.parse(parse(readFileSync(new URL(`${example}/texts.yaml`, examples), 'utf8')));
   const judge = (part: z.infer<typeof textsByLabel>) =>
-    Object.entries(part).flatMap(([label, texts]) => texts.map((text) => ({ text, label, given: playbook.labelByRules(text) })));
+    Object.entries(part).flatMap(([label, texts]) =>
+      texts.map((text) => ({ text, label, given: playbook.labelByRules(text) })),
+    );
   const judged = { texts: judge(parts.texts), held_out: judge(parts.held_out) };
   const all = [...judged.texts, ...judged.held_out];
   const labels = Object.keys(playbook.labels);
 
-  test('has at least 60 texts, some for each label in both parts, none twice', () => {
+  it('has at least 60 texts, some for each label in both parts, none twice', () => {
     expect(judged.texts.length).toBeGreaterThanOrEqual(60);
     expect(judged.held_out.length).toBeGreaterThanOrEqual(all.length / 4);
     for (const part of [parts.texts, parts.held_out]) expect(Object.keys(part).sort()).toEqual([...labels].sort());
     expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
   });
 
-  test('is read right 9 times in 10, each label and the held-out texts 3 times in 4', () => {
+  it('is read right 9 times in 10, each label and the held-out texts 3 times in 4', () => {
     const shareOf = (rows: typeof all) => rows.filter(({ label, given }) => label === given).length / rows.length;
-    const tell = (name: string, rows: typeof all) => `${name} ${(shareOf(rows) * 100).toFixed(1)} % of ${String(rows.length)}`;
-    console.log(`${example}: ${[tell('all', all), tell('texts', judged.texts), tell('held out', judged.held_out)].join(', ')}`);
+    const tell = (name: string, rows: typeof all) =>
+      `${name} ${(shareOf(rows) * 100).toFixed(1)} % of ${String(rows.length)}`;
+    console.log(
+      `${example}: ${[tell('all', all), tell('texts', judged.texts), tell('held out', judged.held_out)].join(', ')}`,
+    );
     expect(shareOf(all), missesOf(all)).toBeGreaterThanOrEqual(atLeast.all);
     expect(shareOf(judged.held_out), missesOf(judged.held_out)).toBeGreaterThanOrEqual(atLeast.heldOut);
     for (const label of labels) {
@@ -53,26 +80,34 @@ describe.each([
     }
   });
 
-  test('answers every label in each of its languages, or is silent, in at most two SMS and GSM-7', () => {
+  it('has a template for each label in each of its languages, or silence, in at most two SMS and GSM-7', () => {
     expect(languagesOf(playbook).sort()).toEqual([...languages].sort());
-    expect(Object.values(playbook.labels).some(({ answers }) => answers === null)).toBe(true);
-    for (const [label, { answers }] of Object.entries(playbook.labels)) {
-      if (answers === null) continue;
-      expect(Object.keys(answers).sort(), label).toEqual([...languages].sort());
-      for (const answer of Object.values(answers)) expect(segmentsOf(answer), answer).toMatchObject({ encoding: 'GSM-7', segments: expect.toSatisfy((count: number) => count <= 2) });
+    expect(Object.values(playbook.labels).some(({ templates }) => templates === null)).toBe(true);
+    for (const [label, { templates }] of Object.entries(playbook.labels)) {
+      if (templates === null) continue;
+      expect(Object.keys(templates).sort(), label).toEqual([...languages].sort());
+      for (const answer of Object.values(templates))
+        expect(segmentsOf(answer), answer).toMatchObject({
+          encoding: 'GSM-7',
+          segments: expect.toSatisfy((count: number) => count <= 2),
+        });
     }
   });
 
-  test('labels what its answers ask people to reply', () => {
-    const answers = Object.values(playbook.labels).flatMap((rule) => Object.values(rule.answers ?? {}));
-    const offered = answers.flatMap((answer) => [...answer.matchAll(/(?:reply|responde|responda|r[ée]pondez|antworten Sie) (\d|[A-Z]{2,}(?: [A-Z]{2,})*)/gu)]).map(([, reply]) => reply ?? '');
+  it('labels the replies that its templates ask for', () => {
+    const answers = Object.values(playbook.labels).flatMap((rule) => Object.values(rule.templates ?? {}));
+    const offered = answers
+      .flatMap((answer) => [
+        ...answer.matchAll(/(?:reply|responde|responda|r[ée]pondez|antworten Sie) (\d|[A-Z]{2,}(?: [A-Z]{2,})*)/gu),
+      ])
+      .map(([, reply]) => reply ?? '');
     expect(offered.length).toBeGreaterThan(0);
     for (const reply of offered) expect(playbook.labelByRules(reply), reply).not.toBe(playbook.otherwise);
   });
 
-  test.each(Object.entries(opener))('answers in %s to %j', (language, text) => {
+  it.each(Object.entries(opener))('replies in %s to %j', (language, text) => {
     const label = playbook.labelByRules(text);
-    expect(playbook.answerTo(text, label)).toBe(playbook.labels[label]?.answers?.[language]);
+    expect(playbook.templateFor(text, label)).toBe(playbook.labels[label]?.templates?.[language]);
   });
 });
 

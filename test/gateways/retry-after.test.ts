@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { retryAfterMs } from '../../src/gateways/retry-after.js';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 
-test.each([
+it.each([
   ['0', 0],
   ['120', 120_000],
   ['Sun, 01 Mar 2026 12:00:30 GMT', 30_000],

@@ -5,12 +5,18 @@ const workflowId = 'test-001';
 export const runId = '01980000-0000-7000-8000-000000000001';
 
 /** Where an activity runs: its first attempt, on the usual queue, of the run above, unless a test says otherwise. */
-export function anActivity({ attempt = 1, firstFailedMsAgo, taskQueue = 'usual' }: { attempt?: number; firstFailedMsAgo?: number; taskQueue?: string } = {}): MockActivityEnvironment {
+export function anActivity({
+  attempt = 1,
+  firstFailedMsAgo,
+  taskQueue = 'usual',
+}: { attempt?: number; firstFailedMsAgo?: number; taskQueue?: string } = {}): MockActivityEnvironment {
   return new MockActivityEnvironment(
     {
       attempt,
       taskQueue,
-      ...(firstFailedMsAgo === undefined ? {} : { heartbeatDetails: { firstFailedAtMs: Date.now() - firstFailedMsAgo } }),
+      ...(firstFailedMsAgo === undefined
+        ? {}
+        : { heartbeatDetails: { firstFailedAtMs: Date.now() - firstFailedMsAgo } }),
       workflowExecution: { workflowId, runId },
     },
     { logger: new DefaultLogger('ERROR') },

@@ -1,50 +1,66 @@
+import { senderOf } from './messages.js';
+import { gateways } from '../../src/gateways/registry.js';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createApp } from '../../src/api/app.js';
-import type { Credentials } from '../../src/api/authentication.js';
-import { createDraining } from '../../src/api/draining.js';
-import type { Delivery, Intake } from '../../src/api/intake.js';
+import type { Credentials } from '../../src/gateways/gateway.js';
+import { createDraining } from '../../src/api/admin/draining.js';
+import type { Post, Intake } from '../../src/domain/intake.js';
 import { listen } from '../../src/http/server.js';
 import { recordingLog } from './logs.js';
 
 export const webhookPath = '/api/webhook/sms-received';
 
-/** An intake that keeps what it was given, and accepts it unless told otherwise. */
+/** An intake that keeps what it was given, and accepts it by default. */
 export function fakeIntake() {
-  const deliveries: Delivery[] = [];
+  const acceptedPosts: Post[] = [];
   let answer: () => Promise<void> = async () => {};
   let reason: string | undefined;
   const intake: Intake = {
+    keepsRejected: true,
     ready: () => reason,
-    accept(delivery) {
-      deliveries.push(delivery);
+    accept(post) {
+      acceptedPosts.push(post);
       return answer();
     },
   };
   return {
     intake,
-    deliveries,
+    acceptedPosts,
     answerWith: (next: () => Promise<void>) => void (answer = next),
     notReadyBecause: (next: string | undefined) => void (reason = next),
   };
 }
 
+/** The webhook of each gateway, with these secrets. */
+export const webhooksOf = (credentials: Credentials) =>
+  gateways.map(({ description, createInbound }) => ({
+    description,
+    inbound: createInbound({ credentials, senderOf }),
+  }));
+
 /** The whole app on a free port, in front of a fake intake. */
 export async function startTestApi({ token, signingSecrets = [] }: Partial<Credentials> = {}) {
-  const { intake, deliveries, answerWith, notReadyBecause } = fakeIntake();
+  const { intake, acceptedPosts, answerWith, notReadyBecause } = fakeIntake();
   const { log, events } = recordingLog();
   const draining = createDraining();
-  const server = await listen(createApp({ intake, draining, credentials: { token, signingSecrets }, log }), { port: 0, host: '127.0.0.1' });
+  const server = await listen(createApp({ intake, draining, webhooks: webhooksOf({ token, signingSecrets }), log }), {
+    port: 0,
+    host: '127.0.0.1',
+  });
   const url = `http://127.0.0.1:${server.port}`;
   return {
     ...server,
     url,
-    deliveries,
+    acceptedPosts,
     draining,
     answerWith,
     notReadyBecause,
     events,
-    post: (body: unknown, { path = webhookPath, headers = {} }: { path?: string; headers?: Record<string, string> } = {}) =>
+    post: (
+      body: unknown,
+      { path = webhookPath, headers = {} }: { path?: string; headers?: Record<string, string> } = {},
+    ) =>
       fetch(url + path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },

@@ -4,8 +4,8 @@ import { Agent, type IncomingMessage, request, type RequestOptions } from 'node:
 /** A load balancer in front of apis, as they are: it asks each whether it is ready, and keeps its connections. */
 export interface Balancer {
   /**
-   * Posts once, to this api where it is ready and else to another one. Only where nobody listens any more does it turn to the next;
-   * whatever else goes wrong is the sender's to see.
+   * Posts once: to this api when it is ready, else to another one. It tries the next one only when no process listens;
+   * it reports every other failure.
    *
    * @returns the status, 0 for a connection that broke
    */
@@ -20,7 +20,10 @@ const answerWithinMs = 10_000;
 export function startBalancer(ports: readonly number[], path: string): Balancer {
   const agent = new Agent({ keepAlive: true });
   const ready = ports.map(() => false);
-  const asking = setInterval(() => ports.forEach((port, api) => void ask(port).then((isReady) => (ready[api] = isReady))), askEveryMs);
+  const asking = setInterval(
+    () => ports.forEach((port, api) => void ask(port).then((isReady) => (ready[api] = isReady))),
+    askEveryMs,
+  );
 
   return {
     isReady: (api) => ready[api] === true,
@@ -29,7 +32,10 @@ export function startBalancer(ports: readonly number[], path: string): Balancer 
       const inOrder = [preferred, ...ports.keys()].filter((api) => ready[api]);
       for (const api of inOrder) {
         try {
-          return await send({ port: ports[api], path, method: 'POST', agent, headers: { 'content-type': 'application/json' } }, json);
+          return await send(
+            { port: ports[api], path, method: 'POST', agent, headers: { 'content-type': 'application/json' } },
+            json,
+          );
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') {
             console.log(`a post to api ${api} failed: ${String(error)}`);
@@ -46,13 +52,17 @@ export function startBalancer(ports: readonly number[], path: string): Balancer 
   };
 }
 
-const ask = (port: number) => send({ port, path: '/readyz', agent: false }).then((status) => status === 200, () => false);
+const ask = (port: number) =>
+  send({ port, path: '/readyz', agent: false }).then(
+    (status) => status === 200,
+    () => false,
+  );
 
 async function send(options: RequestOptions, body?: string): Promise<number> {
   const asked = request({ host: '127.0.0.1', signal: AbortSignal.timeout(answerWithinMs), ...options });
   asked.end(body);
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-  answer.resume();
-  await once(answer, 'end');
-  return answer.statusCode ?? 0;
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  return response.statusCode ?? 0;
 }

@@ -23,7 +23,10 @@ function codeLines(text: string): string[] {
   });
 }
 
-/** A program and what it is told, perhaps with variables before it; not a variable, a line of a log or a list of files. */
+/**
+ * A program and its arguments, perhaps with variables before it; not a variable, a line of a log or a list of
+ * files.
+ */
 function isCommand(line: string): boolean {
   return /^[a-z][a-z-]*( \S|$)/.test(line) || /^([A-Z_]+=\S+ )+(npm|npx|node|answerback|temporal) /.test(line);
 }

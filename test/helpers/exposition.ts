@@ -26,7 +26,12 @@ export function readExposition(text: string): Scrape {
     const sample = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line);
     if (!sample) throw new Error(`no sample: ${line}`);
     const [, name = '', pairs = '', value] = sample;
-    const labels = Object.fromEntries([...pairs.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, content]) => [label as string, content as string]));
+    const labels = Object.fromEntries(
+      [...pairs.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, content]) => [
+        label as string,
+        content as string,
+      ]),
+    );
     samples.push({ name, labels, value: Number(value?.replace('Inf', 'Infinity')) });
   }
   return {
@@ -34,7 +39,10 @@ export function readExposition(text: string): Scrape {
     families,
     text,
     value(name, labels = {}) {
-      const found = samples.filter((sample) => sample.name === name && Object.entries(labels).every(([label, value]) => sample.labels[label] === value));
+      const found = samples.filter(
+        (sample) =>
+          sample.name === name && Object.entries(labels).every(([label, value]) => sample.labels[label] === value),
+      );
       if (found.length === 0) throw new Error(`no ${name} with ${JSON.stringify(labels)}`);
       return found.reduce((sum, { value }) => sum + value, 0);
     },

@@ -4,7 +4,10 @@ import type { AddressInfo } from 'node:net';
 export interface FakeOpenAi {
   baseURL: string;
   /** The bodies and headers of the requests that came. */
-  requests: Array<{ body: { model: string; messages: Array<{ role: string; content: string }>; response_format: unknown }; headers: IncomingHttpHeaders }>;
+  requests: Array<{
+    body: { model: string; messages: Array<{ role: string; content: string }>; response_format: unknown };
+    headers: IncomingHttpHeaders;
+  }>;
   /** Sets how requests are answered from now on. */
   answerWith(answer: (response: ServerResponse) => void): void;
   close(): Promise<void>;
@@ -26,14 +29,26 @@ export function completion(message: { content?: string | null; refusal?: string 
   };
 }
 
-/** Any answer, as JSON unless the headers say otherwise. */
+/** Any response, as JSON unless the headers say otherwise. */
 export function answer(status: number, body: string, headers: Record<string, string> = {}) {
-  return (response: ServerResponse) => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+  return (response: ServerResponse) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }
 
 /** An error as OpenAI sends it: its message may quote what it was sent. */
-export function fault(status: number, { code = null, quoting = '', headers }: { code?: string | null; quoting?: string; headers?: Record<string, string> } = {}) {
-  return answer(status, JSON.stringify({ error: { message: `As the script says. ${quoting}`, type: 'fake', param: null, code } }), headers);
+export function fault(
+  status: number,
+  {
+    code = null,
+    quoting = '',
+    headers,
+  }: { code?: string | null; quoting?: string; headers?: Record<string, string> } = {},
+) {
+  return answer(
+    status,
+    JSON.stringify({ error: { message: `As the script says. ${quoting}`, type: 'fake', param: null, code } }),
+    headers,
+  );
 }
 
 /** A real HTTP server in OpenAI's place. */

@@ -1,14 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
-import { defaultCacheFolder, findTemporalBinary } from '../../src/temporal/binary.js';
-import { startTemporalServer } from '../../src/temporal/server.js';
-import { freePort } from './free-port.js';
-import { consoleLog } from './logs.js';
+import { temporaryFolder } from '../kit/data-folder.js';
+import { packAndUnpack } from '../kit/packed.js';
+import { projectFolder } from '../kit/program.js';
+import { connectTo, startTemporal } from '../kit/temporal.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,38 +13,34 @@ declare module 'vitest' {
     temporalAddress: string;
     /** The workflows as the build packs them. */
     workflowBundlePath: string;
+    /** Where the product's tarball is unpacked. */
+    packedFolder: string;
   }
 }
 
-/** Builds the product and starts one real Temporal server for the suite, by the product's own code. */
+/** Builds and packs the product, and starts one real Temporal server for the suite, by the product's own code. */
 export async function startSuite() {
-  await promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: fileURLToPath(new URL('../..', import.meta.url)) });
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'answerback-suite-'));
-  const common = { log: consoleLog, stopping: new AbortController().signal };
-  const env = process.env as Record<string, string>;
-  const binary = await findTemporalBinary({ ...common, searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env) });
-  const server = await startTemporalServer({
-    ...common,
-    binary,
-    dataDir,
-    port: await freePort(),
-    uiPort: await freePort(),
-    onExit: (error) => console.error(error),
-  });
-  const workflowBundlePath = fileURLToPath(new URL('../../dist/workflow-bundle.js', import.meta.url));
+  const [data, packed] = await Promise.all([temporaryFolder('suite'), temporaryFolder('packed')]);
+  const [server] = await Promise.all([startTemporal(data.path), build().then(() => packAndUnpack(packed.path))]);
+  // Sets up the namespace before test files connect at once: see ensureNamespace.
+  await (await connectTo(server.address)).close();
   return {
     temporalAddress: server.address,
-    workflowBundlePath,
+    workflowBundlePath: path.join(projectFolder, 'dist/workflow-bundle.js'),
+    packedFolder: packed.path,
     async stop() {
       await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await Promise.all([data.remove(), packed.remove()]);
     },
   };
 }
+
+const build = () => promisify(execFile)('npm', ['run', '--silent', 'build'], { cwd: projectFolder });
 
 export default async function setup({ provide }: TestProject) {
   const suite = await startSuite();
   provide('temporalAddress', suite.temporalAddress);
   provide('workflowBundlePath', suite.workflowBundlePath);
+  provide('packedFolder', suite.packedFolder);
   return () => suite.stop();
 }

@@ -1,14 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { InboundMessage } from '../../src/message.js';
+import type { Decision } from '../../src/domain/decision.js';
+import { type InboundMessage, messageVersion } from '../../src/domain/message.js';
+import { createSenderOf } from '../../src/domain/sender.js';
+
+/** Without a default country. */
+export const senderOf = createSenderOf(undefined);
 
 /** A message with whatever a test cares about. */
 export function aMessage(overrides: Partial<InboundMessage> = {}): InboundMessage {
+  const { from = '+15550001234' } = overrides;
   return {
-    guid: `test-${randomUUID()}`,
-    number: '+15550001234',
+    version: messageVersion,
+    id: `test-${randomUUID()}`,
+    from,
+    sender: senderOf(from),
     text: 'Yes, I agree',
     acceptedAt: new Date().toISOString(),
     gateway: 'smsmobileapi',
+    ...overrides,
+  };
+}
+
+/** A decision to reply with whatever a test cares about. */
+export function aDecision(overrides: Partial<Extract<Decision, { kind: 'reply' }>> = {}): Decision {
+  return {
+    verdict: { label: 'Agree', by: 'rules' },
+    kind: 'reply',
+    text: 'Thank you!',
+    maxAgeMs: 86_400_000,
+    parkMs: 600_000,
     ...overrides,
   };
 }
@@ -34,6 +54,14 @@ export function anEvent(data: Record<string, unknown> = {}): Record<string, unkn
     api_version: '2026-09-22',
     created_at: '2026-09-22T10:15:00Z',
     occurred_at: '2026-09-22T10:14:50Z',
-    data: { guid: `test-${randomUUID()}`, from: '+15550001234', message: 'Yes, I agree', received_at: '2026-09-22T10:14:50Z', alias: null, device_id: 'd1', ...data },
+    data: {
+      guid: `test-${randomUUID()}`,
+      from: '+15550001234',
+      message: 'Yes, I agree',
+      received_at: '2026-09-22T10:14:50Z',
+      alias: null,
+      device_id: 'd1',
+      ...data,
+    },
   };
 }

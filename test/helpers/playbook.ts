@@ -1,14 +1,20 @@
-import { type CurrentPlaybook, defaultPlaybookFile, readPlaybook } from '../../src/playbook/file.js';
-import { type PreparedPlaybook, preparePlaybook } from '../../src/playbook/prepare.js';
+import { type CurrentPlaybook, defaultPlaybookFile, readPlaybook } from '../../src/playbook/load.js';
+import { type CompiledPlaybook, compilePlaybook } from '../../src/playbook/compile.js';
 import { loadLanguages } from '../../src/rules/language.js';
 
 /** The built-in playbook, as the worker has it. */
-export const defaultPlaybook: PreparedPlaybook = preparePlaybook(await readPlaybook(defaultPlaybookFile), await loadLanguages());
+export const defaultPlaybook: CompiledPlaybook = compilePlaybook(
+  await readPlaybook(defaultPlaybookFile),
+  await loadLanguages(),
+);
 
 export const labels = Object.keys(defaultPlaybook.labels);
 
-/** One that nobody edits. */
-export const unchanging = (playbook: PreparedPlaybook): CurrentPlaybook => async () => playbook;
+/** A playbook that is never edited. */
+export const unchanging =
+  (playbook: CompiledPlaybook): CurrentPlaybook =>
+  async () =>
+    playbook;
 
-/** What the built-in playbook answers to an English text of a label. */
-export const defaultAnswer = (label: string) => defaultPlaybook.labels[label]?.answers?.['en'] as string;
+/** The English template of a label in the built-in playbook. */
+export const defaultTemplate = (label: string) => defaultPlaybook.labels[label]?.templates?.['en'] as string;

@@ -1,11 +1,13 @@
-import { type Activities, createActivities } from '../../src/activities/index.js';
+import type { Activities } from '../../src/activities/index.js';
+import { createConsider } from '../../src/activities/consider.js';
 import type { Model } from '../../src/activities/model.js';
-import { createSmsMobileApi } from '../../src/gateways/sms-mobile-api.js';
-import type { CurrentPlaybook } from '../../src/playbook/file.js';
+import { createSendReply } from '../../src/activities/send-reply.js';
+import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
+import type { CurrentPlaybook } from '../../src/playbook/load.js';
 import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
 import { silentLog } from './logs.js';
 import { defaultPlaybook, unchanging } from './playbook.js';
-import type { TemporalForTest } from './temporal.js';
+import type { TemporalForTest } from './suite-temporal.js';
 
 /** The activities as the worker wires them, in front of a gateway at `gatewayUrl`. */
 export function realActivities(
@@ -15,23 +17,34 @@ export function realActivities(
     model,
     playbook = unchanging(defaultPlaybook),
     stopping = new AbortController().signal,
-    sendsOn,
-    modelOn,
-  }: { model?: Model; playbook?: CurrentPlaybook; stopping?: AbortSignal; sendsOn?: string; modelOn?: string } = {},
+    repliesEnabled = true,
+    autoReplyText,
+    parkMs = 600_000,
+  }: {
+    model?: Model;
+    playbook?: CurrentPlaybook;
+    stopping?: AbortSignal;
+    repliesEnabled?: boolean;
+    autoReplyText?: string;
+    parkMs?: number;
+  } = {},
 ): Activities {
-  return createActivities({
-    model,
-    modelOn,
-    sendsOn,
-    playbook,
-    autoReply: { enabled: true, text: undefined },
-    parkMs: 600_000,
-    gateway: createSmsMobileApi({ apiKey: 'key', url: gatewayUrl }),
-    replyMaxAgeMs: 86_400_000,
-    replyRetryForMs: 3_600_000,
-    isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
-    stopping,
-    runUrl: (workflowId) => workflowId,
-    log: silentLog,
-  });
+  return {
+    ...createConsider({
+      model,
+      playbook,
+      autoReply: { enabled: repliesEnabled, text: autoReplyText },
+      parkMs,
+      replyMaxAgeMs: 86_400_000,
+      stopping,
+      runUrl: (workflowId) => workflowId,
+      log: silentLog,
+    }),
+    sendReply: createSendReply({
+      outbound: createOutbound({ apiKey: 'key', url: gatewayUrl }),
+      replyRetryForMs: 3_600_000,
+      isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
+      log: silentLog,
+    }),
+  };
 }

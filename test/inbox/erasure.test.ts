@@ -1,92 +1,110 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createInboxDatabase, type InboxDatabase } from '../../src/inbox/database.js';
-import { eraseAll, mentions } from '../../src/inbox/erasure.js';
-import { type InboxFile, openInboxFile } from '../../src/inbox/schema.js';
-import { createKeyring } from '../../src/keyring.js';
-import { aChange, guidsOf } from '../helpers/inbox.js';
-import { queryInbox } from '../helpers/inbox-file.js';
+import { describe, expect, it } from 'vitest';
+import { eraseAll } from '../../src/inbox/erasure.js';
+import { mentions } from '../../src/domain/mentions.js';
+import { createSenderOf, senderToErase } from '../../src/domain/sender.js';
+import type { PayloadKey } from '../../src/secrets/keyring.js';
+import { aChange, asOnePost } from '../helpers/inbox.js';
 import { aMessage } from '../helpers/messages.js';
-import { dataFolder } from '../helpers/product.js';
+import { due, file, forward, inbox, reopen, seqAt, useDatabase, waitingIds } from './database-setup.js';
 
 const number = '+15550009876';
-const keyring = createKeyring([{ id: 'k1', key: Buffer.alloc(32, 1) }]);
+const k1: PayloadKey = { id: 'k1', key: Buffer.alloc(32, 1) };
+const k2: PayloadKey = { id: 'k2', key: Buffer.alloc(32, 2) };
 
-let folder: { path: string; remove: () => Promise<void> };
-let file: InboxFile;
-let inbox: InboxDatabase;
-beforeEach(async () => {
-  folder = await dataFolder();
-  file = openInboxFile(folder.path, { keyring });
-  inbox = createInboxDatabase(file);
-});
-afterEach(async () => {
-  file.close();
-  await folder.remove();
-});
+useDatabase(k1);
 
-const erase = (erased: string) => eraseAll(async (cursor) => inbox.erase(erased, cursor));
+/** In an installation of the US. */
+const toErase = (erased: string) => senderToErase(erased, createSenderOf('US'));
+let steps = 0;
+const erase = (erased: string) =>
+  eraseAll(async (cursor) => {
+    steps++;
+    return inbox.erase({ sender: toErase(erased), cursor });
+  });
 
-const seqOf = (guid: string) => queryInbox<{ seq: number }>(folder.path, `SELECT seq FROM seen WHERE guid = '${guid}'`)[0]?.seq as number;
-const accept = (guid: string, from = number) => inbox.commit(aChange([aMessage({ guid, number: from })]));
-const forward = (guid: string, from = number) => inbox.commit(aChange([], { forwarded: [{ seq: seqOf(guid), number: from }] }));
+const accept = (guid: string, from = number) => inbox.commit(aChange([aMessage({ id: guid, from })]));
 
-test('finds the messages of a number, waiting and forwarded, and keeps their GUIDs known', async () => {
+it('finds the messages of a number that wait or are stuck, and no other', async () => {
   for (const guid of ['waits', 'went', 'stuck']) accept(guid);
-  forward('went');
-  inbox.commit(aChange([], { stuck: [{ seq: seqOf('stuck'), reason: 'refused', retryAtMs: Date.now() + 1e6 }] }));
-  for (const guid of ['other-waits', 'other-went']) accept(guid, '+15550001111');
-  forward('other-went', '+15550001111');
-
-  const { guids, seqs } = await erase('1 (555) 000-9876');
-  expect(guids.sort()).toEqual(['stuck', 'waits', 'went']);
-  expect(seqs).toHaveLength(2);
-  expect(guidsOf(inbox.pending(0, 10))).toEqual(['other-waits']);
+  accept('other', '+15550001111');
+  inbox.commit(aChange([], { stuck: [{ seq: seqAt(2), reason: 'refused', retryAtMs: 1 }] }));
+  forward(seqAt(1));
+  expect(await erase('1 (555) 000-9876')).toEqual({ guids: ['waits', 'stuck'], quarantined: 0, unreadable: 0 });
+  expect(waitingIds()).toEqual(['other']);
+  expect(due()).toEqual([]);
   expect(inbox.status()).toMatchObject({ depth: 1, stuck: 0 });
-  for (const guid of ['waits', 'went', 'stuck']) expect(inbox.commit(aChange([aMessage({ guid, number })])).fresh).toBe(0);
-  expect((await erase(number)).guids.sort()).toEqual(['stuck', 'waits', 'went']);
+  expect((await erase(number)).guids).toEqual([]);
 });
 
-test('lets go what the quarantine holds of a number, and nothing else', async () => {
-  const raws = [`{"number":"${number}","guid":7}`, 'from +1 555 000 9876 with { broken', '{"number":"+155500098761"}', '{"number":15550001111}', Buffer.from([0xff, 0xfe, 0x31])];
-  inbox.commit(aChange([], { quarantined: raws.map((raw) => ({ reason: 'x', raw })) }));
-  expect(await erase(number)).toMatchObject({ quarantined: 2, unreadable: 0 });
+it('leaves the other messages of a post, and their order', async () => {
+  const messages = ['a', 'b', 'c', 'd'].map((id, index) =>
+    aMessage({ id, from: index % 2 ? number : '+15550001111', text: `says "sender":"${number}"` }),
+  );
+  inbox.commit(aChange([], asOnePost(messages)));
+  expect((await erase(number)).guids).toEqual(['b', 'd']);
+  expect(waitingIds()).toEqual(['a', 'c']);
+  expect(inbox.status().depth).toBe(2);
+  forward(seqAt(0));
+  expect(inbox.status().depth).toBe(0);
+});
+
+it.each(['0015550009876', '001-555-000-9876', '(555) 000-9876', '+١ ٥٥٥ ٠٠٠ ٩٨٧٦'])(
+  '%s erases what came from +1 555 000 9876',
+  async (typed) => {
+    accept('waits', '+1 555 000 9876');
+    accept('other', '+1 555 000 1111');
+    expect((await erase(typed)).guids).toEqual(['waits']);
+    expect(waitingIds()).toEqual(['other']);
+  },
+);
+
+it('erases what the quarantine has of a number, and nothing else', async () => {
+  const raws = [
+    `{"number":"${number}","guid":7}`,
+    'from +1 555 000 9876 with { broken',
+    '{"number":"+155500098761"}',
+    '{"number":15550001111}',
+    Buffer.from([0xff, 0xfe, 0x31]),
+    // Where one step ends and the next begins.
+    `${'x '.repeat(16_380)}15550009876`,
+    `${'x '.repeat(200_000)}15550009876`,
+  ];
+  inbox.commit(aChange([], { rejected: raws.map((raw) => ({ reason: 'x', raw })) }));
+  expect(await erase(number)).toMatchObject({ quarantined: 4, unreadable: 0 });
   expect(inbox.status().quarantined).toBe(3);
 });
 
-test('goes through as many rows as there are', async () => {
-  const messages = Array.from({ length: 450 }, (_, index) => aMessage({ guid: `g${index}`, number: index % 3 === 0 ? number : '+15550001111' }));
-  inbox.commit(aChange(messages, { quarantined: messages.slice(0, 50).map((message) => ({ reason: 'x', raw: JSON.stringify(message) })) }));
-  expect(await erase(number)).toMatchObject({ guids: { length: 150 }, quarantined: 17 });
-  expect(inbox.status()).toMatchObject({ depth: 300, quarantined: 33 });
+it('goes through all entries, a few in each step', async () => {
+  const messages = Array.from({ length: 3_000 }, (_, index) =>
+    aMessage({ id: `g${index}`, from: index % 3 === 0 ? number : '+15550001111', text: 'x'.repeat(300) }),
+  );
+  inbox.commit(aChange(messages.slice(0, 1_000)));
+  inbox.commit(aChange([], asOnePost(messages.slice(1_000, 2_000))));
+  inbox.commit(
+    aChange(messages.slice(2_000), {
+      rejected: [
+        ...messages.slice(0, 50).map((message) => ({ reason: 'x', raw: JSON.stringify(message) })),
+        { reason: 'x', raw: Buffer.alloc(1_048_576, '1 555 000 1234') },
+      ],
+    }),
+  );
+  expect(await erase(number)).toMatchObject({ guids: { length: 1_000 }, quarantined: 17 });
+  expect(inbox.status()).toMatchObject({ depth: 2_000, quarantined: 34 });
+  // 100 entries or 64 KB, and 32 KB of a quarantine entry: some milliseconds each.
+  expect(steps).toBeGreaterThan(2_000 / 100 + 50 + 1_048_576 / 32_768);
 });
 
-test('says what it could not look at', async () => {
+it('says what it could not read', async () => {
   accept('a');
-  inbox.commit(aChange([], { quarantined: [{ reason: 'x', raw: number }] }));
-  file.close();
-  openInboxFile(folder.path, { keyring: createKeyring([{ id: 'k2', key: Buffer.alloc(32, 2) }, { id: 'k1', key: Buffer.alloc(32, 1) }]) }).close();
-  file = openInboxFile(folder.path, { keyring: createKeyring([{ id: 'k2', key: Buffer.alloc(32, 2) }]) });
-  inbox = createInboxDatabase(file);
-  expect(await erase(number)).toEqual({ guids: [], seqs: [], quarantined: 0, unreadable: 2, unattributed: 0 });
-});
-
-test('the ledger cannot be searched for a number without its key', () => {
-  accept('a');
-  forward('a');
-  const [row] = queryInbox<{ number_hash: Buffer }>(folder.path, 'SELECT number_hash FROM ledger');
-  expect(row?.number_hash).toHaveLength(16);
-  expect(queryInbox<{ value: Buffer }>(folder.path, "SELECT value FROM settings WHERE name = 'hash_key'")[0]?.value).toHaveLength(64);
-});
-
-test('counts what it cannot attribute: GUIDs of a version that kept no number', async () => {
-  for (const guid of ['old', 'new']) accept(guid);
-  for (const guid of ['old', 'new']) forward(guid);
-  file.db.exec("UPDATE ledger SET number_hash = NULL WHERE guid = 'old'");
-  expect(await erase(number)).toMatchObject({ guids: ['new'], unattributed: 1 });
+  inbox.commit(aChange([], { rejected: [{ reason: 'x', raw: number }] }));
+  reopen(k2, k1);
+  reopen(k2);
+  expect(await erase(number)).toEqual({ guids: [], quarantined: 0, unreadable: 2 });
+  expect(file.db.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(1);
 });
 
 describe('whether bytes mention a number', () => {
-  test.each([
+  it.each([
     ['in its own notation', '{"number":"+15550009876"}', true],
     ['in another', 'call (1) 555-000-9876!', true],
     ['as a JSON number', '{"number":15550009876}', true],
@@ -98,20 +116,35 @@ describe('whether bytes mention a number', () => {
     ['before a date', 'from +15550009876 2025-01-20', true],
     ['beside another', '15550009876 15550001111', true],
     ['after a word', 'tel15550009876', true],
+    ['with 00', '{"number":"001 555 000 9876"}', true],
+    ['as in its own country', 'call (555) 000-9876', true],
+    ['in full-width digits', '{"number":"＋１５５５０００９８７６"}', true],
+    ['in Arabic digits', '{"number":"+١٥٥٥٠٠٠٩٨٧٦"}', true],
     ['as part of a longer one', '{"number":"155500098765"}', false],
     ['split over two fields', '{"a":1555,"b":"0009876"}', false],
   ])('%s', (_how, raw, mentioned) => {
-    expect(mentions(Buffer.from(raw), number)).toBe(mentioned);
+    expect(mentions(Buffer.from(raw), toErase(number).notations)).toBe(mentioned);
   });
 
-  test('looks for a short code as a word', () => {
-    expect(mentions(Buffer.from('{"number":"333"}'), '333')).toBe(true);
-    expect(mentions(Buffer.from('at 3:33, 13334 and a333'), '333')).toBe(false);
+  it('finds a number with the (0) that belongs only inside its country', () => {
+    const { notations } = senderToErase('+442079460958', createSenderOf(undefined));
+    expect(mentions(Buffer.from('call +44 (0)20 7946 0958'), notations)).toBe(true);
+    expect(mentions(Buffer.from('call 020 7946 0958'), notations)).toBe(false);
   });
 
-  test('is so for a name whatever its case', () => {
-    expect(mentions(Buffer.from('{"number":"M-Pesa"}'), 'M-PESA')).toBe(true);
-    expect(mentions(Buffer.from('{"number":"MPESA2"}'), 'M-PESA')).toBe(false);
-    expect(mentions(Buffer.from('{"number":"MPESA"}'), 'mpesa')).toBe(true);
+  it('finds a name without letters as it is', () => {
+    expect(mentions(Buffer.from('{"number":"💬"}'), ['💬'])).toBe(true);
+    expect(mentions(Buffer.from('{"number":"+1"}'), ['💬'])).toBe(false);
+  });
+
+  it('finds a short code as a word', () => {
+    expect(mentions(Buffer.from('{"number":"333"}'), ['333'])).toBe(true);
+    expect(mentions(Buffer.from('at 3:33, 13334 and a333'), ['333'])).toBe(false);
+  });
+
+  it('finds a name in any case', () => {
+    expect(mentions(Buffer.from('{"number":"M-Pesa"}'), ['M-PESA'])).toBe(true);
+    expect(mentions(Buffer.from('{"number":"MPESA2"}'), ['M-PESA'])).toBe(false);
+    expect(mentions(Buffer.from('{"number":"MPESA"}'), ['mpesa'])).toBe(true);
   });
 });

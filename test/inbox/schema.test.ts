@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { InboxUnusableError, openInboxFile } from '../../src/inbox/schema.js';
-import { eventually } from '../helpers/eventually.js';
+import { eventually } from '../kit/eventually.js';
 import { queryInbox } from '../helpers/inbox-file.js';
-import { type ChildProgram, dataFolder, startProgram } from '../helpers/product.js';
+import { dataFolder } from '../kit/data-folder.js';
+import { type Program, startProgram } from '../kit/program.js';
 
 let folder: Awaited<ReturnType<typeof dataFolder>>;
 beforeEach(async () => {
@@ -22,65 +23,109 @@ function open() {
 }
 
 /** Another process that opens the same inbox, says how that went, and stays. */
-function openElsewhere(): ChildProgram {
+function openElsewhere(): Program {
   const script = `
     import { openInboxFile } from './dist/inbox/schema.js';
-    try { openInboxFile(process.argv[1]); console.log('opened'); setInterval(() => {}, 1000); }
+    // The handle is kept: the lock of one that is collected is free.
+    try { const file = openInboxFile(process.argv[1]); console.log('opened'); setInterval(() => file.db.open, 1000); }
     catch (error) { console.log(error.name + ': ' + error.message); }`;
   const program = startProgram(process.execPath, ['--input-type=module', '--eval', script, folder.path], {});
   onTestFinished(() => void program.child.kill('SIGKILL'));
   return program;
 }
 
-test('nobody but the owner may read its files', async () => {
+it('only the owner may read its files', async () => {
   const file = open();
   file.db.exec("INSERT INTO settings VALUES ('x', 'y')");
   const names = (await readdir(folder.path)).sort();
   expect(names).toEqual(['inbox.lock', 'inbox.sqlite', 'inbox.sqlite-shm', 'inbox.sqlite-wal']);
-  for (const name of names) expect([name, ((await stat(path.join(folder.path, name))).mode & 0o777).toString(8)]).toEqual([name, '600']);
+  for (const name of names)
+    expect([name, ((await stat(path.join(folder.path, name))).mode & 0o777).toString(8)]).toEqual([name, '600']);
 });
 
-test('a commit goes to the log and is synced there', () => {
+it('a commit goes to the log and is synced there', () => {
   const { db } = open();
   expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
   expect(db.pragma('synchronous', { simple: true })).toBe(2);
   expect(db.pragma('secure_delete', { simple: true })).toBe(1);
+  // Only macOS uses these: its fsync doesn't reach the disk.
+  expect(db.pragma('fullfsync', { simple: true })).toBe(1);
+  expect(db.pragma('checkpoint_fullfsync', { simple: true })).toBe(1);
 });
 
-test('the key of the hashes is random, and stays', async () => {
+it('the key of the digests is random, and is kept', async () => {
   const first = openInboxFile(folder.path);
-  const { hashKey } = first;
+  const { digestKey } = first;
   first.close();
-  expect(hashKey).toHaveLength(32);
-  expect(open().hashKey).toEqual(hashKey);
+  expect(digestKey).toHaveLength(32);
+  expect(open().digestKey).toEqual(digestKey);
   const other = await dataFolder();
   const elsewhere = openInboxFile(other.path);
-  expect(elsewhere.hashKey).not.toEqual(hashKey);
+  expect(elsewhere.digestKey).not.toEqual(digestKey);
   elsewhere.close();
   await other.remove();
 });
 
-test('a file of a newer version is refused and left alone', () => {
-  openInboxFile(folder.path).close();
-  const newer = new Database(path.join(folder.path, 'inbox.sqlite'));
-  newer.pragma('user_version = 3');
-  newer.close();
-  expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
-  expect(() => openInboxFile(folder.path)).toThrow(/inbox\.sqlite was made by a newer Answerback \(schema 3, this one knows 2\): start that version, or set DATA_DIR/);
-  expect(queryInbox(folder.path, 'PRAGMA user_version')).toEqual([{ user_version: 3 }]);
+describe('a file of another version', () => {
+  const version = () => queryInbox(folder.path, 'PRAGMA user_version');
+
+  it('that is newer is refused and left alone', () => {
+    openInboxFile(folder.path).close();
+    const newer = new Database(path.join(folder.path, 'inbox.sqlite'));
+    newer.pragma('user_version = 4');
+    newer.close();
+    expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
+    expect(() => openInboxFile(folder.path)).toThrow(
+      /inbox\.sqlite was created by a newer Answerback \(schema 4; this version supports 3\): start that version, or set DATA_DIR/,
+    );
+    expect(version()).toEqual([{ user_version: 4 }]);
+  });
+
+  /** As the version before made it, in what matters here. */
+  function createOlder(insert = ''): void {
+    const older = new Database(path.join(folder.path, 'inbox.sqlite'));
+    older.pragma('journal_mode = WAL');
+    older.exec(`
+      CREATE TABLE ledger (guid TEXT PRIMARY KEY, seq INTEGER NOT NULL, text_hash BLOB NOT NULL, number_hash BLOB);
+      CREATE TABLE pending (seq INTEGER PRIMARY KEY, guid TEXT NOT NULL, text_hash BLOB NOT NULL, message TEXT NOT NULL);
+      INSERT INTO ledger VALUES ('forwarded', 1, x'00', NULL);
+      ${insert};
+      PRAGMA user_version = 2`);
+    older.close();
+  }
+
+  it('that is older and in which messages wait is refused and left alone', () => {
+    createOlder(`INSERT INTO pending VALUES (2, 'waits', x'00', '{}')`);
+    expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
+    expect(() => openInboxFile(folder.path)).toThrow(
+      /Messages wait in .*inbox\.sqlite, which an older Answerback created \(schema 2; this version supports 3\): start that version, run "answerback drain", then start this version/,
+    );
+    expect(version()).toEqual([{ user_version: 2 }]);
+    expect(queryInbox(folder.path, 'SELECT guid FROM pending')).toEqual([{ guid: 'waits' }]);
+  });
+
+  it('that is older and in which nothing waits is replaced', async () => {
+    createOlder();
+    expect(open().db.prepare('SELECT * FROM entries').all()).toEqual([]);
+    expect(version()).toEqual([{ user_version: 3 }]);
+    expect((await stat(path.join(folder.path, 'inbox.sqlite'))).mode & 0o777).toBe(0o600);
+  });
 });
 
-test('a file that is no database is refused by name and left alone', async () => {
-  await writeFile(path.join(folder.path, 'inbox.sqlite'), 'somebody’s notes, '.repeat(100));
+it('a file that is not a database is refused by name and left alone', async () => {
+  await writeFile(path.join(folder.path, 'inbox.sqlite'), 'not a database, '.repeat(100));
   expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
-  expect(() => openInboxFile(folder.path)).toThrow(new RegExp(`${folder.path} cannot be opened \\(file is not a database\\).*DATA_DIR`));
-  expect((await stat(path.join(folder.path, 'inbox.sqlite'))).size).toBe(Buffer.byteLength('somebody’s notes, ') * 100);
+  expect(() => openInboxFile(folder.path)).toThrow(
+    new RegExp(`${folder.path} can't be opened \\(file is not a database\\).*DATA_DIR`),
+  );
+  expect((await stat(path.join(folder.path, 'inbox.sqlite'))).size).toBe(Buffer.byteLength('not a database, ') * 100);
 });
 
 describe('the one writer', () => {
-  const refusal = () => `InboxUnusableError: Another Answerback writes the inbox in ${folder.path}: stop it, or set DATA_DIR to another folder`;
+  const refusal = () =>
+    `InboxUnusableError: The inbox in ${folder.path} is in use by another Answerback: stop it, or set DATA_DIR to another folder`;
 
-  test('keeps others of its own process away, and still those of other processes', async () => {
+  it('excludes others in its own process, and in other processes', async () => {
     open();
     for (let attempt = 1; attempt <= 2; attempt++) expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
     const other = openElsewhere();
@@ -88,32 +133,32 @@ describe('the one writer', () => {
     expect(other.output().trim()).toBe(refusal());
   });
 
-  test('leaves the inbox to the next one when it closes', () => {
+  it('releases the inbox when it closes', () => {
     openInboxFile(folder.path).close();
     expect(open().db.open).toBe(true);
   });
 
-  test('leaves it also when opening went wrong', async () => {
-    await writeFile(path.join(folder.path, 'inbox.sqlite'), 'somebody’s notes, '.repeat(100));
-    expect(() => openInboxFile(folder.path)).toThrow('cannot be opened');
+  it('releases it when opening fails', async () => {
+    await writeFile(path.join(folder.path, 'inbox.sqlite'), 'not a database, '.repeat(100));
+    expect(() => openInboxFile(folder.path)).toThrow("can't be opened");
     await writeFile(path.join(folder.path, 'inbox.sqlite'), '');
     expect(open().db.open).toBe(true);
   });
 
-  test('in another process keeps this one away until it is killed', async () => {
+  it('in another process excludes this one until it is killed', async () => {
     const other = openElsewhere();
     await eventually(() => other.output().includes('opened'));
-    expect(() => openInboxFile(folder.path)).toThrow(/^Another Answerback writes the inbox/);
+    expect(() => openInboxFile(folder.path)).toThrow(/is in use by another Answerback/);
     const ended = once(other.child, 'exit');
     other.child.kill('SIGKILL');
     await ended;
     expect(open().db.open).toBe(true);
   });
 
-  test('lets others read meanwhile', () => {
+  it('lets others read meanwhile', () => {
     const { db } = open();
-    const insert = db.prepare("INSERT INTO pending (guid, text_hash, message) VALUES ('a', x'00', '{}')");
-    const rows = () => queryInbox(folder.path, 'SELECT * FROM pending').length;
+    const insert = db.prepare("INSERT INTO entries (at, messages, body) VALUES (0, 1, '{}')");
+    const rows = () => queryInbox(folder.path, 'SELECT * FROM entries').length;
     insert.run();
     expect(rows()).toBe(1);
     db.exec('BEGIN IMMEDIATE');

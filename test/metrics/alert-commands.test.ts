@@ -2,11 +2,14 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { projectFolder } from '../helpers/product.js';
+import { projectFolder } from '../kit/program.js';
 
-const operating = readFileSync(`${projectFolder}/docs/operating.md`, 'utf8');
-const alerts = /^## Alerts$([^]*)/m.exec(operating)?.[1] ?? '';
-const commands = [...new Set([...alerts.matchAll(/(?:`| {4})((?:npx answerback|temporal) [^`\n]+)/g)].map(([, command]) => command as string))];
+const alerts = readFileSync(`${projectFolder}/docs/alerts.md`, 'utf8');
+const commands = [
+  ...new Set(
+    [...alerts.matchAll(/(?:`| {4})((?:npx answerback|temporal) [^`\n]+)/g)].map(([, command]) => command as string),
+  ),
+];
 
 const programs: Record<string, [file: string, ...first: string[]]> = {
   'npx answerback': [process.execPath, 'dist/cli/main.js'],

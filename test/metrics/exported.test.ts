@@ -1,56 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { startSimulatedGateway } from '../../src/simulated-gateway/server.js';
-import { ensureNamespace } from '../../src/temporal/namespace.js';
-import { eventually } from '../helpers/eventually.js';
+import { eventually } from '../kit/eventually.js';
 import { type Scrape, scrape } from '../helpers/exposition.js';
-import { completion, fault, startFakeOpenAi } from '../helpers/fake-openai.js';
-import { freePort } from '../helpers/free-port.js';
+import { completion, fault } from '../helpers/fake-openai.js';
+import { freePorts } from '../kit/ports.js';
 import { aPost } from '../helpers/messages.js';
-import { dataFolder, freePorts, postJson, startBuiltApi, startBuiltProduct, startBuiltWorker } from '../helpers/product.js';
-import { selectorsOf } from '../helpers/promql.js';
-import { connectForTest } from '../helpers/temporal.js';
+import { dataFolder } from '../kit/data-folder.js';
+import { postJson, startBuiltProduct } from '../kit/product.js';
+import { selectorsOf } from './promql.js';
+import { signals } from '../../src/domain/names.js';
+import { alertsPage, closeAtEnd, metricsPage, opened, read, secret } from './opened.js';
+import { startApiAndWorker } from './exporting-processes.js';
 
-const secret = 'a-secret-of-this-test';
-const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
+closeAtEnd();
 
-const opened: Array<() => Promise<unknown>> = [];
-afterAll(async () => {
-  for (const close of opened.splice(0).reverse()) await close();
-});
-
-/** Api and worker as processes of their own, in a namespace where nobody else counts. */
-async function startParts() {
-  const temporal = await connectForTest();
-  const namespace = `metrics-${randomUUID()}`;
-  await temporal.connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 30 * 86_400 as never } });
-  await eventually(() => ensureNamespace(temporal.connection, namespace).then(() => true));
-  const [gateway, openai, folder, ports, workerPorts] = await Promise.all([startSimulatedGateway({ port: 0 }), startFakeOpenAi(), dataFolder(), freePorts(), freePorts()]);
-  opened.push(() => temporal.close(), () => gateway.close(), () => openai.close(), folder.remove);
-  const env = {
-    ...ports,
-    DATA_DIR: folder.path,
-    TEMPORAL_ADDRESS: inject('temporalAddress'),
-    TEMPORAL_NAMESPACE: namespace,
-    WEBHOOK_SECRET: secret,
-    SMS_MOBILE_API_KEY: 'key',
-    SMS_MOBILE_API_URL: gateway.url,
-    SMS_AUTO_REPLY_ENABLED: 'true',
-    OPENAI_API_KEY: 'key',
-    OPENAI_BASE_URL: openai.baseURL,
-  };
-  const [api, worker] = await Promise.all([startBuiltApi(env), startBuiltWorker({ ...env, METRICS_PORT: workerPorts.METRICS_PORT })]);
-  opened.push(() => api.stop(), () => worker.stop());
-  const client = new Client({ connection: temporal.connection, namespace });
-  return { client, api: env.METRICS_PORT, worker: workerPorts.METRICS_PORT, webhook: api.webhook, gateway, openai };
-}
-
-let parts: Awaited<ReturnType<typeof startParts>>;
-beforeAll(async () => void (parts = await startParts()), 120_000);
+let parts: Awaited<ReturnType<typeof startApiAndWorker>>;
+beforeAll(async () => void (parts = await startApiAndWorker()), 120_000);
 
 const post = async (body: unknown, token = secret) => (await postJson(`${parts.webhook}?token=${token}`, body)).status;
 const fromApi = () => scrape(parts.api);
@@ -59,8 +25,8 @@ const fromWorker = () => scrape(parts.worker);
 const says = (of: () => Promise<Scrape>, name: string, labels: Record<string, string>, value: number) =>
   eventually(async () => (await of()).value(name, labels) === value);
 
-describe('a run with everything in it', () => {
-  it('counts the posts, and what became of their messages in the inbox', async () => {
+describe('a run with all kinds of messages', () => {
+  it('counts the posts, and their messages in the inbox', async () => {
     const first = aPost();
     expect(await post({ messages: [first, aPost(), { ...aPost(), guid: 7 }] })).toBe(200);
     expect(await post(first)).toBe(200);
@@ -76,30 +42,31 @@ describe('a run with everything in it', () => {
     expect(value('answerback_acknowledgement_seconds_bucket', { outcome: 'accepted', le: '10' })).toBe(3);
     expect(value('answerback_messages_received_total', { outcome: 'accepted' })).toBe(4);
     expect(value('answerback_messages_received_total', { outcome: 'rejected' })).toBe(3);
-    expect(value('answerback_messages_new_total')).toBe(2);
-    expect(value('answerback_guid_conflicts_total')).toBe(1);
-    expect(value('answerback_inbox_quarantined')).toBe(4);
+    expect(value('answerback_inbox_quarantined')).toBe(3);
+    expect(value('answerback_quarantine_evicted_total')).toBe(0);
     expect(value('answerback_inbox_stuck')).toBe(0);
     expect(value('answerback_inbox_oldest_seconds')).toBe(0);
     expect(value('answerback_disk_free_bytes')).toBeGreaterThan(0);
-    expect(value('answerback_forward_lag_seconds_count', { outcome: 'started' })).toBe(2);
+    // Another text with the same id is another message.
+    expect(value('answerback_forward_lag_seconds_count', { outcome: 'started' })).toBe(3);
+    expect(value('answerback_forward_lag_seconds_count', { outcome: 'duplicate' })).toBe(1);
     expect(value('answerback_forward_lag_seconds_sum', { outcome: 'started' })).toBeLessThan(60);
   });
 
   it('counts verdicts by label and author, and the sends', async () => {
-    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 2);
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 3);
     parts.openai.answerWith(completion({ content: '{"label":"Disagree"}' }));
     expect(await post(aPost())).toBe(200);
-    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 3);
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 4);
     const { value } = await fromWorker();
-    expect(value('answerback_verdicts_total', { label: 'Agree', by: 'openai' })).toBe(2);
+    expect(value('answerback_verdicts_total', { label: 'Agree', by: 'openai' })).toBe(3);
     expect(value('answerback_verdicts_total', { label: 'Disagree', by: 'openai' })).toBe(1);
-    expect(value('answerback_model_request_seconds_count', { outcome: 'ok' })).toBe(3);
-    expect(value('answerback_gateway_request_seconds_count', { gateway: 'smsmobileapi', outcome: 'sent' })).toBe(3);
+    expect(value('answerback_model_request_seconds_count', { outcome: 'ok' })).toBe(4);
+    expect(value('answerback_gateway_request_seconds_count', { gateway: 'smsmobileapi', outcome: 'sent' })).toBe(4);
     expect(value('answerback_worker_running')).toBe(1);
   });
 
-  it('tells a model that fails, and the rules that step in', async () => {
+  it('counts a failing model, and the rules that replace it', async () => {
     parts.openai.answerWith(fault(401));
     expect(await post(aPost({ message: 'No' }))).toBe(200);
     await says(fromWorker, 'answerback_verdicts_total', { label: 'Disagree', by: 'rules' }, 1);
@@ -107,10 +74,10 @@ describe('a run with everything in it', () => {
     expect(value('answerback_model_request_seconds_count', { outcome: 'rejected' })).toBe(1);
     expect(value('answerback_classification_fallbacks_total', { fault: 'rejected' })).toBe(1);
     parts.openai.answerWith(completion({ content: '{"label":"Agree"}' }));
-    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 4);
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 5);
   });
 
-  it('tells silence by its reason', async () => {
+  it('counts silence by its reason', async () => {
     expect(await post(aPost({ message: 'STOP' }))).toBe(200);
     await says(fromWorker, 'answerback_replies_total', { outcome: 'skipped', reason: 'opted-out' }, 1);
     expect((await fromWorker()).value('answerback_replies_total', { outcome: 'skipped' })).toBe(1);
@@ -129,8 +96,8 @@ describe('a run with everything in it', () => {
     expect(value('answerback_gateway_request_seconds_count', { outcome: 'rejected' })).toBe(1);
     expect(value('answerback_replies_total', { outcome: 'failed' })).toBe(1);
 
-    await parts.client.workflow.getHandle(guid).signal('retryReply');
-    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 5);
+    await parts.client.workflow.getHandle(guid).signal(signals.retryReply);
+    await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 6);
     await says(fromWorker, 'answerback_replies_parked', { state: 'failed' }, 0);
   });
 });
@@ -152,25 +119,33 @@ const { panels } = JSON.parse(read('deploy/grafana-dashboard.json')) as { panels
 const filledIn = (expression: string) => expression.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*');
 const expressions = [
   ...rules.map(({ alert, expr }): [string, string] => [`alert ${alert}`, expr]),
-  ...panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }): [string, string] => [`panel "${title}"`, filledIn(expr)])),
+  ...panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }): [string, string] => [`panel "${title}"`, filledIn(expr)]),
+  ),
 ];
 /** What Prometheus adds to every sample, and the metric that it makes itself. */
 const ofTheScrape = ['instance', 'job'];
 const ofPrometheus = 'up';
-const operating = read('docs/operating.md');
 
 it('the alert for a process that is down names the job of the prometheus.yml in the docs', () => {
-  const [, job] = /job_name: (\w+)/.exec(operating) ?? [];
+  const [, job] = /job_name: (\w+)/.exec(metricsPage) ?? [];
   expect(rules.find(({ alert }) => alert === 'ProcessDown')?.expr).toBe(`${ofPrometheus}{job="${job}"} == 0`);
 });
 
 describe('dashboard, alerts and docs', () => {
   let scrapes: Scrape[];
   beforeAll(async () => void (scrapes = [await fromApi(), await fromWorker()]));
-  const samplesOf = (name: string) => scrapes.flatMap(({ samples }) => samples).filter((sample) => sample.name === name);
-  const ours = () => new Map(scrapes.flatMap(({ families }) => families).filter(({ name }) => name.startsWith('answerback_')).map(({ name, help }) => [name, help]));
+  const samplesOf = (name: string) =>
+    scrapes.flatMap(({ samples }) => samples).filter((sample) => sample.name === name);
+  const ours = () =>
+    new Map(
+      scrapes
+        .flatMap(({ families }) => families)
+        .filter(({ name }) => name.startsWith('answerback_'))
+        .map(({ name, help }) => [name, help]),
+    );
 
-  it('are there', () => {
+  it('exist', () => {
     expect(rules.length).toBeGreaterThan(10);
     expect(expressions.length).toBeGreaterThan(40);
   });
@@ -182,7 +157,10 @@ describe('dashboard, alerts and docs', () => {
       const samples = samplesOf(name);
       expect(samples.length, `${name} is not exported`).toBeGreaterThan(0);
       for (const label of groupedBy.filter((label) => !ofTheScrape.includes(label))) {
-        expect(samples.some(({ labels }) => label in labels), `${name} has no label ${label}`).toBe(true);
+        expect(
+          samples.some(({ labels }) => label in labels),
+          `${name} has no label ${label}`,
+        ).toBe(true);
       }
       for (const { label, operator, value } of matchers.filter(({ label }) => !ofTheScrape.includes(label))) {
         const values = new Set(samples.flatMap(({ labels }) => labels[label] ?? []));
@@ -193,30 +171,43 @@ describe('dashboard, alerts and docs', () => {
   });
 
   it('no name is declared twice in one scrape, and each of ours says what it is', () => {
-    for (const { families } of scrapes) expect(families.map(({ name }) => name)).toEqual([...new Set(families.map(({ name }) => name))]);
+    for (const { families } of scrapes)
+      expect(families.map(({ name }) => name)).toEqual([...new Set(families.map(({ name }) => name))]);
     for (const [name, help] of ours()) expect(help, name).toMatch(/\.$/);
-    for (const name of scrapes.flatMap(({ samples }) => samples.map(({ name }) => name))) expect(name).toMatch(/^(answerback|temporal|process|nodejs)_/);
+    for (const name of scrapes.flatMap(({ samples }) => samples.map(({ name }) => name)))
+      expect(name).toMatch(/^(answerback|temporal|process|nodejs)_/);
   });
 
-  it('docs/operating.md has each of our metrics with its labels, and no other', () => {
-    const rows = [...operating.matchAll(/^\| `(answerback_\w+)` \|(.*?)\|/gm)].map(([, name = '', labels = '']): [string, string[]] => [name, [...labels.matchAll(/`(\w+)`/g)].map(([, label]) => label as string)]);
+  it('docs/metrics.md has each of our metrics with its labels, and no other', () => {
+    const rows = [...metricsPage.matchAll(/^\| `(answerback_\w+)` \|(.*?)\|/gm)].map(
+      ([, name = '', labels = '']): [string, string[]] => [
+        name,
+        [...labels.matchAll(/`(\w+)`/g)].map(([, label]) => label as string),
+      ],
+    );
     expect(rows.map(([name]) => name).sort()).toEqual([...ours().keys()].sort());
     for (const [name, labels] of rows) {
-      const exported = new Set(['', '_count', '_bucket'].flatMap((suffix) => samplesOf(name + suffix)).flatMap((sample) => Object.keys(sample.labels)));
+      const exported = new Set(
+        ['', '_count', '_bucket']
+          .flatMap((suffix) => samplesOf(name + suffix))
+          .flatMap((sample) => Object.keys(sample.labels)),
+      );
       expect([...exported].filter((label) => label !== 'le').sort(), name).toEqual([...labels].sort());
     }
   });
 
-  it('docs/operating.md has a section for each alert, which says what to look at and what to do', () => {
-    const alerts = /^## Alerts$([^]*)/m.exec(operating)?.[1] ?? '';
-    const sections = alerts.split(/^### /m).slice(1).map((section): [string, string] => [section.split('\n', 1)[0] as string, section]);
+  it('docs/alerts.md has a section for each alert, which says what to look at and what to do', () => {
+    const sections = alertsPage
+      .split(/^## /m)
+      .slice(1)
+      .map((section): [string, string] => [section.split('\n', 1)[0] as string, section]);
     expect(sections.map(([title]) => title)).toEqual(rules.map(({ alert }) => alert));
     for (const [index, [title, section]] of sections.entries()) {
       const { severity } = (rules[index] as Rule).labels;
       expect(section, title).toMatch(new RegExp(`\n\n${severity}\\. [^]+\n- Look at: .+\n- Do: .+`));
     }
     for (const { alert, annotations } of rules) {
-      expect(annotations.runbook_url).toBe(`docs/operating.md#${alert.toLowerCase()}`);
+      expect(annotations.runbook_url).toBe(`docs/alerts.md#${alert.toLowerCase()}`);
       expect(annotations.summary.length).toBeGreaterThan(10);
     }
   });
@@ -226,38 +217,6 @@ describe('dashboard, alerts and docs', () => {
   });
 });
 
-it('without Temporal the api tells that, and what waits, and makes up no count of parked replies', { timeout: 60_000 }, async () => {
-  const folder = await dataFolder();
-  opened.push(folder.remove);
-  const env = { ...(await freePorts()), DATA_DIR: folder.path, TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
-  const api = await startBuiltApi(env);
-  opened.push(() => api.stop());
-  const postedAtMs = Date.now();
-  expect((await postJson(api.webhook, { messages: [aPost(), aPost()] })).status).toBe(200);
-  const { value, samples } = await eventually(async () => {
-    const scraped = await scrape(env.METRICS_PORT);
-    return scraped.value('answerback_inbox_oldest_seconds') > 0.5 ? scraped : undefined;
-  });
-  expect(value('answerback_inbox_oldest_seconds')).toBeLessThan((Date.now() - postedAtMs) / 1_000 + 1);
-  expect(value('answerback_inbox_depth')).toBe(2);
-  expect(value('answerback_forward_lag_seconds_count')).toBe(0);
-  expect(value('answerback_temporal_up')).toBe(0);
-  expect(samples.filter(({ name }) => name === 'answerback_replies_parked')).toEqual([]);
-});
-
-it('without an inbox nothing is said of one', { timeout: 60_000 }, async () => {
-  const folder = await dataFolder();
-  opened.push(folder.remove);
-  const env = { ...(await freePorts()), DATA_DIR: folder.path, ACK_AFTER: 'temporal', TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
-  const api = await startBuiltApi(env);
-  opened.push(() => api.stop());
-  const ofTheApi = /^\| `(answerback_\w+)` \|.*\| (api|api, worker) \|$/gm;
-  const documented = [...operating.matchAll(ofTheApi)].map(([, name]) => name);
-  const { families } = await scrape(env.METRICS_PORT);
-  expect(families.filter(({ name }) => name.startsWith('answerback_')).map(({ name }) => name).sort()).toEqual(documented.sort());
-  expect(families.find(({ name }) => name === 'answerback_messages_received_total')?.help).toBe('Messages of posts: accepted, seen before or not, or rejected.');
-});
-
 it('npm start exports the same, from its one process', { timeout: 120_000 }, async () => {
   const folder = await dataFolder();
   opened.push(folder.remove);
@@ -265,8 +224,11 @@ it('npm start exports the same, from its one process', { timeout: 120_000 }, asy
   const product = await startBuiltProduct(env);
   opened.push(() => product.stop());
   expect((await postJson(product.webhook, aPost())).status).toBe(200);
-  await eventually(async () => (await scrape(env.METRICS_PORT)).value('answerback_replies_total', { outcome: 'sent' }) === 1);
-  const names = ({ families }: Scrape) => families.map(({ name }) => name).filter((name) => name.startsWith('answerback_'));
+  await eventually(
+    async () => (await scrape(env.METRICS_PORT)).value('answerback_replies_total', { outcome: 'sent' }) === 1,
+  );
+  const names = ({ families }: Scrape) =>
+    families.map(({ name }) => name).filter((name) => name.startsWith('answerback_'));
   const all = await scrape(env.METRICS_PORT);
   expect(names(all).sort()).toEqual([...new Set([...names(await fromApi()), ...names(await fromWorker())])].sort());
   expect(all.value('answerback_verdicts_total', { label: 'Agree', by: 'rules' })).toBe(1);

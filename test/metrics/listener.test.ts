@@ -7,7 +7,7 @@ import { createMetricsApp } from '../../src/metrics/app.js';
 import { exportParked } from '../../src/metrics/parked.js';
 import { createRegistry } from '../../src/metrics/registry.js';
 import { readExposition, scrape } from '../helpers/exposition.js';
-import { freePort } from '../helpers/free-port.js';
+import { freePort } from '../kit/ports.js';
 import { silentLog } from '../helpers/logs.js';
 
 const opened: Array<() => Promise<unknown>> = [];
@@ -17,7 +17,15 @@ afterEach(async () => {
 
 /** The listener on a free port, with the SDK's metrics at this address. */
 async function start(sdkMetricsUrl: URL, isReady?: () => boolean): Promise<number> {
-  const server = await listen(createMetricsApp({ registry: createRegistry('1.2.3'), sdkMetricsUrl, ...(isReady ? { isReady } : {}), log: silentLog }), { port: 0, host: '127.0.0.1' });
+  const server = await listen(
+    createMetricsApp({
+      registry: createRegistry('1.2.3'),
+      sdkMetricsUrl,
+      ...(isReady ? { isReady } : {}),
+      log: silentLog,
+    }),
+    { port: 0, host: '127.0.0.1' },
+  );
   opened.push(() => server.close());
   return server.port;
 }
@@ -29,28 +37,32 @@ async function startSdk(status: number): Promise<URL> {
   return new URL(`http://127.0.0.1:${(sdk.address() as AddressInfo).port}/metrics`);
 }
 
-it("gives ours and the SDK's in one answer, in the format of Prometheus", async () => {
+it("returns ours and the SDK's together, in the format of Prometheus", async () => {
   const port = await start(await startSdk(200));
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   const { value, samples } = readExposition(await response.text());
   expect(value('temporal_request_total')).toBe(7);
   expect(value('answerback_sdk_metrics_up')).toBe(1);
-  expect(samples).toContainEqual({ name: 'answerback_build_info', labels: { version: '1.2.3', node: process.versions.node }, value: 1 });
+  expect(samples).toContainEqual({
+    name: 'answerback_build_info',
+    labels: { version: '1.2.3', node: process.versions.node },
+    value: 1,
+  });
 });
 
 it.each([
   ['is not there', async () => new URL(`http://127.0.0.1:${await freePort()}/metrics`)],
   ['fails', () => startSdk(500)],
-])('gives ours alone, and says so, when the one of the SDK %s', async (_, sdk) => {
+])('returns ours alone, and says so, when that of the SDK %s', async (_, sdk) => {
   const { value, text } = await scrape(await start(await sdk()));
   expect(value('answerback_sdk_metrics_up')).toBe(0);
   expect(value('process_resident_memory_bytes')).toBeGreaterThan(0);
-  expect(text).toContain("# Temporal's SDK did not give its metrics");
+  expect(text).toContain("# The metrics of Temporal's SDK could not be read");
   expect(text).not.toContain('temporal_request_total');
 });
 
-it('answers /healthz, and everything else as a problem', async () => {
+it('serves /healthz, and a problem for every other path', async () => {
   const url = `http://127.0.0.1:${await start(await startSdk(200))}`;
   expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
   expect((await fetch(`${url}/metrics`, { method: 'HEAD' })).status).toBe(200);
@@ -64,27 +76,43 @@ it('/readyz is 200 only while the process does its work', async () => {
   let isReady = false;
   const url = `http://127.0.0.1:${await start(await startSdk(200), () => isReady)}/readyz`;
   const before = await fetch(url);
-  expect([before.status, await before.json()]).toEqual([503, expect.objectContaining({ type: '/problems/not-ready', detail: 'Not ready: it takes no work from Temporal.' })]);
+  expect([before.status, await before.json()]).toEqual([
+    503,
+    expect.objectContaining({
+      type: '/problems/not-ready',
+      detail: 'The worker is not ready: it does not take work from Temporal.',
+    }),
+  ]);
   isReady = true;
   const working = await fetch(url);
   expect([working.status, await working.json()]).toEqual([200, { status: 'ready' }]);
 });
 
-it('a Temporal that refuses to count is up all the same', async () => {
+it('a Temporal that refuses to count still counts as up', async () => {
   const registry = new Registry();
   exportParked(registry, async (state) => (state === 'failed' ? 3 : undefined));
   const { value, samples } = readExposition(await registry.metrics());
   expect(value('answerback_temporal_up')).toBe(1);
-  expect(samples.filter(({ name }) => name === 'answerback_replies_parked').map(({ labels, value }) => [labels['state'], value])).toEqual([['failed', 3]]);
+  expect(
+    samples
+      .filter(({ name }) => name === 'answerback_replies_parked')
+      .map(({ labels, value }) => [labels['state'], value]),
+  ).toEqual([['failed', 3]]);
 });
 
-it('without Temporal there is no count of parked replies, and none that is made up', async () => {
+it('without Temporal there is no count of parked replies, and none is invented', async () => {
   const registry = new Registry();
   let count = async (state: string): Promise<number> => (state === 'failed' ? 3 : 0);
   exportParked(registry, (state) => count(state), { keepMs: 0, withinMs: 50 });
   const scraped = async () => readExposition(await registry.metrics());
-  const parked = async () => (await scraped()).samples.filter(({ name }) => name === 'answerback_replies_parked').map(({ labels, value }) => [labels['state'], value]);
-  expect(await parked()).toEqual([['failed', 3], ['uncertain', 0]]);
+  const parked = async () =>
+    (await scraped()).samples
+      .filter(({ name }) => name === 'answerback_replies_parked')
+      .map(({ labels, value }) => [labels['state'], value]);
+  expect(await parked()).toEqual([
+    ['failed', 3],
+    ['uncertain', 0],
+  ]);
   expect((await scraped()).value('answerback_temporal_up')).toBe(1);
 
   const failures = { refused: () => Promise.reject(new Error('away')), silent: () => new Promise<number>(() => {}) };
@@ -94,10 +122,13 @@ it('without Temporal there is no count of parked replies, and none that is made 
     expect((await scraped()).value('answerback_temporal_up')).toBe(0);
   }
   count = async () => 1;
-  expect(await parked()).toEqual([['failed', 1], ['uncertain', 1]]);
+  expect(await parked()).toEqual([
+    ['failed', 1],
+    ['uncertain', 1],
+  ]);
 });
 
-it('many who scrape cost Temporal one count of each state', async () => {
+it('many scrapes cause one count of each state in Temporal', async () => {
   const registry = new Registry();
   const asked: string[] = [];
   exportParked(registry, async (state) => asked.push(state));

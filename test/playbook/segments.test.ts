@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { describeSegments, segmentsOf } from '../../src/playbook/segments.js';
 
-describe('a text takes so many SMS', () => {
-  test.each([
+describe('the number of SMS of a text', () => {
+  it.each([
     ['a'.repeat(160), 1, 'GSM-7'],
     ['a'.repeat(161), 2, 'GSM-7'],
     ['a'.repeat(306), 2, 'GSM-7'],
@@ -19,7 +19,7 @@ describe('a text takes so many SMS', () => {
     expect(segmentsOf(text)).toMatchObject({ segments, encoding });
   });
 
-  test('and it is told what costs the room', () => {
+  it('names the characters that cost most', () => {
     expect(describeSegments(segmentsOf('It’s fine 👍'))).toBe('1 SMS (UCS-2, for "’" "👍")');
     expect(describeSegments(segmentsOf('Fine'))).toBe('1 SMS (GSM-7)');
   });

@@ -1,93 +1,43 @@
-import { setTimeout as after } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
-import { NotAcceptedError } from '../../src/api/intake.js';
-import type { InboundMessage } from '../../src/message.js';
-import type { StartWorkflow } from '../../src/temporal/start-workflow.js';
+import { describe, expect, it } from 'vitest';
+import { NotAcceptedError } from '../../src/domain/intake.js';
 import { createTemporalIntake } from '../../src/temporal/temporal-intake.js';
-import { eventually } from '../helpers/eventually.js';
+import { eventually } from '../kit/eventually.js';
 import { recordingLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
+import { messages, setUp } from './temporal-intake-setup.js';
 
-/** Starts that wait until the test says how they end. */
-function fakeStarts() {
-  const begun: string[] = [];
-  const ended: string[] = [];
-  const open = new Map<string, { succeed: () => void; fail: (error: Error) => void }>();
-  const state = { atOnce: false, running: 0, mostAtOnce: 0 };
-  const startWorkflow: StartWorkflow = async ({ guid }) => {
-    begun.push(guid);
-    state.mostAtOnce = Math.max(state.mostAtOnce, ++state.running);
-    try {
-      if (state.atOnce) await after(1);
-      else await new Promise<void>((succeed, fail) => open.set(guid, { succeed, fail }));
-      ended.push(guid);
-      return 'started';
-    } finally {
-      open.delete(guid);
-      state.running--;
-    }
-  };
-  const waitFor = (guid: string) => eventually(() => open.get(guid));
-  return {
-    startWorkflow,
-    begun,
-    ended,
-    state,
-    succeed: async (guid: string) => (await waitFor(guid)).succeed(),
-    fail: async (guid: string, error: Error) => (await waitFor(guid)).fail(error),
-    /** Everything open succeeds, and so does whatever begins from now on. */
-    succeedAll: () => {
-      state.atOnce = true;
-      for (const { succeed } of open.values()) succeed();
-    },
-  };
-}
-
-function setUp(settings: { deadlineMs?: number; concurrency?: number } = {}) {
-  const starts = fakeStarts();
-  const { log, events } = recordingLog();
-  const intake = createTemporalIntake({ startWorkflow: starts.startWorkflow, log, deadlineMs: 10_000, ...settings });
-  const accept = (...messages: InboundMessage[]) => {
-    let settled: 'accepted' | Error | undefined;
-    const result = intake.accept({ messages, rejected: [] }).then(
-      () => (settled = 'accepted'),
-      (error: Error) => (settled = error),
-    );
-    return { result, settled: () => settled };
-  };
-  return { starts, intake, accept, events };
-}
-
-const messages = (...guids: string[]) => guids.map((guid) => aMessage({ guid }));
 const numbered = (count: number) => messages(...Array.from({ length: count }, (_, index) => `m${index}`));
 
-describe('a delivery', () => {
-  test('is accepted once all its workflows are started, and not before', async () => {
+describe('a post', () => {
+  it('is accepted once all its workflows are started, and not before', async () => {
     const { starts, accept } = setUp();
-    const delivery = accept(...messages('a', 'b', 'c'));
+    const post = accept(...messages('a', 'b', 'c'));
     await starts.succeed('c');
     await starts.succeed('a');
     await eventually(() => starts.ended.length === 2);
-    expect(delivery.settled()).toBeUndefined();
+    expect(post.settled()).toBeUndefined();
     await starts.succeed('b');
-    expect(await delivery.result).toBe('accepted');
+    expect(await post.result).toBe('accepted');
   });
 
-  test('without messages is accepted at once, and its rejected ones are logged without their raw form', async () => {
+  it('without messages is accepted at once, and its rejected ones are logged without their raw form', async () => {
     const { intake, starts, events } = setUp();
-    await intake.accept({ messages: [], rejected: [{ index: 3, reason: 'guid: missing', raw: '{"message":"private"}' }] });
+    await intake.accept({
+      messages: [],
+      rejected: [{ index: 3, reason: 'guid: missing', raw: '{"message":"private"}' }],
+    });
     expect(starts.begun).toEqual([]);
     expect(events).toEqual([expect.objectContaining({ event: 'message.rejected', index: 3, reason: 'guid: missing' })]);
     expect(JSON.stringify(events)).not.toContain('private');
   });
 
-  test('of a workflow that Temporal has already is accepted', async () => {
+  it('of a workflow that already exists is accepted', async () => {
     const { log } = recordingLog();
     const intake = createTemporalIntake({ startWorkflow: async () => 'duplicate', log });
     await expect(intake.accept({ messages: messages('a'), rejected: [] })).resolves.toBeUndefined();
   });
 
-  test('that takes too long is not accepted, and begins no start any more', async () => {
+  it('that takes too long is not accepted, and begins no more starts', async () => {
     const { starts, accept } = setUp({ deadlineMs: 30, concurrency: 2 });
     const error = await accept(...messages('a', 'b', 'c', 'd')).result;
     expect(error).toBeInstanceOf(NotAcceptedError);
@@ -98,27 +48,32 @@ describe('a delivery', () => {
     expect(starts.begun).toEqual(['a', 'b', 'later']);
   });
 
-  test('is given its deadline even when earlier ones hold every slot', async () => {
+  it('meets its deadline even when earlier ones use every slot', async () => {
     const { starts, accept } = setUp({ deadlineMs: 30, concurrency: 1 });
     const first = accept(...messages('a'));
     const second = accept(...messages('b'));
-    expect(await Promise.all([first.result, second.result])).toEqual([expect.any(NotAcceptedError), expect.any(NotAcceptedError)]);
+    expect(await Promise.all([first.result, second.result])).toEqual([
+      expect.any(NotAcceptedError),
+      expect.any(NotAcceptedError),
+    ]);
     expect(starts.begun).toEqual(['a']);
   });
 });
 
 describe('the starts that run at once', () => {
-  test('are bounded over all deliveries, and all get their turn', async () => {
+  it('are limited over all posts, and all get their turn', async () => {
     const { starts, accept } = setUp({ concurrency: 5 });
     starts.state.atOnce = true;
-    const deliveries = Array.from({ length: 10 }, (_, delivery) => accept(...Array.from({ length: 20 }, (__, index) => aMessage({ guid: `${delivery}-${index}` }))));
-    expect(new Set(await Promise.all(deliveries.map(({ result }) => result)))).toEqual(new Set(['accepted']));
-    expect(starts.state.mostAtOnce).toBe(5);
+    const posts = Array.from({ length: 10 }, (_, post) =>
+      accept(...Array.from({ length: 20 }, (__, index) => aMessage({ id: `${post}-${index}` }))),
+    );
+    expect(new Set(await Promise.all(posts.map(({ result }) => result)))).toEqual(new Set(['accepted']));
+    expect(starts.state.maxAtOnce).toBe(5);
     expect(new Set(starts.begun).size).toBe(200);
     expect(starts.begun).toHaveLength(200);
   });
 
-  test('are as many as the bound, no fewer, also after failures', async () => {
+  it('are as many as the limit, also after failures', async () => {
     const { starts, accept } = setUp({ concurrency: 3 });
     const failing = accept(...messages('a', 'b', 'c'));
     for (const guid of ['a', 'b', 'c']) await starts.fail(guid, new Error('unavailable'));
@@ -128,12 +83,12 @@ describe('the starts that run at once', () => {
     expect(starts.begun.slice(3)).toEqual(['m0', 'm1', 'm2']);
     starts.succeedAll();
     expect(await next.result).toBe('accepted');
-    expect(starts.state.mostAtOnce).toBe(3);
+    expect(starts.state.maxAtOnce).toBe(3);
   });
 });
 
-describe('a delivery that comes again', () => {
-  test('goes on where the last one stopped and starts none twice', async () => {
+describe('a repeated post', () => {
+  it('continues where the last one stopped and starts nothing twice', async () => {
     const { starts, accept } = setUp({ deadlineMs: 500, concurrency: 2 });
     const batch = messages('a', 'b', 'c', 'd', 'e', 'f');
     const first = accept(...batch);
@@ -148,7 +103,7 @@ describe('a delivery that comes again', () => {
     expect(starts.begun).toHaveLength(6);
   });
 
-  test('is accepted through the starts that the late one left running', async () => {
+  it('is accepted through the starts that the late one began', async () => {
     const { starts, accept } = setUp({ deadlineMs: 300 });
     expect(await accept(...messages('a')).result).toBeInstanceOf(NotAcceptedError);
     const again = accept(...messages('a'));
@@ -157,10 +112,10 @@ describe('a delivery that comes again', () => {
     expect(starts.begun).toEqual(['a']);
   });
 
-  test('while the late one still waits for its turn is started in its own time', async () => {
+  it('while the late one still waits is started within its own deadline', async () => {
     const { starts, accept } = setUp({ deadlineMs: 500, concurrency: 1 });
     expect(await accept(...messages('blocks', 'waits')).result).toBeInstanceOf(NotAcceptedError);
-    // `waits` still stands in the queue of the late delivery, which by itself would not start it any more.
+    // `waits` still stands in the queue of the late post, which by itself would not start it any more.
     const again = accept(...messages('waits'));
     await starts.succeed('blocks');
     await starts.succeed('waits');
@@ -168,17 +123,17 @@ describe('a delivery that comes again', () => {
     expect(starts.ended).toEqual(['blocks', 'waits']);
   });
 
-  test('and is late like the first is not acknowledged without a start', async () => {
+  it('that is late too is not acknowledged without a start', async () => {
     const { starts, accept } = setUp({ deadlineMs: 30, concurrency: 1 });
     const batch = messages('blocks', 'waits');
-    for (let delivery = 1; delivery <= 3; delivery++) expect(await accept(...batch).result).toBeInstanceOf(NotAcceptedError);
+    for (let post = 1; post <= 3; post++) expect(await accept(...batch).result).toBeInstanceOf(NotAcceptedError);
     await starts.succeed('blocks');
     starts.succeedAll();
     expect(await accept(...batch).result).toBe('accepted');
     expect(starts.begun).toEqual(['blocks', 'waits']);
   });
 
-  test('in the moment in which the late one gives up is acknowledged only when it is started', async () => {
+  it('at the moment when the late one gives up is acknowledged only when it is started', async () => {
     for (let moment = 0; moment < 20; moment++) {
       const { starts, accept } = setUp({ deadlineMs: 5, concurrency: 1 });
       expect(await accept(...messages('blocks', 'waits')).result).toBeInstanceOf(NotAcceptedError);
@@ -190,19 +145,19 @@ describe('a delivery that comes again', () => {
     }
   });
 
-  test('at any moment is acknowledged only when it is started', async () => {
+  it('at any moment is acknowledged only when it is started', async () => {
     const { starts, accept } = setUp({ deadlineMs: 20, concurrency: 3 });
     starts.state.atOnce = true;
     const batch = numbered(500);
     const outcomes: unknown[] = [];
-    const deliverAgain = async () => {
+    const postAgain = async () => {
       for (let outcome: unknown; outcome !== 'accepted'; outcomes.push(outcome)) {
         outcome = await accept(...batch).result;
         if (outcome === 'accepted') expect(starts.ended).toHaveLength(batch.length);
         else expect(outcome).toBeInstanceOf(NotAcceptedError);
       }
     };
-    await Promise.all(Array.from({ length: 5 }, deliverAgain));
+    await Promise.all(Array.from({ length: 5 }, postAgain));
     expect(outcomes.length).toBeGreaterThan(5);
     expect(starts.begun).toHaveLength(batch.length);
     expect(new Set(starts.begun).size).toBe(batch.length);
@@ -210,25 +165,25 @@ describe('a delivery that comes again', () => {
 });
 
 describe('the same GUID', () => {
-  test('50 times at once is started once, and each waits for it', async () => {
+  it('50 times at once is started once, and each waits for it', async () => {
     const { starts, accept } = setUp();
-    const deliveries = Array.from({ length: 50 }, () => accept(...messages('same')));
+    const posts = Array.from({ length: 50 }, () => accept(...messages('same')));
     await eventually(() => starts.begun.length > 0);
-    expect(deliveries.map(({ settled }) => settled())).toEqual(Array(50).fill(undefined));
+    expect(posts.map(({ settled }) => settled())).toEqual(Array(50).fill(undefined));
     await starts.succeed('same');
-    expect(await Promise.all(deliveries.map(({ result }) => result))).toEqual(Array(50).fill('accepted'));
+    expect(await Promise.all(posts.map(({ result }) => result))).toEqual(Array(50).fill('accepted'));
     expect(starts.begun).toEqual(['same']);
   });
 
-  test('50 times at once fails for each when its start fails', async () => {
+  it('50 times at once fails for each when its start fails', async () => {
     const { starts, accept } = setUp();
-    const deliveries = Array.from({ length: 50 }, () => accept(...messages('same')));
+    const posts = Array.from({ length: 50 }, () => accept(...messages('same')));
     await starts.fail('same', new Error('unavailable'));
-    for (const { result } of deliveries) expect(await result).toBeInstanceOf(NotAcceptedError);
+    for (const { result } of posts) expect(await result).toBeInstanceOf(NotAcceptedError);
     expect(starts.begun).toEqual(['same']);
   });
 
-  test('several times in one batch is started once', async () => {
+  it('several times in one batch is started once', async () => {
     const { starts, accept } = setUp({ concurrency: 1 });
     starts.state.atOnce = true;
     expect(await accept(...messages('a', 'b', 'a', 'a', 'b')).result).toBe('accepted');
@@ -236,13 +191,17 @@ describe('the same GUID', () => {
   });
 });
 
-test('a start that fails leaves the delivery not accepted, with its cause, and the next one tries again', async () => {
+it('a start that fails leaves the post not accepted, with its cause, and the next one tries again', async () => {
   const { starts, accept } = setUp();
   const unavailable = new Error('14 UNAVAILABLE');
   const first = accept(...messages('a', 'b'));
   await starts.succeed('a');
   await starts.fail('b', unavailable);
-  expect(await first.result).toMatchObject({ name: 'NotAcceptedError', message: expect.stringContaining('1 of 2'), cause: unavailable });
+  expect(await first.result).toMatchObject({
+    name: 'NotAcceptedError',
+    message: expect.stringContaining('1 of 2'),
+    cause: unavailable,
+  });
 
   starts.state.atOnce = true;
   expect(await accept(...messages('a', 'b')).result).toBe('accepted');

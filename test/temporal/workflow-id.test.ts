@@ -1,18 +1,26 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { workflowIdFor } from '../../src/temporal/workflow-id.js';
 
 const hashed = (guid: string) => `guid-${createHash('sha256').update(guid).digest('hex')}`;
 
-test.each(['test-001', 'A', '0', '2f1c9c1e-6b0a-4d0b-9f55-0d8f1f2f9a10', 'SM.1_2-3', '...', '.hidden', '-', '_', 'x'.repeat(200)])(
-  'the plain GUID %s is the id',
-  (guid) => {
-    expect(workflowIdFor(guid)).toBe(guid);
-  },
-);
+it.each([
+  'test-001',
+  'A',
+  '0',
+  '2f1c9c1e-6b0a-4d0b-9f55-0d8f1f2f9a10',
+  'SM.1_2-3',
+  '...',
+  '.hidden',
+  '-',
+  '_',
+  'x'.repeat(200),
+])('the plain GUID %s is the id', (guid) => {
+  expect(workflowIdFor(guid)).toBe(guid);
+});
 
-test.each([
+it.each([
   ['a slash', 'a/b'],
   ['a space', 'a b'],
   ['a colon', 'urn:uuid:1'],
@@ -30,14 +38,14 @@ test.each([
   expect(workflowIdFor(guid)).toBe(hashed(guid));
 });
 
-test('the hash of a GUID is the same on every machine and in every version', () => {
+it('the hash of a GUID is the same on every machine and in every version', () => {
   expect(workflowIdFor('a/b')).toBe('guid-c14cddc033f64b9dea80ea675cf280a015e672516090a5626781153dc68fea11');
 });
 
 const plain = fc.stringMatching(/^[A-Za-z0-9._-]{1,200}$/).filter((guid) => guid !== '.' && guid !== '..');
 const anyGuid = fc.oneof(plain, fc.string({ unit: 'binary', minLength: 1, maxLength: 500 }), fc.webUrl(), fc.uuid());
 
-test('every id can be shown by the Web UI and held by Postgres', () => {
+it('every id can be shown by the Web UI and stored by Postgres', () => {
   fc.assert(
     fc.property(anyGuid, (guid) => {
       expect(workflowIdFor(guid)).toMatch(/^[A-Za-z0-9._-]{1,200}$/);
@@ -46,7 +54,7 @@ test('every id can be shown by the Web UI and held by Postgres', () => {
   );
 });
 
-test('a plain GUID is kept', () => {
+it('a plain GUID is kept', () => {
   fc.assert(
     fc.property(plain, (guid) => {
       expect(workflowIdFor(guid)).toBe(guid);
@@ -54,7 +62,7 @@ test('a plain GUID is kept', () => {
   );
 });
 
-test('two GUIDs have two ids, and one GUID has one', () => {
+it('two GUIDs have two ids, and one GUID has one', () => {
   fc.assert(
     fc.property(anyGuid, anyGuid, (one, other) => {
       expect(workflowIdFor(one) === workflowIdFor(other)).toBe(one === other);

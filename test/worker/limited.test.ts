@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Worker } from '@temporalio/worker';
 import { afterEach, expect, it } from 'vitest';
-import type { Verdict } from '../../src/message.js';
-import { createLimitedWorker } from '../../src/worker/worker.js';
-import { eventually } from '../helpers/eventually.js';
-import { aMessage } from '../helpers/messages.js';
-import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
+import { sendQueueOf } from '../../src/domain/names.js';
+import { createActivityWorker } from '../../src/worker/create-worker.js';
+import { eventually } from '../kit/eventually.js';
+import { aDecision, aMessage } from '../helpers/messages.js';
+import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 
 const perSecond = 5;
 const count = 40;
-const verdict: Verdict = { label: 'Agree', by: 'openai', parkMs: 600_000, answer: 'Thank you!' };
 
 /** Steps run in reverse order. */
 const ends: Array<() => Promise<unknown>> = [];
@@ -23,7 +21,7 @@ async function connect(): Promise<TemporalForTest> {
   return temporal;
 }
 
-function run(worker: Worker): void {
+function run(worker: Pick<Worker, 'run' | 'shutdown'>): void {
   const running = worker.run();
   ends.push(async () => {
     worker.shutdown();
@@ -31,26 +29,41 @@ function run(worker: Worker): void {
   });
 }
 
-it(`two workers with a limit of ${perSecond} a second send as many together, not each`, { timeout: 90_000 }, async () => {
-  const taskQueue = `sends-${randomUUID()}`;
-  const temporal = await connect();
-  let ready = 0;
-  run(await temporal.createWorker({ classify: async () => verdict, sendReply: async () => (ready++, { askOn: taskQueue }) }));
-  await Promise.all(Array.from({ length: count }, () => temporal.startWorkflow(aMessage())));
-  await eventually(() => ready === count, { withinMs: 30_000 });
+it(
+  `two workers with a limit of ${perSecond} a second send as many together, not each`,
+  { timeout: 90_000 },
+  async () => {
+    const temporal = await connect();
+    const taskQueue = sendQueueOf(temporal.taskQueue, aMessage().gateway);
+    let ready = 0;
+    run(await temporal.createWorker({ consider: async () => (ready++, aDecision()) }));
+    await Promise.all(Array.from({ length: count }, () => temporal.startWorkflow(aMessage())));
+    await eventually(() => ready === count, { withinMs: 30_000 });
 
-  const starts: Array<{ at: number; worker: number }> = [];
-  const limited = [0, 1].map(async (worker) => {
-    const { connection } = await connect();
-    const sendReply = async () => (starts.push({ at: performance.now(), worker }), { reply: 'sent', gatewayMessageId: 'abc' } as const);
-    return createLimitedWorker({ connection, namespace: 'default', dataConverter: {}, taskQueue, activities: { sendReply }, perSecond });
-  });
-  for (const worker of await Promise.all(limited)) run(worker);
-  await eventually(() => starts.length === count, { withinMs: 45_000 });
+    const starts: Array<{ at: number; worker: number }> = [];
+    const limited = [0, 1].map(async (worker) => {
+      const { connection } = await connect();
+      const sendReply = async () => (
+        starts.push({ at: performance.now(), worker }),
+        { reply: 'sent', gatewayMessageId: 'abc' } as const
+      );
+      return createActivityWorker({
+        connection,
+        namespace: 'default',
+        dataConverter: {},
+        taskQueue,
+        activities: { sendReply },
+        maxConcurrent: 20,
+        perSecond,
+      });
+    });
+    for (const { worker } of await Promise.all(limited)) run(worker);
+    await eventually(() => starts.length === count, { withinMs: 45_000 });
 
-  const seconds = ((starts.at(-1)?.at ?? NaN) - (starts[0]?.at ?? NaN)) / 1_000;
-  console.log(`${count} sends in ${seconds.toFixed(1)} s`);
-  expect(new Set(starts.map(({ worker }) => worker))).toEqual(new Set([0, 1]));
-  // A second's worth may go out at once after a quiet time. Each worker by itself would make it twice the limit.
-  expect(count / seconds).toBeLessThan(1.5 * perSecond);
-});
+    const seconds = ((starts.at(-1)?.at ?? NaN) - (starts[0]?.at ?? NaN)) / 1_000;
+    console.log(`${count} sends in ${seconds.toFixed(1)} s`);
+    expect(new Set(starts.map(({ worker }) => worker))).toEqual(new Set([0, 1]));
+    // A second's worth may go out at once after a quiet time. Each worker by itself would make it twice the limit.
+    expect(count / seconds).toBeLessThan(1.5 * perSecond);
+  },
+);

@@ -1,13 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Activities } from '../../src/activities/index.js';
-import type { Verdict } from '../../src/message.js';
-import { failureTypes } from '../../src/temporal/contract.js';
-import { aMessage } from '../helpers/messages.js';
-import { connectForTest, type TemporalForTest } from '../helpers/temporal.js';
+import { failureTypes } from '../../src/domain/names.js';
+import { aDecision, aMessage } from '../helpers/messages.js';
+import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 
-const verdict: Verdict = { label: 'Agree', by: 'rules', parkMs: 1_000, answer: 'Thank you!' };
-const happy = { classify: async () => verdict, sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }) } satisfies Activities;
+const happy = {
+  consider: async () => aDecision(),
+  considerByModel: async () => aDecision(),
+  sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }),
+} satisfies Activities;
 
 describe('answerMessage', () => {
   let temporal: TemporalForTest;
@@ -17,48 +19,59 @@ describe('answerMessage', () => {
   afterAll(() => temporal.close());
 
   const outcomeOf = (guid: string): Promise<unknown> => temporal.client.workflow.getHandle(guid).result();
-  it('classifies, replies and says what became of the message, without its answer', async () => {
+  it('considers, replies and returns the outcome, without the text', async () => {
     const message = aMessage();
     const outcome = await temporal.withWorker(happy, async () => {
       expect(await temporal.startWorkflow(message)).toBe('started');
-      return outcomeOf(message.guid);
+      return outcomeOf(message.id);
     });
     expect(outcome).toEqual({ verdict: { label: 'Agree', by: 'rules' }, reply: 'sent', gatewayMessageId: 'abc' });
   });
 
-  it('takes 17 events for a reply, and nothing more', async () => {
+  it('uses 12 events for a reply', async () => {
     const message = aMessage();
     await temporal.withWorker(happy, async () => {
       await temporal.startWorkflow(message);
-      await outcomeOf(message.guid);
+      await outcomeOf(message.id);
     });
-    const { events } = await temporal.client.workflow.getHandle(message.guid).fetchHistory();
-    expect(events?.length).toBe(17);
+    const { events } = await temporal.client.workflow.getHandle(message.id).fetchHistory();
+    expect(events?.length).toBe(12);
   });
 
-  it('stays silent without a send when the playbook has no answer', async () => {
+  it('stays silent without a send when the playbook has no template', async () => {
     const message = aMessage();
     const sends: unknown[] = [];
     const outcome = await temporal.withWorker(
       {
-        classify: async () => ({ label: 'Neutral', by: 'openai', parkMs: 1_000, answer: null, silence: 'auto-reply-disabled' }),
+        consider: async () => ({
+          verdict: { label: 'Neutral', by: 'openai' },
+          kind: 'silent',
+          reason: 'auto-reply-disabled',
+        }),
         sendReply: async (...send) => (sends.push(send), { reply: 'sent' }),
       },
       async () => {
         await temporal.startWorkflow(message);
-        return outcomeOf(message.guid);
+        return outcomeOf(message.id);
       },
     );
-    expect(outcome).toEqual({ verdict: { label: 'Neutral', by: 'openai' }, reply: 'skipped', reason: 'auto-reply-disabled' });
+    expect(outcome).toEqual({
+      verdict: { label: 'Neutral', by: 'openai' },
+      reply: 'skipped',
+      reason: 'auto-reply-disabled',
+    });
     expect(sends).toEqual([]);
   });
 
-  it('hands on that a message was too late', async () => {
+  it('returns that a message was too old', async () => {
     const message = aMessage();
-    const outcome = await temporal.withWorker({ ...happy, sendReply: async () => ({ reply: 'skipped', reason: 'too-late' }) }, async () => {
-      await temporal.startWorkflow(message);
-      return outcomeOf(message.guid);
-    });
+    const outcome = await temporal.withWorker(
+      { ...happy, sendReply: async () => ({ reply: 'skipped', reason: 'too-late' }) },
+      async () => {
+        await temporal.startWorkflow(message);
+        return outcomeOf(message.id);
+      },
+    );
     expect(outcome).toMatchObject({ reply: 'skipped', reason: 'too-late' });
   });
 
@@ -66,13 +79,15 @@ describe('answerMessage', () => {
     const message = aMessage();
     let sends = 0;
     await temporal.startWorkflow(message);
-    expect(await temporal.startWorkflow({ ...message, text: 'another text' })).toBe('duplicate');
-    await temporal.withWorker({ ...happy, sendReply: async () => (sends++, { reply: 'sent' }) }, () => outcomeOf(message.guid));
+    expect(await temporal.startWorkflow(message)).toBe('duplicate');
+    await temporal.withWorker({ ...happy, sendReply: async () => (sends++, { reply: 'sent' }) }, () =>
+      outcomeOf(message.id),
+    );
     expect(await temporal.startWorkflow(message)).toBe('duplicate');
     expect(sends).toBe(1);
   });
 
-  it('retries what surely was not sent, at the time the gateway asked for', async () => {
+  it('retries what was certainly not sent, after the time that the gateway asked for', async () => {
     const message = aMessage();
     const sends: number[] = [];
     const outcome = await temporal.withWorker(
@@ -81,12 +96,16 @@ describe('answerMessage', () => {
         sendReply: async () => {
           sends.push(Date.now());
           if (sends.length > 1) return { reply: 'sent' };
-          throw ApplicationFailure.create({ type: failureTypes.replyNotSent, message: 'the gateway answered 429', nextRetryDelay: 100 });
+          throw ApplicationFailure.create({
+            type: failureTypes.replyNotSent,
+            message: 'the gateway answered 429',
+            nextRetryDelay: 100,
+          });
         },
       },
       async () => {
         await temporal.startWorkflow(message);
-        return outcomeOf(message.guid);
+        return outcomeOf(message.id);
       },
     );
     expect(outcome).toMatchObject({ reply: 'sent' });

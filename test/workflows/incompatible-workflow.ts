@@ -1,11 +1,15 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../src/activities/index.js';
-import type { InboundMessage } from '../../src/message.js';
+import type { InboundMessage } from '../../src/domain/message.js';
 
-const { classify, sendReply } = proxyActivities<Activities>({ startToCloseTimeout: '15s' });
+const { considerByModel, sendReply } = proxyActivities<Activities>({ startToCloseTimeout: '15s' });
 
-/** What nobody may deploy: the reply before the label. */
+/** A workflow that must never be deployed: it replies before it labels. */
 export async function answerMessage(message: InboundMessage): Promise<unknown> {
-  const sent = await sendReply(message, 'Thank you!', { firstRunId: workflowInfo().firstExecutionRunId, released: false });
-  return { ...sent, verdict: await classify(message) };
+  const sent = await sendReply(message, 'Thank you!', {
+    firstRunId: workflowInfo().firstExecutionRunId,
+    send: 1,
+    maxAgeMs: 1,
+  });
+  return { ...sent, verdict: await considerByModel(message) };
 }

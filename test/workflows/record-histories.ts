@@ -3,22 +3,25 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Activities } from '../../src/activities/index.js';
-import type { Verdict } from '../../src/message.js';
-import { failureTypes } from '../../src/temporal/contract.js';
-import type { Status } from '../../src/workflows/operators.js';
-import { eventually } from '../helpers/eventually.js';
+import { considerRetry } from '../../src/domain/waiting.js';
+import { failureTypes, queries, signals, updates } from '../../src/domain/names.js';
+import type { Status } from '../../src/workflows/signals.js';
+import { eventually } from '../kit/eventually.js';
 import { startSuite } from '../helpers/global-setup.js';
-import { aMessage } from '../helpers/messages.js';
-import { connectForTest } from '../helpers/temporal.js';
-import { createLimitedWorker } from '../../src/worker/worker.js';
+import { aDecision, aMessage } from '../helpers/messages.js';
+import { connectForTest } from '../helpers/suite-temporal.js';
+import { codeHash, workflowModules } from './bundle.js';
 
 /**
  * Records the histories that `replay.test.ts` replays, one for each branch of the workflow, from real runs:
- * `npx tsx test/workflows/record-histories.ts`. Old files stay what they are: they stand for runs that are still open
- * somewhere. Record new ones under new names when the workflow grows a branch.
+ * `npx tsx test/workflows/record-histories.ts`. It writes the folder of the coming release; those of earlier releases
+ * stay as they are, since their runs may still be open. See docs/changing-workflows.md.
  */
-const verdict: Verdict = { label: 'Agree', by: 'rules', parkMs: 600_000, answer: 'Thank you!' };
-const sent: Activities = { classify: async () => verdict, sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }) };
+const sent: Activities = {
+  consider: async () => aDecision(),
+  considerByModel: async () => aDecision({ verdict: { label: 'Agree', by: 'openai' } }),
+  sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }),
+};
 
 /** Sends that fail like this so many times. */
 function failing(type: string, times: number): Activities {
@@ -27,23 +30,36 @@ function failing(type: string, times: number): Activities {
     ...sent,
     sendReply: async () => {
       if (left-- === 0) return { reply: 'sent' };
-      throw ApplicationFailure.create({ message: 'the gateway answered 429', type, nonRetryable: type !== failureTypes.replyNotSent, nextRetryDelay: 50, details: [{ attempt: 1 }] });
+      throw ApplicationFailure.create({
+        message: 'the gateway answered 429',
+        type,
+        nonRetryable: type !== failureTypes.replyNotSent,
+        nextRetryDelay: 50,
+        details: [{ attempt: 1 }],
+      });
     },
   };
 }
 
-/** Task queues that limits name, and what goes on there. */
-const turns = 'turns';
-const failingTurns = 'failing-turns';
-const failingAtOnce = 'failing-at-once';
-const inTurn: Record<string, Activities> = { [turns]: sent, [failingTurns]: failing(failureTypes.replyFailed, 1), [failingAtOnce]: failing(failureTypes.replyFailed, 1) };
+/** The rules that fail so many times. */
+function failingToConsider(times: number): Activities {
+  let left = times;
+  return {
+    ...sent,
+    consider: async () => {
+      if (left-- === 0) return aDecision();
+      throw new Error('a bug in the rules');
+    },
+  };
+}
 
 interface Branch {
-  activities: Activities;
+  activities: Partial<Activities>;
   acts?: (handle: WorkflowHandle) => Promise<unknown>;
 }
 
-const isParked = (handle: WorkflowHandle) => eventually(async () => (await handle.query<Status>('status')).state === 'parked');
+const isParked = (handle: WorkflowHandle) =>
+  eventually(async () => (await handle.query<Status>(queries.status)).state === 'parked');
 const parkedAnd = (acts: (handle: WorkflowHandle) => Promise<unknown>) => async (handle: WorkflowHandle) => {
   await isParked(handle);
   await acts(handle);
@@ -51,44 +67,65 @@ const parkedAnd = (acts: (handle: WorkflowHandle) => Promise<unknown>) => async 
 
 const branches: Record<string, Branch> = {
   sent: { activities: sent },
-  silent: { activities: { ...sent, classify: async () => ({ label: 'Neutral', by: 'openai', parkMs: 1, answer: null, silence: 'auto-reply-disabled' }) } },
+  silent: {
+    activities: {
+      ...sent,
+      consider: async () => ({
+        verdict: { label: 'Neutral', by: 'openai' },
+        kind: 'silent',
+        reason: 'auto-reply-disabled',
+      }),
+    },
+  },
   'too-late': { activities: { ...sent, sendReply: async () => ({ reply: 'skipped', reason: 'too-late' }) } },
   retried: { activities: failing(failureTypes.replyNotSent, 2) },
-  'parked-released': { activities: failing(failureTypes.replyFailed, 1), acts: parkedAnd((handle) => handle.signal('retryReply')) },
+  'parked-released': {
+    activities: failing(failureTypes.replyFailed, 1),
+    acts: parkedAnd((handle) => handle.signal(signals.retryReply)),
+  },
   'parked-twice-updated': {
     activities: failing(failureTypes.replyUncertain, 2),
     acts: parkedAnd(async (handle) => {
-      await handle.executeUpdate('retryReplyNow');
-      await handle.executeUpdate('retryReplyNow');
+      await handle.executeUpdate(updates.retryReplyNow);
+      await handle.executeUpdate(updates.retryReplyNow);
     }),
   },
-  'uncertain-marked': { activities: failing(failureTypes.replyUncertain, 1), acts: parkedAnd((handle) => handle.signal('markReplySent')) },
-  'in-turn': { activities: { classify: async () => ({ askOn: turns }), sendReply: async () => ({ askOn: turns }) } },
-  'in-turn-released': { activities: { ...sent, sendReply: async () => ({ askOn: failingTurns }) }, acts: parkedAnd((handle) => handle.signal('retryReply')) },
-  'in-turn-at-once': { activities: { classify: async () => ({ ...verdict, sendsOn: failingAtOnce }), sendReply: async () => ({ reply: 'sent' }) }, acts: parkedAnd((handle) => handle.signal('retryReply')) },
-  expired: { activities: { ...failing(failureTypes.replyFailed, 9), classify: async () => ({ ...verdict, parkMs: 200 }) } },
+  'uncertain-marked': {
+    activities: failing(failureTypes.replyUncertain, 1),
+    acts: parkedAnd((handle) => handle.signal(signals.markReplySent)),
+  },
+  'by-model': { activities: { ...sent, consider: async () => 'ask-model' } },
+  'not-considered-released': {
+    activities: failingToConsider(considerRetry.attempts),
+    acts: parkedAnd((handle) => handle.signal(signals.retryReply)),
+  },
+  'dropped-by-server': {
+    activities: { consider: async () => aDecision({ maxAgeMs: 1_000 }) },
+  },
+  expired: {
+    activities: { ...failing(failureTypes.replyFailed, 9), consider: async () => aDecision({ parkMs: 200 }) },
+  },
 };
 
 const suite = await startSuite();
 const temporal = await connectForTest(suite);
-const limited = await Promise.all(
-  Object.entries(inTurn).map(([taskQueue, activities]) => createLimitedWorker({ connection: temporal.connection, namespace: 'default', dataConverter: {}, taskQueue, activities, perSecond: 100 })),
-);
-const limitedRuns = limited.map((worker) => worker.run());
 for (const [name, { activities, acts }] of Object.entries(branches)) {
-  const message = aMessage({ guid: `recorded-${name}` });
+  const message = aMessage({ id: `recorded-${name}` });
   await temporal.withWorker(activities, async () => {
     await temporal.startWorkflow(message);
-    const handle = temporal.client.workflow.getHandle(message.guid);
+    const handle = temporal.client.workflow.getHandle(message.id);
     await acts?.(handle);
     await handle.result().catch(() => undefined);
   });
-  const history = await temporal.client.workflow.getHandle(message.guid).fetchHistory();
+  const history = await temporal.client.workflow.getHandle(message.id).fetchHistory();
   // Stack traces name this machine's folders.
-  await writeFile(new URL(`histories/${name}.json`, import.meta.url), historyToJSON(history).replaceAll(`${process.cwd()}/`, ''));
+  await writeFile(
+    new URL(`histories/next/${name}.json`, import.meta.url),
+    historyToJSON(history).replaceAll(`${process.cwd()}/`, ''),
+  );
   console.log(`recorded ${name}: ${history.events?.length} events`);
 }
-for (const worker of limited) worker.shutdown();
-await Promise.all(limitedRuns);
+const hash = codeHash(workflowModules(suite.workflowBundlePath));
+await writeFile(new URL('histories/next/code.sha256', import.meta.url), `${hash}\n`);
 await temporal.close();
 await suite.stop();

@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRandom } from '../../../test-faults/random.js';
-import { deliverOnce } from './connections.js';
+import { createRandom } from '../../../test/faults/random.js';
+import { postOnce } from './connections.js';
 import type { LoadOrder, LoadReport } from './messages.js';
 import { createPosts, type LoadPost } from './posts.js';
 
-/** The gateway's deliveries, a process of its own: it begins when it is told where, and ends its load at `stop`. */
-const redeliverAfterMs = 1_000;
+/**
+ * Posts texts like a gateway, as a separate process: it starts when it gets a LoadOrder, and ends its load at `stop`.
+ */
+const retryAfterMs = 1_000;
 
 const posts = createPosts(createRandom());
 const known = new Set<string>();
 let report = emptyReport();
-let underWay = 0;
+let open = 0;
 let stopped = false;
 
-// Ctrl-C is for the soak, which tells when to stop.
+// Ignore Ctrl-C: the soak process tells this one when to stop.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 process.on('message', (message: LoadOrder | 'stop') => {
@@ -23,36 +25,36 @@ process.on('message', (message: LoadOrder | 'stop') => {
 
 async function run({ webhook, perSecond }: LoadOrder): Promise<void> {
   setInterval(() => {
-    process.send?.({ ...report, underWay } satisfies LoadReport);
+    process.send?.({ ...report, open } satisfies LoadReport);
     report = emptyReport();
   }, 1_000);
   const startedAt = performance.now();
-  for (let texts = 0; !stopped; ) {
+  for (let texts = 0; !stopped;) {
     const due = startedAt + (texts * 1_000) / perSecond - performance.now();
     if (due > 0) await sleep(due);
     for (const post of posts.next(perSecond)) {
       if (post.kind === 'new') texts += post.texts.length;
-      void deliver(webhook, post);
+      void postUntilExpected(webhook, post);
     }
   }
 }
 
-/** Again and again, as a gateway does, until the answer is the expected one. */
-async function deliver(webhook: string, post: LoadPost): Promise<void> {
+/** Posts repeatedly, like a gateway, until the response is the expected one. */
+async function postUntilExpected(webhook: string, post: LoadPost): Promise<void> {
   report.posts[post.kind] = (report.posts[post.kind] ?? 0) + 1;
-  underWay++;
+  open++;
   for (;;) {
     const at = Date.now();
     const from = performance.now();
-    const status = await deliverOnce(webhook, post.body);
+    const status = await postOnce(webhook, post.body);
     if (status === post.expected) {
       report.times.push({ at, ms: performance.now() - from });
       break;
     }
-    report.redelivered[status] = (report.redelivered[status] ?? 0) + 1;
-    await sleep(redeliverAfterMs);
+    report.postedAgain[status] = (report.postedAgain[status] ?? 0) + 1;
+    await sleep(retryAfterMs);
   }
-  underWay--;
+  open--;
   const fresh = post.texts.filter(({ guid }) => !known.has(guid));
   for (const { guid, number, silent } of fresh) {
     known.add(guid);
@@ -62,5 +64,5 @@ async function deliver(webhook: string, post: LoadPost): Promise<void> {
 }
 
 function emptyReport(): LoadReport {
-  return { acknowledged: [], times: [], posts: {}, redelivered: {}, underWay: 0 };
+  return { acknowledged: [], times: [], posts: {}, postedAgain: {}, open: 0 };
 }

@@ -1,10 +1,10 @@
-/** What the load process is told once. */
+/** The first message to the load process. */
 export interface LoadOrder {
   webhook: string;
   perSecond: number;
 }
 
-/** A text that was answered 200 for the first time. */
+/** A text that got its first 200. */
 export interface Acknowledged {
   guid: string;
   number: string;
@@ -13,14 +13,17 @@ export interface Acknowledged {
   at: number;
 }
 
-/** What has happened since the last report; one comes every second. */
+/** What happened since the last report; the load process sends one every second. */
 export interface LoadReport {
   acknowledged: Acknowledged[];
-  /** When each post that was answered as expected was sent, in Unix milliseconds, and how long its answer took. */
+  /**
+   * For each post with the expected response: when it was sent, in Unix milliseconds, and how long the response took.
+   */
   times: Array<{ at: number; ms: number }>;
-  /** Posts by kind, and what was answered other than expected: by status, 0 where no answer came. */
+  /** The number of posts by kind. */
   posts: Record<string, number>;
-  redelivered: Record<string, number>;
-  /** Posts that wait for their answer. */
-  underWay: number;
+  /** The number of unexpected responses by status; 0: no response. */
+  postedAgain: Record<string, number>;
+  /** Posts that wait for their response. */
+  open: number;
 }

@@ -1,52 +1,65 @@
 import type { Middleware } from 'koa';
-import { paths } from './operations.js';
+import { pathsOf } from './operations.js';
 import { problemExamples, problemResponse } from './problems.js';
 import { schemaComponents } from './schemas.js';
-import { securitySchemes } from './security.js';
-import { largestBatch } from '../posted-message.js';
+import { maxBatchMessages } from '../../domain/intake.js';
+import type { RouteDescription } from '../../gateways/gateway.js';
+import { packageFile } from '../../process/package-file.js';
 import { limits } from '../../http/limits.js';
 
-/** That of package.json. */
-const version = '0.1.0';
+const descriptionOf = (
+  webhooks: readonly RouteDescription[],
+) => `Accepts the texts that an SMS gateway posts, and answers each of them once.
 
-const description = `Takes the texts that an SMS gateway delivers, and answers each once.
+A 200 means that every valid message of the post is stored durably.
+After a 5xx, a 408 or no response, post it again: duplicates are harmless.
+Any other 4xx is permanent; change the request before retrying.
 
-A 200 says that every valid message of the delivery is safe. After a 5xx, a 408 or no answer deliver it again: that does no harm.
-Any other 4xx comes again until the request is another.
+**Authentication.** One proof is enough:
+${webhooks.map(({ authentication }) => authentication).join('\n')}
+A service that listens only on loopback may require none.
 
-**Who may deliver.** One proof suffices: the secret as header \`X-Webhook-Secret\`, as \`?token=\` or as last part of the path, or a signature of the body.
-A service on a machine of its own may ask for none.
-
-**Limits.** A body has at most ${limits.bodyBytes} bytes (1 MiB), ${limits.jsonDepth} levels and ${limits.jsonMembers} members; a batch at most ${largestBatch} messages; headers at most ${limits.headerBytes / 1_024} KiB together.
+**Limits.** A body has at most ${limits.bodyBytes} bytes (1 MiB),
+${limits.jsonDepth} levels and ${limits.jsonMembers} members;
+a batch at most ${maxBatchMessages} messages;
+headers at most ${limits.headerBytes / 1_024} KiB together.
 Headers must arrive within ${limits.headersMs / 1_000} s and the whole request within ${limits.requestMs / 1_000} s.
-A body comes without a Content-Encoding.
+Send the body without a Content-Encoding.
 
-**Problems.** Everything but a 200 is problem+json (RFC 9457), with a \`type\` to rely on.
-Any other path is a 404, any other method of a path a 405 that says what is allowed. HEAD is answered wherever GET is.`;
+**Problems.** Every response but a 200 is problem+json (RFC 9457), with a stable \`type\`.
+An unknown path gets a 404, an unsupported method a 405 with the allowed methods. HEAD works wherever GET does.`;
 
-/** The description of this api, in OpenAPI 3.1. */
-export function openApiDocument() {
+/** Describes the api with these webhooks in OpenAPI 3.1. */
+export function openApiDocument(webhooks: readonly RouteDescription[]) {
   return {
     openapi: '3.1.1',
-    info: { title: 'Answerback', version, description, license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Answerback',
+      version: packageFile.version,
+      description: descriptionOf(webhooks),
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: '/' }],
     tags: [
       { name: 'webhook', description: 'For gateways' },
-      { name: 'operation', description: 'For whoever runs it' },
+      { name: 'operation', description: 'For operators' },
     ],
-    paths,
+    paths: pathsOf(webhooks),
     components: {
-      schemas: schemaComponents(),
+      schemas: schemaComponents(webhooks),
       examples: problemExamples,
-      responses: { NotFound: problemResponse(['not-found']), MethodNotAllowed: problemResponse(['method-not-allowed']) },
-      securitySchemes,
+      responses: {
+        NotFound: problemResponse(['not-found']),
+        MethodNotAllowed: problemResponse(['method-not-allowed']),
+      },
+      securitySchemes: Object.assign({}, ...webhooks.map((webhook) => webhook.securitySchemes)) as object,
     },
   };
 }
 
-/** Serves the document, which is the same for everybody: nothing of this service's settings is in it. */
-export function describeApi(): Middleware {
-  const document = JSON.stringify(openApiDocument());
+/** Serves the document. It contains no settings of this service, so it needs no secret. */
+export function describeApi(webhooks: readonly RouteDescription[]): Middleware {
+  const document = JSON.stringify(openApiDocument(webhooks));
   return (ctx) => {
     ctx.type = 'json';
     ctx.body = document;

@@ -1,96 +1,118 @@
-import type { Fault } from '../../http/faults.js';
-import { acceptedExamples, deliveryExamples, documentExample, probeExample } from './examples.js';
+import type { ProblemName } from '../../http/problem-types.js';
 import { problemResponses } from './problems.js';
 import { schemaReference } from './schemas.js';
-import { secretInPath, security } from './security.js';
-import { webhookPath } from '../webhook.js';
+import type { RouteDescription } from '../../gateways/gateway.js';
 
-/** What any request may be answered with, whatever it asks for. */
-const anywhere: Fault[] = ['bad-request', 'too-slow', 'unknown-expectation', 'headers-too-large', 'unforeseen'];
-const ofDeliveries: Fault[] = ['body-cut-off', 'not-json', 'too-complex', 'unauthenticated', 'body-too-large', 'content-encoded', 'invalid-messages', 'not-accepted'];
+/** Problems that any request can get. */
+const anywhere: ProblemName[] = ['bad-request', 'too-slow', 'unknown-expectation', 'headers-too-large', 'unforeseen'];
+const ofPosts: ProblemName[] = [
+  'body-cut-off',
+  'not-json',
+  'too-complex',
+  'unauthenticated',
+  'body-too-large',
+  'content-encoded',
+  'invalid-messages',
+  'not-accepted',
+];
 
-const accepted = {
-  description: 'Every valid message of it is safe. Only this ends the duty to deliver it.',
-  content: { 'application/json': { schema: schemaReference('Accepted'), examples: acceptedExamples } },
-};
-
-function receive(operationId: string) {
+function receive(operationId: string, webhook: RouteDescription) {
+  const { idSuffix, postExamples, acknowledgementExamples, challenge } = webhook;
+  const accepted = {
+    description: 'Every valid message is stored durably. Post again until you get a 200.',
+    content: {
+      'application/json': { schema: schemaReference(`Accepted${idSuffix}`), examples: acknowledgementExamples },
+    },
+  };
   return {
-    operationId,
-    summary: 'Deliver texts',
-    description: 'Takes one text, a batch, or an event. A text that was delivered before is accepted again and changes nothing. The Content-Type is not looked at.',
+    operationId: `${operationId}${idSuffix}`,
+    summary: 'Post texts',
+    description:
+      'Accepts one text, a batch, or an event. A text that was posted before is accepted again and changes ' +
+      'nothing. The Content-Type is ignored.',
     tags: ['webhook'],
-    requestBody: { required: true, content: { 'application/json': { schema: schemaReference('Delivery'), examples: deliveryExamples } } },
-    responses: { 200: accepted, ...problemResponses([...anywhere, ...ofDeliveries]) },
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: schemaReference(`Post${idSuffix}`), examples: postExamples } },
+    },
+    responses: { 200: accepted, ...problemResponses([...anywhere, ...ofPosts], challenge['WWW-Authenticate']) },
   };
 }
 
-interface Question {
+interface GetOperation {
   operationId: string;
   summary: string;
   tags: string[];
   /** What a 200 means. */
-  yes: string;
-  answer: Parameters<typeof schemaReference>[0];
+  success: string;
+  /** The name of its schema. */
+  response: string;
   example: unknown;
-  faults?: Fault[];
+  problemTypes?: ProblemName[];
 }
 
-function ask({ yes, answer, example, faults = [], ...operation }: Question) {
-  const affirmed = { description: yes, content: { 'application/json': { schema: schemaReference(answer), example } } };
-  return { ...operation, responses: { 200: affirmed, ...problemResponses([...anywhere, ...faults]) } };
+function get({ success, response, example, problemTypes = [], ...operation }: GetOperation) {
+  const ok = {
+    description: success,
+    content: { 'application/json': { schema: schemaReference(response), example } },
+  };
+  return { ...operation, responses: { 200: ok, ...problemResponses([...anywhere, ...problemTypes]) } };
 }
 
-const probe = (operationId: string) =>
-  ask({
-    operationId,
-    summary: 'Ask whether somebody is there; needs no secret',
+const probe = (operationId: string, { idSuffix, probeExample }: RouteDescription) =>
+  get({
+    operationId: `${operationId}${idSuffix}`,
+    summary: 'Check that the webhook exists; needs no secret',
     tags: ['webhook'],
-    yes: 'Somebody is there. Whether a delivery would be accepted, /readyz says.',
-    answer: 'Probe',
+    success: 'The webhook exists. To learn whether a post would be accepted, use /readyz.',
+    response: `Probe${idSuffix}`,
     example: probeExample,
   });
 
-const alive = ask({
+const alive = get({
   operationId: 'isAlive',
-  summary: 'Whether the process runs',
+  summary: 'Check that the process runs',
   tags: ['operation'],
-  yes: 'It runs.',
-  answer: 'Alive',
+  success: 'The process runs.',
+  response: 'Alive',
   example: { status: 'ok' },
 });
 
-const ready = ask({
+const ready = get({
   operationId: 'isReady',
-  summary: 'Whether a delivery would be accepted now, and is better sent here than elsewhere',
+  summary: 'Check that posts can be accepted and that this api is not draining',
   tags: ['operation'],
-  yes: 'It would.',
-  answer: 'Ready',
+  success: 'Posts can be accepted.',
+  response: 'Ready',
   example: { status: 'ready' },
-  faults: ['not-ready', 'draining'],
+  problemTypes: ['not-ready', 'draining'],
 });
 
-const description = ask({
+const description = get({
   operationId: 'describe',
-  summary: 'This document',
+  summary: 'Get this document',
   tags: ['operation'],
-  yes: 'OpenAPI 3.1.',
-  answer: 'Description',
-  example: documentExample,
+  success: 'This document, in OpenAPI 3.1.',
+  response: 'Description',
+  example: { openapi: '3.1.1', info: { title: 'Answerback', version: '1.0.0' }, paths: {} },
 });
 
-/** Every path and its methods. */
-export const paths = {
-  [webhookPath]: {
-    get: probe('probeWebhook'),
-    post: { ...receive('deliver'), security: security.elsewhere },
+const pathsOfWebhook = (webhook: RouteDescription) => ({
+  [webhook.path]: {
+    get: probe('probeWebhook', webhook),
+    post: { ...receive('postTexts', webhook), security: webhook.security },
   },
-  [`${webhookPath}/{token}`]: {
-    parameters: [secretInPath],
-    get: probe('probeWebhookWithSecret'),
-    post: { ...receive('deliverWithSecretInPath'), security: security.inPath },
+  [`${webhook.path}/{token}`]: {
+    parameters: [webhook.pathToken],
+    get: probe('probeWebhookWithSecret', webhook),
+    post: { ...receive('postTextsWithSecretInPath', webhook), security: [...webhook.security, {}] },
   },
+});
+
+/** All paths and their methods. */
+export const pathsOf = (webhooks: readonly RouteDescription[]): Record<string, object> => ({
+  ...(Object.assign({}, ...webhooks.map(pathsOfWebhook)) as object),
   '/healthz': { get: alive },
   '/readyz': { get: ready },
   '/openapi.json': { get: description },
-};
+});

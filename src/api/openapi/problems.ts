@@ -1,58 +1,94 @@
 import { z } from 'zod';
-import { challenge } from '../authentication.js';
-import { type Fault, faults } from '../../http/faults.js';
-import { problemAnswer, problemOf, problemType, retryAfter } from '../../http/problem.js';
-import { rejectedMessages } from '../webhook.js';
+import { rejectedMessages } from '../../gateways/rejected-messages.js';
+import { type ProblemName, problemTypes } from '../../http/problem-types.js';
+import { problemResponseBody, problemOf, problemMediaType, retryAfter } from '../../http/problem.js';
 
-/** Of the webhook's listener; the others have one of their own. */
-const elsewhere: readonly Fault[] = ['invalid-body', 'foreign-page', 'too-many-pages', 'temporal-away'];
-const names = (Object.keys(faults) as Fault[]).filter((fault) => !elsewhere.includes(fault));
-const componentOf = (fault: Fault) => `problem-${fault}`;
+/** Problems of other listeners: the webhook never answers with them. */
+const elsewhere: readonly ProblemName[] = ['invalid-body', 'foreign-page', 'too-many-pages', 'temporal-away'];
+const names = (Object.keys(problemTypes) as ProblemName[]).filter((problem) => !elsewhere.includes(problem));
+const componentOf = (problem: ProblemName) => `problem-${problem}`;
 
-/** A schema for each fault, by the name of its component. */
-export const problemSchemas = Object.fromEntries(names.map((fault) => [componentOf(fault), schemaOf(fault)]));
+/** The schema of each problem, by component name. */
+export const problemSchemas = Object.fromEntries(names.map((problem) => [componentOf(problem), schemaOf(problem)]));
 
-function schemaOf(fault: Fault) {
-  const { type, status, title } = problemOf(fault);
-  const schema = problemAnswer.extend({ type: z.literal(type), status: z.literal(status), title: z.literal(title) });
-  return fault === 'invalid-messages' ? schema.extend({ rejected: rejectedMessages.optional() }) : schema;
+function schemaOf(problem: ProblemName) {
+  const { type, status, title } = problemOf(problem);
+  const schema = problemResponseBody.extend({
+    type: z.literal(type),
+    status: z.literal(status),
+    title: z.literal(title),
+  });
+  return problem === 'invalid-messages' ? schema.extend({ rejected: rejectedMessages.optional() }) : schema;
 }
 
-/** An example of each fault, by the name of its component. */
-export const problemExamples = Object.fromEntries(names.map((fault) => [componentOf(fault), { summary: faults[fault].title, value: exampleOf(fault) }]));
+/** An example of each problem, by component name. */
+export const problemExamples = Object.fromEntries(
+  names.map((problem) => [componentOf(problem), { summary: problemTypes[problem].title, value: exampleOf(problem) }]),
+);
 
-function exampleOf(fault: Fault) {
+function exampleOf(problem: ProblemName) {
   const rejected = [{ index: 0, reason: 'guid: Invalid input: expected string, received undefined' }];
-  return { ...problemOf(fault), ...(fault === 'invalid-messages' ? { rejected } : {}) };
+  return { ...problemOf(problem), ...(problem === 'invalid-messages' ? { rejected } : {}) };
 }
 
-const headersOf: Partial<Record<Fault, object>> = {
-  'method-not-allowed': { Allow: { description: 'The methods of this path.', required: true, schema: { type: 'string' }, example: 'HEAD, GET' } },
+const headersOf = (challenge?: string): Partial<Record<ProblemName, object>> => ({
+  'method-not-allowed': {
+    Allow: {
+      description: 'The methods of this path.',
+      required: true,
+      schema: { type: 'string' },
+      example: 'HEAD, GET',
+    },
+  },
   unauthenticated: {
-    'WWW-Authenticate': { description: 'What to prove, in short.', required: true, schema: { type: 'string' }, example: challenge['WWW-Authenticate'] },
+    'WWW-Authenticate': {
+      description: 'How to authenticate.',
+      required: true,
+      schema: { type: 'string' },
+      example: challenge,
+    },
   },
   'not-accepted': {
-    'Retry-After': { description: 'Deliver again after so many seconds.', required: true, schema: { type: 'integer', minimum: 1 }, example: Number(retryAfter['Retry-After']) },
+    'Retry-After': {
+      description: 'Post again after this many seconds.',
+      required: true,
+      schema: { type: 'integer', minimum: 1 },
+      example: Number(retryAfter['Retry-After']),
+    },
   },
-};
+});
 
-/** The responses to these faults, by their statuses. */
-export function problemResponses(wanted: readonly Fault[]): Record<string, object> {
-  const statuses = [...new Set(wanted.map((fault) => faults[fault].status))].sort();
-  return Object.fromEntries(statuses.map((status) => [status, problemResponse(wanted.filter((fault) => faults[fault].status === status))]));
+/**
+ * The OpenAPI responses for these problems, by status.
+ *
+ * @param challenge the value of WWW-Authenticate with a 401
+ */
+export function problemResponses(wanted: readonly ProblemName[], challenge?: string): Record<string, object> {
+  const statuses = [...new Set(wanted.map((problem) => problemTypes[problem].status))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      problemResponse(
+        wanted.filter((problem) => problemTypes[problem].status === status),
+        challenge,
+      ),
+    ]),
+  );
 }
 
-/** The response to faults of the same status. */
-export function problemResponse(same: readonly Fault[]): object {
-  const references = same.map((fault) => ({ $ref: `#/components/schemas/${componentOf(fault)}` }));
-  const headers = Object.assign({}, ...same.map((fault) => headersOf[fault])) as object;
+/** The OpenAPI response for problems of the same status. */
+export function problemResponse(same: readonly ProblemName[], challenge?: string): object {
+  const references = same.map((problem) => ({ $ref: `#/components/schemas/${componentOf(problem)}` }));
+  const headers = Object.assign({}, ...same.map((problem) => headersOf(challenge)[problem])) as object;
   return {
-    description: `${same.map((fault) => faults[fault].title).join('; ')}.`,
+    description: `${same.map((problem) => problemTypes[problem].title).join('; ')}.`,
     ...(Object.keys(headers).length > 0 ? { headers } : {}),
     content: {
-      [problemType]: {
+      [problemMediaType]: {
         schema: references.length === 1 ? references[0] : { anyOf: references },
-        examples: Object.fromEntries(same.map((fault) => [fault, { $ref: `#/components/examples/${componentOf(fault)}` }])),
+        examples: Object.fromEntries(
+          same.map((problem) => [problem, { $ref: `#/components/examples/${componentOf(problem)}` }]),
+        ),
       },
     },
   };

@@ -1,9 +1,10 @@
-import type { Config } from '../../config.js';
+import type { Config } from '../../config/config.js';
+import type { Gateway } from '../../gateways/gateway.js';
 
-/** What a check found. `skipped`: there was nothing to check, or no way to. */
+/** The result of a check. `skipped`: there was nothing to check, or no way to check it. */
 export interface Finding {
   status: 'ok' | 'warn' | 'fail' | 'skipped';
-  /** What is so. No secrets. */
+  /** What the check found. Contains no secrets. */
   found: string;
   /** What to do about it. */
   todo?: string;
@@ -14,47 +15,69 @@ export interface Check {
   run: () => Promise<Finding> | Finding;
 }
 
-/** What the checks share. */
+/** What all checks get. */
 export interface CheckContext {
   config: Config;
   env: Record<string, string>;
-  /** One HTTP answer of each service that the settings name and that is not this machine's simulated one. */
-  answers: { gateway?: () => Promise<HttpAnswer>; openai?: () => Promise<HttpAnswer> };
+  gateways: readonly CheckedGateway[];
+  /** The HTTP response of OpenAI, if it is configured. */
+  openaiResponse?: (() => Promise<HttpResponse>) | undefined;
 }
 
-export interface HttpAnswer {
+export interface CheckedGateway {
+  variableNames: Gateway['variableNames'];
+  url: string;
+  /** Undefined: replies go to the simulated gateway. */
+  response: (() => Promise<HttpResponse>) | undefined;
+}
+
+export interface HttpResponse {
   url: string;
   status: number;
-  /** When the other side says it is, and when we got it. */
+  /** The Date header. */
   date: string | null;
+  /** When the response arrived, in milliseconds. */
   atMs: number;
   body: string;
 }
 
-const answerWithinMs = 5_000;
+const timeoutMs = 5_000;
 
-/** The most of an answer that is read. */
-const mostBytes = 1_048_576;
+/** How much of a response body is read. */
+const maxCharacters = 1_048_576;
 
-/** One GET that follows no redirect. */
-export async function get(url: string, headers: Record<string, string> = {}): Promise<HttpAnswer> {
-  const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(answerWithinMs) });
+/** Sends one GET request. Does not follow redirects. */
+export async function get(url: string, headers: Record<string, string> = {}): Promise<HttpResponse> {
+  const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
   const atMs = Date.now();
   let body = '';
   const decoder = new TextDecoder();
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     body += decoder.decode(chunk, { stream: true });
-    if (body.length > mostBytes) break;
+    if (body.length > maxCharacters) break;
   }
   return { url, status: response.status, date: response.headers.get('date'), atMs, body };
 }
 
-/** Why a request failed, in a word or two. */
+/** Why a request failed, in a few words. */
 export function reasonOf(error: unknown): string {
   const { name, cause } = error as { name?: string; cause?: { code?: string } };
-  if (name === 'TimeoutError') return `no answer within ${answerWithinMs / 1_000} s`;
-  // No other words: they may quote the key.
-  return cause?.code ?? 'the request could not be made';
+  if (name === 'TimeoutError') return `no response within ${timeoutMs / 1_000} s`;
+  // Only the code: the error's message may contain the key.
+  return cause?.code ?? 'the request failed';
+}
+
+/** Joins findings: the worst status, and everything found and to do. */
+export function together(findings: readonly Finding[]): Finding {
+  const worst = (['fail', 'warn', 'ok', 'skipped'] as const).find((one) =>
+    findings.some(({ status }) => status === one),
+  );
+  const todos = findings.flatMap(({ todo }) => todo ?? []);
+  return {
+    status: worst ?? 'skipped',
+    found: findings.map(({ found }) => found).join('; '),
+    ...(todos.length > 0 && { todo: todos.join('; ') }),
+  };
 }
 
 export const ok = (found: string): Finding => ({ status: 'ok', found });

@@ -1,14 +1,14 @@
-import type { Config } from '../../config.js';
-import { defaultPlaybookFile, findPlaybookFile, readPlaybook } from '../../playbook/file.js';
+import type { Config } from '../../config/config.js';
+import { defaultPlaybookFile, findPlaybookFile, readPlaybook } from '../../playbook/load.js';
 import { PlaybookError } from '../../playbook/parse.js';
 import { fail, type Finding, ok } from './check.js';
 
-/** Whether the playbook that a worker in this folder would use can be used. */
+/** Checks the playbook that a worker in this folder would use. */
 export async function checkPlaybook({ playbook }: Pick<Config, 'playbook'>): Promise<Finding> {
   const file = await findPlaybookFile(playbook);
   try {
     const { labels } = await readPlaybook(file);
-    return ok(`${file === defaultPlaybookFile ? 'The built-in one' : file}: ${Object.keys(labels).join(', ')}`);
+    return ok(`${file === defaultPlaybookFile ? 'Built-in playbook' : file}: ${Object.keys(labels).join(', ')}`);
   } catch (error) {
     if (!(error instanceof PlaybookError)) throw error;
     return fail(error.message.split('\n').join('; '), 'correct these lines of the playbook');

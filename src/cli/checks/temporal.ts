@@ -1,47 +1,97 @@
-import { createLog, type Log } from '../../log.js';
-import { OperatorError } from '../../process.js';
-import { defaultCacheFolder, locateTemporalBinary } from '../../temporal/binary.js';
-import { inspectNamespace } from '../../temporal/namespace.js';
+import { createLog, type Log } from '../../log/log.js';
+import { OperatorError } from '../../process/errors.js';
+import { defaultCacheFolder, locateTemporalProgram } from '../../temporal/dev-server/program.js';
+import { findSecret } from '../../process/installation-secret.js';
+import type { TemporalConnection } from '../../temporal/connect.js';
+import { inspectInstallation, otherSecret } from '../../temporal/installation.js';
+import { inspectNamespace, toAccept } from '../../temporal/namespace.js';
 import { prepareRuntime } from '../../temporal/runtime.js';
 import { connectTo, findEmbedded } from '../connection.js';
-import { type CheckContext, fail, type Finding, ok, skipped, warn } from './check.js';
+import { type CheckContext, fail, type Finding, ok, skipped, together, warn } from './check.js';
 
-/** The program of the embedded server, or the server at TEMPORAL_ADDRESS. */
+/** Checks the program of the embedded server. A server at TEMPORAL_ADDRESS is checked with its namespace. */
 export async function checkTemporal({ config, env }: CheckContext): Promise<Finding> {
   if (config.temporalAddress !== undefined) return ok(`TEMPORAL_ADDRESS is ${config.temporalAddress}`);
   const { namespace = 'default' } = config.temporal;
-  if (namespace !== 'default') return warn(`TEMPORAL_NAMESPACE is ${namespace}, which the embedded server does not have`, 'set TEMPORAL_ADDRESS too, or unset TEMPORAL_NAMESPACE');
+  if (namespace !== 'default')
+    return warn(
+      `TEMPORAL_NAMESPACE is ${namespace}, but the embedded server has no such namespace`,
+      'set TEMPORAL_ADDRESS too, or unset TEMPORAL_NAMESPACE',
+    );
   const { log, warnings } = warningsOnly();
-  const binary = await locateTemporalBinary({ searchPath: env['PATH'] ?? '', cacheFolder: defaultCacheFolder(env), log });
+  const binary = await locateTemporalProgram({
+    searchPath: env['PATH'] ?? '',
+    cacheFolder: defaultCacheFolder(env),
+    log,
+  });
   if (binary) return ok(`${binary.path}, server ${binary.serverVersion}`);
-  const found = ['No Temporal server of 1.29 or newer is installed', ...warnings].join('; ');
-  return warn(found, 'the first start downloads it, or builds it with Go in some minutes; or put the Temporal CLI on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS');
+  const found = ['No Temporal server 1.29 or newer is installed', ...warnings].join('; ');
+  return warn(
+    found,
+    'start Answerback: the first start downloads it, or builds it with Go in some minutes. ' +
+      'Or put the Temporal CLI on PATH (https://docs.temporal.io/cli), or set TEMPORAL_ADDRESS',
+  );
 }
 
-/** The search attribute ReplyState and the retention of the namespace, as the worker checks them at its start. */
+/** Checks the namespace's search attributes and its retention, as api and worker do when they start. */
 export async function checkTemporalNamespace({ config }: CheckContext): Promise<Finding> {
   const embedded = await findEmbedded(config);
-  if (config.temporalAddress === undefined && !embedded) return skipped('The embedded server does not run; its start sets ReplyState and 30 days of retention');
+  if (config.temporalAddress === undefined && !embedded)
+    return skipped(
+      'The embedded server does not run. When it starts, it sets ReplyState, Sender and a retention of 30 days',
+    );
   prepareRuntime(createLog({ level: 'silent', terminal: false }));
   try {
     const temporal = await connectTo(embedded, config);
     try {
-      const short = await inspectNamespace(temporal.connection, temporal.namespace);
-      if (short) return warn(short.found, short.todo);
-      return ok(`Namespace ${temporal.namespace} at ${temporal.address} has ReplyState and 30 days of retention`);
+      return together([await checkRetention(temporal, config), await checkSecret(temporal, findSecret(config))]);
     } finally {
       await temporal.connection.close();
     }
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    return fail(error.found, error.todo ?? 'look at the server, and at what TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and TEMPORAL_TLS say');
+    return fail(
+      error.found,
+      error.todo ??
+        'check the server and the settings TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY and TEMPORAL_TLS',
+    );
   }
 }
 
-/** Collects what would be logged as a warning. */
+async function checkRetention(
+  { connection, namespace, address }: TemporalConnection,
+  { replyMaxAgeMs, acceptShortRetention }: CheckContext['config'],
+): Promise<Finding> {
+  const { found, todo } = await inspectNamespace(connection, namespace, replyMaxAgeMs);
+  if (todo === undefined) return ok(`${address} has ReplyState and Sender. ${found}`);
+  if (acceptShortRetention) return warn(`${found}. ACCEPT_SHORT_RETENTION accepts it`, todo);
+  return fail(found, `${todo}, or ${toAccept}`);
+}
+
+/** Compares the secret with the one of the installation. */
+async function checkSecret(temporal: TemporalConnection, secret: string | undefined): Promise<Finding> {
+  if (secret === undefined)
+    return fail(
+      'ANSWERBACK_SECRET is not set, and DATA_DIR has none',
+      'set it to the secret of the other processes; for a new installation make one with: openssl rand -hex 32',
+    );
+  const found = {
+    same: ok('ANSWERBACK_SECRET is the secret of this installation'),
+    none: ok('No process has registered its ANSWERBACK_SECRET yet'),
+    other: fail(otherSecret(temporal.namespace), 'set it to the secret of the other processes'),
+  };
+  return found[await inspectInstallation(temporal, secret)];
+}
+
+/** Collects warnings instead of logging them. */
 function warningsOnly(): { log: Log; warnings: string[] } {
   const warnings: string[] = [];
   const nothing = () => {};
-  const log = { trace: nothing, debug: nothing, info: nothing, error: nothing, fatal: nothing, warn: (_event: object, message: string) => void warnings.push(message) } as unknown as Log;
+  const log = {
+    debug: nothing,
+    info: nothing,
+    error: nothing,
+    warn: (_event: object, message: string) => void warnings.push(message),
+  } satisfies Log;
   return { log, warnings };
 }

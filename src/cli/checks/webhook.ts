@@ -1,21 +1,41 @@
 import { z } from 'zod';
-import type { Config } from '../../config.js';
-import { localUrl, webhookUrl } from '../../webhook-url.js';
-import { fail, type Finding, get, ok, reasonOf, warn } from './check.js';
+import type { Config } from '../../config/config.js';
+import type { Gateway } from '../../gateways/gateway.js';
+import { localUrl, webhookUrl } from '../../config/webhook-url.js';
+import { fail, type Finding, get, ok, reasonOf, together, warn } from './check.js';
 
 const problem = z.object({ detail: z.string() });
 
-/** Whether the api answers the gateway's probe here, and would take texts now. */
-export async function checkWebhook(config: Config): Promise<Finding> {
-  const url = webhookUrl(config);
+/** Checks that the api responds to the probe of each gateway and accepts posts now. */
+export async function checkWebhooks(config: Config, gateways: readonly Gateway[]): Promise<Finding> {
+  return together(await Promise.all(gateways.map((gateway) => checkWebhook(config, webhookUrl(config, gateway)))));
+}
+
+async function checkWebhook(config: Config, url: string): Promise<Finding> {
   try {
     const [probed, ready] = await Promise.all([get(url), get(`${localUrl(config)}/readyz`)]);
-    if (probed.status !== 200) return fail(`${url} answered ${probed.status}`, 'another program may listen there: set PORT to a free port');
-    if (ready.status === 503 && ready.body.includes('/problems/draining')) return warn(`${url} answers, and is being drained`, 'stop it when it is empty, or run "answerback drain --undo"');
-    if (ready.status !== 200) return fail(`${url} answers, and takes no texts now: ${detailOf(ready.body) ?? `/readyz says ${ready.status}`}`, 'look at the log of the api, and at the disk of DATA_DIR');
-    return ok(`${url} answers and takes texts`);
+    if (probed.status !== 200)
+      return fail(
+        `${url} returned status ${probed.status}`,
+        'another program may use this port: set PORT to a free port',
+      );
+    if (ready.status === 503 && ready.body.includes('/problems/draining'))
+      return warn(
+        `${url} responds, but the api is being drained`,
+        'stop the api when its inbox is empty, or run "answerback drain --undo"',
+      );
+    if (ready.status !== 200)
+      return fail(
+        `${url} responds, but accepts no posts now: ` +
+          (detailOf(ready.body) ?? `/readyz returned status ${ready.status}`),
+        'check the log of the api and the disk of DATA_DIR',
+      );
+    return ok(`${url} responds and accepts posts`);
   } catch (error) {
-    return warn(`Nothing answers at ${url} (${reasonOf(error)})`, 'start Answerback, or set HOST and PORT to where it listens');
+    return warn(
+      `Nothing responds at ${url} (${reasonOf(error)})`,
+      'start Answerback, or set HOST and PORT to its address',
+    );
   }
 }
 

@@ -1,50 +1,93 @@
 import { createInterface } from 'node:readline/promises';
-import { loadConfig } from '../../config.js';
-import { askToErase } from '../../control/control.js';
-import { createKeyring } from '../../keyring.js';
-import { plainNumber } from '../../message.js';
-import { OperatorError, UsageError } from '../../process.js';
-import { eraseRuns, findRunsOf } from '../../temporal/erase-runs.js';
-import { createPayloadCodec } from '../../temporal/payload-codec.js';
-import { workflowIdFor } from '../../temporal/workflow-id.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Config, loadConfig } from '../../config/config.js';
+import { askToErase, type ErasedInInbox, requireSocket } from '../../control/control.js';
+import { createSenderOf, senderToErase } from '../../domain/sender.js';
+import { erasure } from '../../domain/waiting.js';
+import { ConfigError, OperatorError, UsageError } from '../../process/errors.js';
+import { findSecret, requireSecret } from '../../process/installation-secret.js';
+import { eraseRuns } from '../../temporal/runs/erase.js';
+import { createSenderKey } from '../../temporal/sender-key.js';
+import { inspectInstallation, otherSecret } from '../../temporal/installation.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
-import type { EraseOptions } from '../options.js';
 
-const usage = `Erases what is held about a number: waiting texts, the quarantine, and the runs in Temporal. GUIDs stay known.
+const usage = [
+  'Erases what is stored about a number: waiting texts, the quarantine, and the runs in Temporal.',
+  '',
+  '  npm run erase    asks for the number. Type it with + and its country code; spaces and punctuation are ignored.',
+  '                   Without a terminal, the number is read from standard input',
+  '',
+].join('\n');
 
-  npm run erase                  asks for the number, with its country code as it came; blanks and signs do not matter.
-                                 Without a terminal it reads it from standard input
-  npm run erase -- --all-runs    also looks into every run in the namespace, one call each: for runs that are older than
-                                 DEDUP_DAYS, and for an api without an inbox (ACK_AFTER=temporal)
-`;
-
-/** `npm run erase` and `answerback erase`: while Answerback runs, on the machine and as the user of its api. */
-export async function erase({ allRuns: wished = false }: EraseOptions, others: readonly string[], { env, output }: Context): Promise<void> {
-  // A number among the arguments would stay in the shell's history and npm's log.
-  if (others.length > 0) throw new UsageError(usage);
+/**
+ * `npm run erase` and `answerback erase`. Needs a running api, on the same machine and as the same user, unless that
+ * api keeps nothing on its disk.
+ */
+export async function erase(extraArguments: readonly string[], { env, output }: Context): Promise<void> {
+  // A number in the arguments would stay in the shell's history and npm's log.
+  if (extraArguments.length > 0) throw new UsageError(usage);
   const config = loadConfig(env);
   const number = await readNumber();
-  if (plainNumber(number) === '' || number.length > 64) throw new UsageError(`A number has at least one digit or letter, and at most 64 characters.\n\n${usage}`);
+  if (!/[\p{L}\p{N}]/u.test(number) || number.length > 64)
+    throw new UsageError(`The number must have at least one digit or letter, and at most 64 characters.\n\n${usage}`);
+  if (config.hasInbox) requireSocket(config.dataDir);
+  const secret = requireSecret(findSecret(config));
 
-  // Before Temporal: should that be away, the inbox finds the same GUIDs again.
-  const inbox = config.ackAfter === 'inbox' ? await askToErase(config.dataDir, number) : undefined;
-  const allRuns = wished || !inbox;
-  let unreadable = inbox?.unreadable ?? 0;
-  const runs = await withTemporal(config, async ({ temporal }) => {
-    const workflowIds = new Set(inbox?.guids.map(workflowIdFor));
-    if (allRuns) {
-      const codec = createPayloadCodec(createKeyring(config.payloadKeys), () => void unreadable++);
-      for await (const workflowId of findRunsOf(number, temporal, codec)) workflowIds.add(workflowId);
-    }
-    return eraseRuns(temporal, workflowIds);
+  const { unreadable, ...erased } = await withTemporal(config, async ({ temporal }) => {
+    if ((await inspectInstallation(temporal, secret)) === 'other')
+      throw new ConfigError([otherSecret(temporal.namespace)]);
+    const senderKeys = sendersOf(number, config).map(createSenderKey(secret));
+    return untilNothingIsFound(async () => ({
+      ...(config.hasInbox ? await askToErase(config.dataDir, number) : nothingInInbox),
+      runs: await eraseRuns(temporal, senderKeys),
+    }));
   });
-  const erased = { runs, waiting: inbox?.waiting ?? 0, quarantined: inbox?.quarantined ?? 0 };
-  output.print({ ...erased, unreadable }, `Erased: ${erased.runs} run(s), ${erased.waiting} waiting text(s), ${erased.quarantined} entry(ies) of the quarantine`);
-  if (unreadable > 0) throw new OperatorError(`${unreadable} text(s) could not be looked at: set PAYLOAD_KEYS to what they were sealed with, also for the api, then run this again`);
-  if (inbox?.unattributed && !allRuns) {
-    throw new OperatorError(`${inbox.unattributed} GUID(s) come from a version that kept no number beside them: run "npm run erase -- --all-runs" to look into their runs`);
+  output.print(
+    { ...erased, unreadable },
+    `Erased: ${erased.runs} run(s), ${erased.waiting} waiting text(s), ${erased.quarantined} quarantine entry(ies)`,
+  );
+  if (unreadable > 0)
+    throw new OperatorError(
+      `${unreadable} text(s) could not be decrypted: set PAYLOAD_KEYS to their keys for the api, then run this again`,
+    );
+}
+
+/** What a look found and erased. `unreadable` stays, so it doesn't add up. */
+type Erased = ErasedInInbox & { runs: number };
+
+const nothingInInbox: ErasedInInbox = { waiting: 0, quarantined: 0, unreadable: 0 };
+
+/**
+ * Looks until two looks in a row find nothing, and adds up what they erased. A text can be forwarded between the looks
+ * at the inbox and at Temporal, and visibility shows its run a moment after its start.
+ *
+ * @throws {OperatorError} when `maxLooks` were not enough: the person keeps writing
+ */
+export async function untilNothingIsFound(
+  look: () => Promise<Erased>,
+  { nextLookMs, maxLooks }: { nextLookMs: number; maxLooks: number } = erasure,
+): Promise<Erased> {
+  const all: Erased = { runs: 0, ...nothingInInbox };
+  for (let looks = 1, empty = 0; empty < 2; looks++) {
+    if (looks > maxLooks) throw new OperatorError('Texts of this number keep coming: run this again later');
+    if (looks > 1) await sleep(nextLookMs);
+    const found = await look();
+    for (const count of ['runs', 'waiting', 'quarantined'] as const) all[count] += found[count];
+    all.unreadable = found.unreadable;
+    empty = found.runs + found.waiting + found.quarantined === 0 ? empty + 1 : 0;
   }
+  return all;
+}
+
+/**
+ * Returns the identities that runs of this number can have: the gateway may have written it without its country code or
+ * `+`, and DEFAULT_COUNTRY may have been another one then.
+ */
+function sendersOf(number: string, { defaultCountry }: Pick<Config, 'defaultCountry'>): string[] {
+  const senderOf = createSenderOf(defaultCountry);
+  const { sender, notations } = senderToErase(number, senderOf);
+  return [...new Set([sender, senderOf(sender.replace(/^\+?/, '+')), ...notations])];
 }
 
 async function readNumber(): Promise<string> {

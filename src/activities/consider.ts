@@ -1,0 +1,93 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { Decision, Label, Verdict } from '../domain/decision.js';
+import type { InboundMessage } from '../domain/message.js';
+import type { Log } from '../log/log.js';
+import { maskNumber } from '../log/mask-number.js';
+import type { CompiledPlaybook } from '../playbook/compile.js';
+import type { CurrentPlaybook } from '../playbook/load.js';
+import { decide, type DecisionSettings } from './decide.js';
+import { considerFailure } from './failures.js';
+import { createLabelByModel } from './label-by-model.js';
+import { labelByRules } from './label-by-rules.js';
+import type { Model } from './model.js';
+import type { ModelFault } from './model-fault.js';
+
+/** Observes labels. */
+export interface ConsiderObserver {
+  onLabelled(label: Label, by: Verdict['by']): void;
+  /** Called when the model failed and the rules labelled the text. */
+  onFellBack(fault: ModelFault): void;
+}
+
+export interface ConsiderOptions extends DecisionSettings {
+  /** Absent: the rules label. */
+  model?: Model | undefined;
+  /** Called for each text, so that an edited playbook applies to the next text. */
+  playbook: CurrentPlaybook;
+  /** Whether texts may appear in the log, at level debug; default: false. */
+  logTexts?: boolean;
+  /** Aborted when this worker stops; the model is then asked again by another worker or later. */
+  stopping: AbortSignal;
+  /** The address of a run in Temporal Web UI, for the log. */
+  runUrl: (workflowId: string, runId: string) => string;
+  log: Log;
+  /** Default: none. */
+  observer?: ConsiderObserver;
+}
+
+/** Creates the activities that label a message and decide what it gets. */
+export function createConsider(options: ConsiderOptions) {
+  const { model, playbook, logTexts = false, stopping, runUrl, log, observer } = options;
+  const labelByModel =
+    model && createLabelByModel({ model, stopping, log, onFellBack: (fault) => observer?.onFellBack(fault) });
+
+  /** Labels a message and decides. Only what Temporal retries by itself passes unchanged. */
+  async function decideBy(
+    message: InboundMessage,
+    labelOf: (current: CompiledPlaybook) => Verdict | Promise<Verdict>,
+  ): Promise<Decision> {
+    try {
+      const current = await playbook();
+      const verdict = await labelOf(current);
+      const decision = decide(message, verdict, current, options);
+      log.info(
+        { event: 'message.classified', guid: runOfActivity().workflowId, ...verdict },
+        `Message classified as: ${verdict.label}`,
+      );
+      observer?.onLabelled(verdict.label, verdict.by);
+      return decision;
+    } catch (error) {
+      if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
+      throw considerFailure(error, Context.current().info.attempt);
+    }
+  }
+
+  return {
+    /**
+     * Labels a message by the rules, and decides. A local activity: it takes milliseconds and sends no request.
+     *
+     * @returns `ask-model` when a model is configured: call `considerByModel`
+     */
+    consider: async (message: InboundMessage): Promise<Decision | 'ask-model'> => {
+      const { workflowId, runId } = runOfActivity();
+      if (Context.current().info.attempt === 1) {
+        log.info(
+          { event: 'message.started', guid: workflowId, run: runUrl(workflowId, runId) },
+          `Processing SMS ${workflowId} from ${maskNumber(message.from)}`,
+        );
+        if (logTexts)
+          log.debug({ event: 'message.shown', guid: workflowId, text: message.text }, `Text of ${workflowId}`);
+      }
+      return labelByModel ? 'ask-model' : decideBy(message, (current) => labelByRules(current, message.text));
+    },
+
+    /** Labels a message by the model, or by the rules when the model failed for too long, and decides. */
+    considerByModel: (message: InboundMessage): Promise<Decision> =>
+      decideBy(message, (current) => (labelByModel ?? labelByRules)(current, message.text)),
+  };
+}
+
+function runOfActivity(): { workflowId: string; runId: string } {
+  return Context.current().info.workflowExecution ?? { workflowId: 'unknown', runId: 'unknown' };
+}

@@ -1,0 +1,20 @@
+import type { Post } from '../../domain/intake.js';
+import type { Corrections, Inbound } from '../../gateways/gateway.js';
+
+/**
+ * Reads a quarantined entry again, the way the webhook reads a post. Its messages count as accepted now, so they are
+ * not too old for a reply.
+ *
+ * @param raw as received
+ * @throws {ProblemError} when the entry is still unreadable, or the corrections don't fit it
+ */
+export function readAgain(
+  inbound: Pick<Inbound, 'read' | 'correct'>,
+  raw: Uint8Array,
+  corrections: Corrections,
+  now: Date,
+): Post {
+  const posted = Buffer.from(raw);
+  const isCorrected = Object.values(corrections).some((value) => value !== undefined);
+  return inbound.read(isCorrected ? inbound.correct(posted, corrections) : posted, now);
+}

@@ -1,0 +1,38 @@
+import { loadConfig } from '../config/config.js';
+import { simulatedGatewayWebhook } from '../config/webhook-url.js';
+import { createSenderOf } from '../domain/sender.js';
+import { createKeyring } from '../secrets/keyring.js';
+import { createLog } from '../log/log.js';
+import { phonePage } from './phone/start.js';
+import { runMain } from '../process/run-main.js';
+import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
+import { createDataConverter } from '../temporal/data-converter.js';
+import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
+import { prepareRuntime } from '../temporal/runtime.js';
+import { watchRuns } from '../temporal/runs/watched-runs.js';
+import { startSimulatedGatewayProcess } from './simulated-gateway/start.js';
+
+/** `npm run start:gateway`: a simulated SMS gateway, which sends nothing, and a page to write texts on. */
+runMain(async (lifecycle) => {
+  const config = loadConfig(lifecycle.env);
+  const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
+
+  prepareRuntime(log);
+  const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
+  lifecycle.onStop(() => temporal.close());
+  const runs = watchRuns(temporal.client, runUrlOf(uiUrlOf(config), config.temporal.namespace ?? 'default'));
+  const { url } = await startSimulatedGatewayProcess(
+    {
+      port: config.simulatedGateway.port,
+      page: phonePage(
+        { webhook: simulatedGatewayWebhook(config), runs, senderOf: createSenderOf(config.defaultCountry), log },
+        lifecycle,
+      ),
+    },
+    lifecycle,
+  );
+  log.info(
+    { event: 'gateway.started', url },
+    `The simulated gateway is ready: write a text at ${url}/, and see all replies at ${url}/sent`,
+  );
+});

@@ -1,0 +1,67 @@
+/**
+ * All names in Temporal that api, worker, commands and operators share. They are written only here. Changing one breaks
+ * open runs.
+ */
+export const workflowType = 'answerMessage';
+/**
+ * The types of all runs of messages: that of new runs, and those that earlier releases started. Commands and metrics
+ * see a run only when its type is here.
+ */
+export const workflowTypes: readonly string[] = [workflowType];
+
+/** The task queue of workflows. */
+export const taskQueue = 'answerback';
+/** The task queue of requests to the model, which OPENAI_RPS limits: `answerback-model`. */
+export const modelQueueOf = (workflowQueue: string): string => `${workflowQueue}-model`;
+/** The task queue of sends by a gateway, which SMS_PER_MINUTE limits: `answerback-sends-` and its name. */
+export const sendQueueOf = (workflowQueue: string, gateway: string): string => `${workflowQueue}-sends-${gateway}`;
+
+export const signals = {
+  /** Sends a parked reply again. Does nothing while a send is running or nothing is parked. */
+  retryReply: 'retryReply',
+  /** Ends the run as sent by the operator, without a send: the reply arrived, or must never be sent. */
+  markReplySent: 'markReplySent',
+} as const;
+
+export const updates = {
+  /** Like `retryReply`, but waits for the outcome; joins a running send. Rejected when there is no reply to retry. */
+  retryReplyNow: 'retryReplyNow',
+} as const;
+
+export const queries = {
+  /** Returns the state of the message. */
+  status: 'status',
+} as const;
+
+/** The search attribute that finds parked replies: `failed` or `uncertain` while one is parked, absent otherwise. */
+export const replyState = { name: 'ReplyState', type: 'KEYWORD' } as const;
+
+/** The search attribute of every run that finds the runs of one sender: a keyed hash, the same for all notations. */
+export const senderAttribute = { name: 'Sender', type: 'KEYWORD' } as const;
+
+/** The key in a run's memo of the hash that tells one message from another with the same id. */
+export const messageHashMemo = 'messageHash';
+
+/** The open workflow that keeps the fingerprint of ANSWERBACK_SECRET. It never begins, and its queue has no worker. */
+export const installation = {
+  workflowId: 'answerback-installation',
+  workflowType: 'answerbackInstallation',
+  taskQueue: 'answerback-installation',
+  memo: 'secretFingerprint',
+} as const;
+
+/** Failure types of activities; the workflow, operators and dashboards tell outcomes apart by them. */
+export const failureTypes = {
+  /** Retried by Temporal: three times, then the run is parked. */
+  considerFailed: 'ConsiderFailed',
+  /** Retried by Temporal. */
+  modelUnavailable: 'ModelUnavailable',
+  workerStopping: 'WorkerStopping',
+  replyNotSent: 'ReplyNotSent',
+  /** Final: not sent automatically, because the run before the reset may have sent it. */
+  replyHeld: 'ReplyHeld',
+  /** Final: certainly not sent. */
+  replyFailed: 'ReplyFailed',
+  /** Final: the gateway may have taken it. */
+  replyUncertain: 'ReplyUncertain',
+} as const;

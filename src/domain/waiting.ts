@@ -1,0 +1,77 @@
+/**
+ * The waits and time limits that are fixed. src/config/waiting.ts has those that operators can set. docs/limits.md
+ * explains both, and a test compares it with them.
+ */
+
+/** How long a post waits until its messages are stored. Then it gets a 503. */
+export const commitDeadlineMs = 1_500;
+
+/** How long the forwarder waits until it tries again whether Temporal is back. */
+export const forwarderBackoff = { firstWaitMs: 100, coefficient: 2, maxWaitMs: 5_000 } as const;
+
+/** How long a message that Temporal refused waits for its next try. */
+export const stuckRetryMs = 3_600_000;
+
+/** How long a message in the inbox whose key is missing waits for its next try. */
+export const missingKeyRetryMs = 60_000;
+
+/** The time limit of one request to the model, from connecting to the last byte of the response. */
+export const modelTimeoutMs = 15_000;
+
+/** The backoff between two requests to the model about one text. */
+export const modelBackoff = { firstWaitMs: 1_000, coefficient: 2, maxWaitMs: 60_000 } as const;
+
+/**
+ * How long the model is retried before the rules label the text, counted from its first failure. The time that a text
+ * waited for a rate limit or for a worker doesn't count.
+ */
+export const modelRetryForMs = 60_000;
+
+/**
+ * How the rules are retried, when they fail by a bug or an unreadable playbook. Then the run is parked for
+ * `considerParkMs`.
+ */
+export const considerRetry = { withinMs: 5_000, attempts: 3, firstWaitMs: 100 } as const;
+export const considerParkMs = 30 * 86_400_000;
+
+/** The time limit of one request to a gateway, from connecting to the last byte of the response. */
+export const sendTimeoutMs = 10_000;
+
+/** The time limit of one try to send a reply: the request, and the worker's own time. */
+export const sendTryTimeoutMs = 15_000;
+
+/** The backoff between two sends of one reply. The workflow and the activity must use the same values. */
+export const replyBackoff = {
+  firstWaitMs: 2_000,
+  coefficient: 2,
+  /** Also the longest Retry-After that is honoured: Temporal caps longer waits. */
+  maxWaitMs: 600_000,
+} as const;
+
+/** How long the update `retryReplyNow` waits for its outcome. Its client gives up after a minute. */
+export const updateWaitMs = 55_000;
+
+/**
+ * When `answerback erase` looks again: after longer than Temporal's visibility lags, until two looks in a row find
+ * nothing.
+ */
+export const erasure = { nextLookMs: 2_000, maxLooks: 30 } as const;
+
+/** How long the parts of a process may take to stop. */
+export const stopWaits = {
+  /**
+   * How long the api still accepts posts while /readyz is 503. A load balancer that polls more often sends no more
+   * posts here before the api stops listening.
+   */
+  acceptMs: 1_000,
+  /** How long the api then forwards pending messages. */
+  forwardMs: 7_000,
+  /** How long a worker waits until its open polls end: longer than the 2 s after which our servers end one. */
+  pollsMs: 3_000,
+  /** How long a worker waits for a send that is running: longer than `sendTimeoutMs`, so that no reply is uncertain. */
+  sendMs: 12_000,
+  /** The time for all steps, longer than the longest send. The remaining steps then get 1 s each. */
+  stepsMs: 11_000,
+  /** The process exits after this time, before a supervisor kills it. */
+  processMs: 14_500,
+} as const;

@@ -1,0 +1,193 @@
+import { NotAcceptedError, type Post } from '../domain/intake.js';
+import type { Log } from '../log/log.js';
+import type { Additions, Change } from './database.js';
+import { type InboxThread, OperationError } from './inbox-thread.js';
+import { toLines } from './lines.js';
+
+/**
+ * The maximum number of messages, including rejected ones, that wait for a commit. A post above it is refused at once.
+ */
+const maxUncommitted = 10_000;
+
+/** How long a note of the forwarder waits for the commit of a post to join, in milliseconds. */
+const noteDelayMs = 50;
+
+/**
+ * The maximum number of notes of each kind in a commit. Many gather while a disk is full, and one commit of all of them
+ * would need much room, and hold up posts.
+ */
+const maxNotes = 500;
+
+/** How often a disk that failed is checked again, in milliseconds. */
+const recoveryMs = 1_000;
+
+export interface CommitterOptions {
+  thread: Pick<InboxThread, 'run' | 'isBroken'>;
+  log: Log;
+  /** How long a post may wait for its commit, in milliseconds. */
+  deadlineMs: number;
+  /** Called after each commit. */
+  onCommitted: (change: Change) => void;
+}
+
+type Gathered = { [Key in keyof Change]: Array<Change[Key][number]> };
+
+/** What one commit changes, and the posts that wait for it. */
+interface Batch {
+  change: Gathered;
+  /** The number of messages, including rejected ones. */
+  size: number;
+  /** `sinceMs` is on the clock of `performance.now()`. */
+  waiters: Array<{ sinceMs: number; resolve: () => void; reject: (error: Error) => void }>;
+}
+
+const emptyBatch = (): Batch => ({
+  change: { entries: [], counts: [], rejected: [], forwarded: [], stuck: [] },
+  size: 0,
+  waiters: [],
+});
+
+/** Returns what a post adds to the inbox. */
+export function additionsOf({ messages, rejected }: Post): Additions {
+  const parts = rejected.map(({ reason, raw }) => ({ reason, raw }));
+  if (messages.length === 0) return { entries: [], counts: [], rejected: parts };
+  return { entries: [toLines(messages)], counts: [messages.length], rejected: parts };
+}
+
+/** Commits posts and notes. Everything that waits when the thread becomes free goes into one commit. */
+export class Committer {
+  readonly #options: CommitterOptions;
+  readonly #timers: NodeJS.Timeout[];
+  #gathering = emptyBatch();
+  #committing: (Batch & { beganMs: number }) | undefined;
+  #scheduled = false;
+  #noted: NodeJS.Timeout | undefined;
+  #failing = false;
+  /** The number of messages that wait for a commit. */
+  #uncommitted = 0;
+
+  constructor(options: CommitterOptions) {
+    this.#options = options;
+    this.#timers = [
+      setInterval(() => this.#rejectLate(), options.deadlineMs / 20),
+      // An empty commit checks whether the disk works again.
+      setInterval(() => this.#failing && !options.thread.isBroken() && this.#commit(), recoveryMs),
+    ];
+  }
+
+  accept(post: Post): Promise<void> {
+    const size = post.messages.length + post.rejected.length;
+    if (this.#options.thread.isBroken()) return Promise.reject(new NotAcceptedError('the inbox is broken'));
+    if (this.#uncommitted + size > maxUncommitted)
+      return Promise.reject(new NotAcceptedError(`${this.#uncommitted} messages already wait for a commit`));
+    if (size === 0) return Promise.resolve();
+    const { change, waiters } = this.#gathering;
+    const { entries, counts, rejected } = additionsOf(post);
+    change.entries.push(...entries);
+    change.counts.push(...counts);
+    change.rejected.push(...rejected);
+    this.#gathering.size += size;
+    this.#uncommitted += size;
+    this.#schedule();
+    return new Promise((resolve, reject) => waiters.push({ sinceMs: performance.now(), resolve, reject }));
+  }
+
+  /** Adds notes of the forwarder; they are committed soon. */
+  note(add: (change: Gathered) => void): void {
+    add(this.#gathering.change);
+    this.#noted ??= setTimeout(() => {
+      this.#noted = undefined;
+      this.#schedule();
+    }, noteDelayMs);
+  }
+
+  /** Returns undefined when a post could be committed now, else the reason. */
+  ready(): string | undefined {
+    const { thread, deadlineMs } = this.#options;
+    if (thread.isBroken() || this.#failing) return 'the inbox cannot commit';
+    const isLate = this.#committing !== undefined && performance.now() - this.#committing.beganMs > deadlineMs;
+    return isLate ? 'the inbox cannot commit in time' : undefined;
+  }
+
+  /** Commits what waits. */
+  async close(): Promise<void> {
+    for (const timer of [...this.#timers, this.#noted]) clearInterval(timer);
+    while (!this.#options.thread.isBroken() && (this.#committing || this.#isWorthCommitting())) {
+      this.#schedule();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** After a failure, notes alone don't cause a commit: otherwise a full disk would be retried without a pause. */
+  #isWorthCommitting(): boolean {
+    const { change, size, waiters } = this.#gathering;
+    return waiters.length > 0 || (!this.#failing && size + change.forwarded.length + change.stuck.length > 0);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#committing) return;
+    this.#scheduled = true;
+    // After this turn of the event loop, so that all requests of the turn share the commit, and responses go first.
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.#isWorthCommitting()) this.#commit();
+    });
+  }
+
+  #commit(): void {
+    if (this.#committing) return;
+    const batch = { ...this.#gathering, beganMs: performance.now() };
+    this.#committing = batch;
+    this.#gathering = emptyBatch();
+    this.#gathering.change.forwarded = batch.change.forwarded.splice(maxNotes);
+    this.#gathering.change.stuck = batch.change.stuck.splice(maxNotes);
+    const end = () => {
+      this.#committing = undefined;
+      this.#uncommitted -= batch.size;
+    };
+    this.#options.thread
+      .run('commit', batch.change)
+      .then(
+        () => (end(), this.#succeed(batch)),
+        (error: unknown) => (end(), this.#refuse(batch, error)),
+      )
+      .finally(() => this.#isWorthCommitting() && this.#schedule());
+  }
+
+  #succeed({ change, waiters }: Batch): void {
+    if (this.#failing) this.#options.log.info({ event: 'inbox.recovered' }, 'The inbox commits again');
+    this.#failing = false;
+    for (const { resolve } of waiters) resolve();
+    this.#options.onCommitted(change);
+  }
+
+  #refuse({ change, waiters }: Batch, error: unknown): void {
+    const code = error instanceof OperationError ? error.code : undefined;
+    const reason = code === undefined ? 'the inbox is broken' : `the inbox cannot commit (${code})`;
+    for (const { reject } of waiters) reject(new NotAcceptedError(reason));
+    if (code === undefined) return;
+    if (!this.#failing)
+      this.#options.log.error({ event: 'inbox.failed', code }, `The inbox cannot commit: ${(error as Error).message}`);
+    this.#failing = true;
+    // Notes are still true.
+    const { change: next } = this.#gathering;
+    next.forwarded = change.forwarded.concat(next.forwarded);
+    next.stuck = change.stuck.concat(next.stuck);
+  }
+
+  /**
+   * Rejects posts that waited too long. Their messages stay in the commit; when the gateway posts them again, Temporal
+   * finds that they are duplicates.
+   */
+  #rejectLate(): void {
+    const error = new NotAcceptedError('the inbox did not commit in time');
+    // Read once: a waiter that became late between two readings would be dropped without a response.
+    const lateBeforeMs = performance.now() - this.#options.deadlineMs;
+    const isLate = ({ sinceMs }: { sinceMs: number }) => sinceMs < lateBeforeMs;
+    for (const batch of [this.#committing, this.#gathering]) {
+      if (!batch) continue;
+      for (const { reject } of batch.waiters.filter(isLate)) reject(error);
+      batch.waiters = batch.waiters.filter((waiter) => !isLate(waiter));
+    }
+  }
+}

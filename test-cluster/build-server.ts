@@ -1,4 +1,0 @@
-import { buildServer } from './parts.js';
-
-/** `npm run cluster:server`. */
-await buildServer();

@@ -1,0 +1,4 @@
+import { buildServer } from './cluster-programs.js';
+
+/** `npm run cluster:server`. */
+await buildServer();

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { loadConfig } from '../../src/config/config.js';
+import { problemsOf } from './problems-of.js';
+
+it.each([
+  ['0s', 0],
+  ['45s', 45_000],
+  ['90m', 5_400_000],
+  ['24h', 86_400_000],
+  ['30d', 2_592_000_000],
+])('REPLY_MAX_AGE=%s is %d ms', (value, ms) => {
+  expect(loadConfig({ REPLY_MAX_AGE: value }).replyMaxAgeMs).toBe(ms);
+});
+
+it.each(['24', 'h', '-1h', '1.5h', '1 h', '1w', '24H', '1h30m', '9999999s'])('%j is not a duration', (value) => {
+  expect(problemsOf({ REPLY_MAX_AGE: value })).toEqual([expect.stringContaining('REPLY_MAX_AGE must be')]);
+});
+
+it.each([
+  ['x'.repeat(16), true],
+  ['x'.repeat(200), true],
+  ['aZ09._~-aZ09._~-', true],
+  ['x'.repeat(15), false],
+  ['x'.repeat(201), false],
+  ['sixteen characters', false],
+  ['percent%20percent', false],
+])('WEBHOOK_SECRET=%s is valid: %s', (value, fits) => {
+  expect(problemsOf({ WEBHOOK_SECRET: value })).toHaveLength(fits ? 0 : 1);
+});
+
+it.each([
+  ['0.01', true],
+  ['0.5', true],
+  ['1', true],
+  ['6000', true],
+  ['0.009', false],
+  ['6000.1', false],
+  ['6001', false],
+  ['-1', false],
+  ['.5', false],
+  ['30/h', false],
+])('a limit of %s replies a minute is valid: %s', (value, taken) => {
+  expect(problemsOf({ SMS_PER_MINUTE: value }).length === 0).toBe(taken);
+});

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Fleet, type Part, startFleet } from './fleet.js';
+import { compare, postTexts } from './ledger.js';
+import { outcomesOf } from './outcomes.js';
+import { createRandom, seed } from './random.js';
+
+const messages = 2_000;
+const messagesARound = 400;
+const perSecond = 20;
+/** Kills that must have landed in each of the three windows. */
+const minLandings = 10;
+
+type Window = 'accept to forward' | 'forward to dispatch' | 'dispatch to send';
+
+describe('kill -9 at random moments, under load', () => {
+  let fleet: Fleet | undefined;
+  afterEach(async () => {
+    await fleet?.stop();
+    fleet = undefined;
+  });
+
+  it('loses no acknowledged text and sends none twice', { timeout: 700_000 }, async () => {
+    const running = (fleet = await startFleet());
+    const random = createRandom();
+    const landings: Record<Window, number> = {
+      'accept to forward': 0,
+      'forward to dispatch': 0,
+      'dispatch to send': 0,
+    };
+    let posting = true;
+    let kills = 0;
+
+    let noted = 0;
+    const killing = (async () => {
+      while (posting) {
+        await sleep(500 + random() * 1_500);
+        const part = (['api', 'worker', 'temporal'] satisfies Part[])[Math.floor(random() * 3)] as Part;
+        for (const window of windowsHit(running, part, noted)) landings[window]++;
+        kills++;
+        await running.killAndRestart(part);
+      }
+    })();
+    const hasLandedEnough = () => Object.values(landings).every((count) => count >= minLandings);
+    const acknowledged = new Map<string, string>();
+    let refused = 0;
+    // A slow machine is killed less often in the same time: more messages, up to the double.
+    for (let from = 0; from < messages || (from < 2 * messages && !hasLandedEnough()); from += messagesARound) {
+      const round = await postTexts(running.webhook, {
+        count: messagesARound,
+        perSecond,
+        from,
+        onAcknowledged: () => noted++,
+      });
+      for (const [guid, number] of round.acknowledged) acknowledged.set(guid, number);
+      refused += round.refused;
+    }
+    posting = false;
+    await killing;
+
+    const outcomes = await outcomesOf(running.client, [...acknowledged.keys()], 240_000);
+    const verdicts = compare(acknowledged, outcomes, running.gateway.sent.texts);
+    console.log(
+      `seed ${seed}: ${kills} kills, landed ${JSON.stringify(landings)}; ${acknowledged.size} acknowledged, ` +
+        `${refused} refusals posted again, ${running.gateway.sent.count} sends accepted, ${verdicts.uncertain.length} ended uncertain`,
+    );
+    expect(acknowledged.size).toBeGreaterThanOrEqual(messages);
+    expect({ lost: verdicts.lost, twice: verdicts.twice, unanswered: verdicts.unanswered }).toEqual({
+      lost: [],
+      twice: [],
+      unanswered: [],
+    });
+    for (const count of Object.values(landings)) expect(count).toBeGreaterThanOrEqual(minLandings);
+  });
+
+  it('is a test that can fail: an api that acknowledges from memory loses texts', { timeout: 180_000 }, async () => {
+    fleet = await startFleet({ mains: { api: ['--import', 'tsx', 'test/faults/controls/memory-api.ts'] } });
+    const posted = await killWhilePosting(fleet, 'api');
+    const outcomes = await outcomesOf(fleet.client, [...posted.acknowledged.keys()], 30_000);
+    const { lost } = compare(posted.acknowledged, outcomes, fleet.gateway.sent.texts);
+    console.log(`control: ${lost.length} of ${posted.acknowledged.size} acknowledged texts lost`);
+    expect(lost.length).toBeGreaterThan(0);
+  });
+
+  it(
+    'is a test that can fail: a worker that retries uncertain sends sends texts twice',
+    { timeout: 180_000 },
+    async () => {
+      fleet = await startFleet({ mains: { worker: ['--import', 'tsx', 'test/faults/controls/retrying-worker.ts'] } });
+      const posted = await killWhilePosting(fleet, 'worker');
+      const outcomes = await outcomesOf(fleet.client, [...posted.acknowledged.keys()], 90_000);
+      const { twice } = compare(posted.acknowledged, outcomes, fleet.gateway.sent.texts);
+      console.log(`control: ${twice.length} of ${posted.acknowledged.size} texts answered twice`);
+      expect(twice.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+/** A short load; whenever sends are under way, and a moment has passed, one part is killed. */
+async function killWhilePosting(fleet: Fleet, part: Part) {
+  let posting = true;
+  const killing = (async () => {
+    while (posting) {
+      await sleep(1_500);
+      if (fleet.sendsUnderWay() > 0) await fleet.killAndRestart(part);
+    }
+  })();
+  const posted = await postTexts(fleet.webhook, { count: 300, perSecond: 15 });
+  posting = false;
+  await killing;
+  return posted;
+}
+
+/** Between which steps of some message's way a kill of this part lands at this moment. */
+function windowsHit(fleet: Fleet, part: Part, acknowledged: number): Window[] {
+  const pending = fleet.pendingInInbox();
+  if (pending === undefined) return [];
+  const underWay = fleet.sendsUnderWay();
+  const started = acknowledged - pending - fleet.gateway.sent.count;
+  const windows: Window[] = [];
+  if (part !== 'worker' && pending > 0) windows.push('accept to forward');
+  if (part !== 'api' && started > 0) windows.push('forward to dispatch');
+  if (part !== 'api' && underWay > 0) windows.push('dispatch to send');
+  return windows;
+}

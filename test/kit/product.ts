@@ -1,0 +1,43 @@
+import type { ProductPorts } from './ports.js';
+import { type Program, ready, startProgram } from './program.js';
+import { testSecret } from './secret.js';
+
+export interface Product extends Program {
+  webhook: string;
+  gatewayUrl: string;
+}
+
+type Environment = Record<string, string> & ProductPorts & { DATA_DIR: string };
+
+/** `npm start` on free ports, without the build, which the suite has made; resolves when it says that it is ready. */
+export const startProduct = (env: Environment) => start('npm', ['start', '--ignore-scripts'], 'Stop with Ctrl-C', env);
+
+/** The same without npm: the child is the product itself. */
+export const startBuiltProduct = (env: Environment) =>
+  start(process.execPath, ['dist/standalone/main.js'], 'Stop with Ctrl-C', env);
+
+/** The api as a process of its own. */
+export const startBuiltApi = (env: Environment) =>
+  start(process.execPath, ['dist/api/main.js'], 'The api is ready', { ANSWERBACK_SECRET: testSecret, ...env });
+
+/** A worker as a process of its own; its METRICS_PORT is not that of the api beside it. */
+export const startBuiltWorker = (env: Environment) =>
+  start(process.execPath, ['dist/worker/main.js'], 'The worker is ready', { ANSWERBACK_SECRET: testSecret, ...env });
+
+async function start(command: string, args: string[], words: string, env: Environment): Promise<Product> {
+  return {
+    ...(await ready(startProgram(command, args, env), words)),
+    webhook: `http://127.0.0.1:${env.PORT}/api/webhook/sms-received`,
+    gatewayUrl: `http://127.0.0.1:${env.GATEWAY_PORT}`,
+  };
+}
+
+/** Posts JSON and returns status and body. */
+export async function postJson(url: string, body: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}

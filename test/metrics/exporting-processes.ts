@@ -1,0 +1,50 @@
+import { Client } from '@temporalio/client';
+import { inject } from 'vitest';
+import { startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { startFakeOpenAi } from '../helpers/fake-openai.js';
+import { freePorts } from '../kit/ports.js';
+import { dataFolder } from '../kit/data-folder.js';
+import { startBuiltApi, startBuiltWorker } from '../kit/product.js';
+import { connectForTest, namespaceForTest } from '../helpers/suite-temporal.js';
+import { opened, secret } from './opened.js';
+
+/** Api and worker as processes of their own, in a namespace of their own. */
+export async function startApiAndWorker() {
+  const temporal = await connectForTest();
+  const namespace = await namespaceForTest(temporal);
+  const [gateway, openai, folder, ports, workerPorts] = await Promise.all([
+    startSimulatedGateway({ port: 0 }),
+    startFakeOpenAi(),
+    dataFolder(),
+    freePorts(),
+    freePorts(),
+  ]);
+  opened.push(
+    () => temporal.close(),
+    () => gateway.close(),
+    () => openai.close(),
+    folder.remove,
+  );
+  const env = {
+    ...ports,
+    DATA_DIR: folder.path,
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    TEMPORAL_NAMESPACE: namespace,
+    WEBHOOK_SECRET: secret,
+    SMS_MOBILE_API_KEY: 'key',
+    SMS_MOBILE_API_URL: gateway.url,
+    SMS_AUTO_REPLY_ENABLED: 'true',
+    OPENAI_API_KEY: 'key',
+    OPENAI_BASE_URL: openai.baseURL,
+  };
+  const [api, worker] = await Promise.all([
+    startBuiltApi(env),
+    startBuiltWorker({ ...env, METRICS_PORT: workerPorts.METRICS_PORT }),
+  ]);
+  opened.push(
+    () => api.stop(),
+    () => worker.stop(),
+  );
+  const client = new Client({ connection: temporal.connection, namespace });
+  return { client, api: env.METRICS_PORT, worker: workerPorts.METRICS_PORT, webhook: api.webhook, gateway, openai };
+}

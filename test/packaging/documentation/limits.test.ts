@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import { variables } from '../../../src/config/variables.js';
+import { fixedWaits } from '../../../src/config/waiting.js';
+import { quarantineLimits } from '../../../src/inbox/quarantine.js';
+import { read } from '../../helpers/project-files.js';
+
+const page = read('docs/limits.md');
+const { forwarderBackoff, modelBackoff, replyBackoff, stopWaits } = fixedWaits;
+
+/** The cells of each row of the tables in one section of the page. */
+function rowsOf(section: string): string[][] {
+  const [, text = ''] = page.split(`## ${section}\n`);
+  const [ownText = ''] = text.split('\n## ');
+  const rows = [...ownText.matchAll(/^\| (.*) \|$/gm)].map(([, cells]) => (cells as string).split(/ *\| */));
+  return rows.slice(1);
+}
+
+/** The first two columns of a section. */
+const waitsOf = (section: string): Record<string, string> =>
+  Object.fromEntries(rowsOf(section).map(([what = '', howLong = '']) => [what, howLong]));
+
+function time(ms: number): string {
+  if (ms === 3_600_000) return 'hour';
+  if (ms === 60_000) return 'minute';
+  return ms > 60_000 ? `${ms / 60_000} minutes` : `${ms / 1_000} s`;
+}
+
+const firstWait = ({ firstWaitMs }: { firstWaitMs: number }) => `${time(firstWaitMs)}, then twice as long each time`;
+
+const doubled = (backoff: { firstWaitMs: number; maxWaitMs: number }) =>
+  `${firstWait(backoff)}, up to ${time(backoff.maxWaitMs)}`;
+
+/** A setting with its default, as the page writes it: `24 h` for `24h`. */
+function setting(name: 'PARK_DAYS' | 'REPLY_MAX_AGE' | 'REPLY_RETRY_FOR'): string {
+  return `\`${name}\` (${variables[name].default.replace(/(?<=\d)(?=[a-z])/, ' ')})`;
+}
+
+it('every backoff doubles its wait, as docs/limits.md says', () => {
+  for (const { coefficient } of [forwarderBackoff, modelBackoff, replyBackoff]) expect(coefficient).toBe(2);
+});
+
+it('docs/limits.md has the waits of a message that the code has', () => {
+  const { rows, bytes, days } = quarantineLimits;
+  const mebibytes = bytes / 2 ** 20;
+  expect(waitsOf('A message')).toEqual({
+    'a post waits for its commit to disk': time(fixedWaits.commitDeadlineMs),
+    'an accepted message waits in the inbox while Temporal is down': 'no limit but the disk',
+    'the forwarder tries whether Temporal is back': `after ${doubled(forwarderBackoff)}`,
+    'a stuck message, which Temporal refuses': `tried again every ${time(fixedWaits.stuckRetryMs)}`,
+    'a message in the inbox whose key is missing': `tried again every ${time(fixedWaits.missingKeyRetryMs)}`,
+    'the model is asked':
+      `each request ${time(fixedWaits.modelTimeoutMs)}; retries after ${firstWait(modelBackoff)}, ` +
+      `for 1 ${time(fixedWaits.modelRetryForMs)} from the first failure`,
+    'the rules fail, by a bug or an unreadable playbook': `${fixedWaits.considerRetry.attempts} attempts within ${time(fixedWaits.considerRetry.withinMs)}`,
+    'the greatest age of a message': `${setting('REPLY_MAX_AGE')} from its acceptance`,
+    'an id is known to Temporal': "the retention of the namespace (30 days with `npm start`), from the run's end",
+    '`answerback erase` looks again': `every ${time(fixedWaits.erasure.nextLookMs)}, until two looks in a row find nothing`,
+    'an entry is in the quarantine': `${days} days; ${rows.toLocaleString('en')} entries or ${mebibytes} MiB at most`,
+  });
+});
+
+it('docs/limits.md has the waits of a reply that the code has', () => {
+  expect(waitsOf('A reply')).toEqual({
+    'one send': `${time(fixedWaits.sendTimeoutMs)}; ${time(fixedWaits.sendTryTimeoutMs)} with the worker's own time`,
+    'retries of a send that certainly did not go out': `${setting('REPLY_RETRY_FOR')} from the first failure`,
+    'the wait between two tries, when the gateway asks for none': doubled(replyBackoff),
+    'the gateway asks for a wait with `Retry-After` (the simulated one, when busy, for 5 s)':
+      `as long as it asks, up to ` + time(replyBackoff.maxWaitMs),
+    'a parked reply': `${setting('PARK_DAYS')} from its last failure`,
+    'a reply waits for its turn under `SMS_PER_MINUTE`': 'until `REPLY_MAX_AGE` ends it',
+    '`retryReplyNow` waits for its result': time(fixedWaits.updateWaitMs),
+  });
+});
+
+it('docs/limits.md has the times of a stop that the code has', () => {
+  expect(rowsOf('A process that stops').map(([process, , howLong]) => [process, howLong])).toEqual([
+    ['api', time(stopWaits.acceptMs)],
+    ['api', `up to ${time(stopWaits.forwardMs)}`],
+    ['worker', `up to ${time(stopWaits.sendMs)}`],
+    ['any', `after ${time(stopWaits.processMs)}`],
+  ]);
+  expect(page).toContain(`it stops within the same ${time(stopWaits.processMs)}.`);
+});
