@@ -50,7 +50,7 @@ export function createOperator({
 
   /** Checks at the gateway: replies that arrived there are marked as sent, the others are sent again. */
   async function decideUncertain(): Promise<number> {
-    const numbers = new Map(journal.acknowledged.map(({ guid, number }) => [guid, number]));
+    const numbers = new Map(journal.acknowledged.map(({ workflowId, number }) => [workflowId, number]));
     let decided = 0;
     for await (const { workflowId } of runs.list({ state: 'uncertain' })) {
       const number = numbers.get(workflowId);

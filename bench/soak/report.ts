@@ -56,7 +56,10 @@ function figures({ measured, events, posts }: Pick<SoakReport, 'measured' | 'eve
     ['messages acknowledged', String(ledger.acknowledged)],
     ['with one reply each', String(ledger.replied)],
     ['without a reply, as intended', String(ledger.silent)],
-    ['duplicates, GUID conflicts, invalid posts', `${of('again')}, ${of('conflict')}, ${of('invalid')}`],
+    [
+      'duplicates, other texts under a known GUID, invalid posts',
+      `${of('again')}, ${of('known-guid')}, ${of('invalid')}`,
+    ],
     ['posts sent again: after no response, after a 503', `${postedAgain['0'] ?? 0}, ${postedAgain['503'] ?? 0}`],
     [
       'product stopped, killed; Temporal killed',

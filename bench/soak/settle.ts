@@ -8,7 +8,7 @@ import type { Operator } from './operator.js';
 
 /** The outcomes of all acknowledged messages. */
 export interface Ledger extends Verdicts {
-  /** Acknowledged GUIDs. */
+  /** Acknowledged messages. */
   acknowledged: number;
   /** Messages with exactly one reply. */
   replied: number;
@@ -16,7 +16,7 @@ export interface Ledger extends Verdicts {
   silent: number;
   /** Replies that are still parked. */
   parked: number;
-  /** GUIDs of messages that must get no reply but got one, or had another outcome. */
+  /** Ids of messages that must get no reply but got one, or had another outcome. */
   notSilent: string[];
 }
 
@@ -49,16 +49,16 @@ export async function settle({ journal, client, depth, operator, ranMs }: Unsett
   const wanted = texts.filter((text) => !text.silent);
   const silent = texts.filter((text) => text.silent);
   // A message with its reply needs no look-up of its run.
-  const withoutReply = wanted.filter(({ number }) => !journal.hasReply(number)).map(({ guid }) => guid);
-  const outcomes = await outcomesOf(client, [...withoutReply, ...silent.map(({ guid }) => guid)], withinMs);
+  const withoutReply = wanted.filter(({ number }) => !journal.hasReply(number)).map(({ workflowId }) => workflowId);
+  const outcomes = await outcomesOf(client, [...withoutReply, ...silent.map(({ workflowId }) => workflowId)], withinMs);
   const verdicts = compare(
-    new Map(wanted.map(({ guid, number }) => [guid, number])),
-    new Map(wanted.map(({ guid }) => [guid, outcomes.get(guid) ?? 'sent'])),
+    new Map(wanted.map(({ workflowId, number }) => [workflowId, number])),
+    new Map(wanted.map(({ workflowId }) => [workflowId, outcomes.get(workflowId) ?? 'sent'])),
     journal.sent,
   );
   const notSilent = silent
-    .filter(({ guid, number }) => outcomes.get(guid) !== 'skipped' || journal.hasReply(number))
-    .map(({ guid }) => guid);
+    .filter(({ workflowId, number }) => outcomes.get(workflowId) !== 'skipped' || journal.hasReply(number))
+    .map(({ workflowId }) => workflowId);
   return {
     ...verdicts,
     acknowledged: texts.length,

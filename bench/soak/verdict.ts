@@ -44,8 +44,8 @@ export function alwaysChecks({
     (sum, [status, count]) => (status === '0' || status === '503' ? sum : sum + count),
     0,
   );
-  const examples = (guids: readonly string[]) => (guids.length > 0 ? `, such as ${guids.slice(0, 3).join(', ')}` : '');
-  const counted = (what: string, guids: readonly string[]) => none(what, guids.length, examples(guids));
+  const examples = (ids: readonly string[]) => (ids.length > 0 ? `, such as ${ids.slice(0, 3).join(', ')}` : '');
+  const counted = (what: string, ids: readonly string[]) => none(what, ids.length, examples(ids));
   return [
     loaded(ledger.acknowledged, planned),
     disturbed(incidents),

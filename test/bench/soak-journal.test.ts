@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createJournal } from '../../bench/soak/journal.js';
-import { createPosts } from '../../bench/soak/load/posts.js';
+import { createPosts, type LoadText } from '../../bench/soak/load/posts.js';
 import { livesOf, trendOf } from '../../bench/soak/trend.js';
 import { createRandom } from '../faults/random.js';
 
@@ -14,9 +14,13 @@ describe('the journal of a soak', () => {
         { at: 1_000, ms: 4 },
         { at: 1_900, ms: 6 },
       ],
-      acknowledged: [{ guid: 'a', number: '+1', silent: false, at: 1_004 }],
+      acknowledged: [{ workflowId: 'a', number: '+1', silent: false, at: 1_004 }],
     });
-    journal.reported({ ...report, times: [], acknowledged: [{ guid: 'b', number: '+2', silent: false, at: 2_500 }] });
+    journal.reported({
+      ...report,
+      times: [],
+      acknowledged: [{ workflowId: 'b', number: '+2', silent: false, at: 2_500 }],
+    });
     for (const reply of [
       { to: '+1', at: 9_004 },
       { to: '+1', at: 9_999 },
@@ -51,11 +55,13 @@ describe('the journal of a soak', () => {
 describe('the posts of a soak', () => {
   it('are mostly single new texts with their own GUID and number, and some of everything else that gateways send', () => {
     const posts = createPosts(createRandom(1));
-    const kinds = { new: 0, again: 0, conflict: 0, invalid: 0 };
-    const texts: Array<{ guid: string; number: string; silent: boolean }> = [];
+    const kinds = { new: 0, again: 0, 'known-guid': 0, invalid: 0 };
+    const texts: LoadText[] = [];
+    const others: LoadText[] = [];
     for (let index = 0; index < 2_000; index++) {
       for (const post of posts.next(20)) {
         kinds[post.kind]++;
+        if (post.kind === 'known-guid') others.push(...post.texts);
         if (post.kind !== 'new') continue;
         texts.push(...post.texts);
         posts.acknowledged(post.texts);
@@ -64,10 +70,17 @@ describe('the posts of a soak', () => {
     expect(kinds.new).toBe(2_000);
     expect(kinds.again / kinds.new).toBeGreaterThan(0.1);
     expect(kinds.again / kinds.new).toBeLessThan(0.2);
-    expect(Math.min(kinds.conflict, kinds.invalid)).toBeGreaterThan(0);
+    expect(Math.min(kinds['known-guid'], kinds.invalid)).toBeGreaterThan(0);
     expect(texts.length).toBeGreaterThan(kinds.new);
     expect(new Set(texts.map(({ guid }) => guid)).size).toBe(texts.length);
     expect(new Set(texts.map(({ number }) => number)).size).toBe(texts.length);
     expect(texts.some(({ silent }) => silent)).toBe(true);
+
+    const byGuid = new Map(texts.map((text) => [text.guid, text]));
+    for (const { guid, workflowId, number } of others) {
+      expect(workflowId).toBe(`${guid}-2`);
+      expect(byGuid.get(guid)?.number).not.toBe(number);
+    }
+    expect(new Set(others.map(({ workflowId }) => workflowId)).size).toBe(others.length);
   });
 });

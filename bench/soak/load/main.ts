@@ -55,10 +55,10 @@ async function postUntilExpected(webhook: string, post: LoadPost): Promise<void>
     await sleep(retryAfterMs);
   }
   open--;
-  const fresh = post.texts.filter(({ guid }) => !known.has(guid));
-  for (const { guid, number, silent } of fresh) {
-    known.add(guid);
-    report.acknowledged.push({ guid, number, silent, at: Date.now() });
+  const fresh = post.texts.filter(({ number }) => !known.has(number));
+  for (const { workflowId, number, silent } of fresh) {
+    known.add(number);
+    report.acknowledged.push({ workflowId, number, silent, at: Date.now() });
   }
   posts.acknowledged(fresh.filter(({ silent }) => !silent));
 }

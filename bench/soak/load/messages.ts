@@ -4,9 +4,9 @@ export interface LoadOrder {
   perSecond: number;
 }
 
-/** A text that got its first 200. */
+/** A text that got its first 200, and the id of its run. */
 export interface Acknowledged {
-  guid: string;
+  workflowId: string;
   number: string;
   silent: boolean;
   /** Unix milliseconds. */

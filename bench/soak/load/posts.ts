@@ -6,6 +6,8 @@ import { randomUUID } from 'node:crypto';
  */
 export interface LoadText {
   guid: string;
+  /** The id of its run: the GUID, or the GUID with `-2` for the second text under it. */
+  workflowId: string;
   number: string;
   message: string;
   /** True when it must get no reply. */
@@ -13,7 +15,8 @@ export interface LoadText {
 }
 
 export interface LoadPost {
-  kind: 'new' | 'again' | 'conflict' | 'invalid';
+  /** `known-guid`: another text under the GUID of one that was acknowledged. It is answered as well. */
+  kind: 'new' | 'again' | 'known-guid' | 'invalid';
   texts: LoadText[];
   body: string;
   /** The expected status of the response. */
@@ -32,28 +35,44 @@ const replyTexts = [
 ];
 const silentText = 'STOP';
 
-/** Shares of the posts. A duplicate, a conflict and an invalid post are sent in addition to a new one. */
-const shares = { batch: 0.03, silent: 0.01, again: 0.15, conflict: 0.003, invalid: 0.005 };
+/** Shares of the posts. A duplicate, another text under a known GUID and an invalid post are sent in addition to a new one. */
+const shares = { batch: 0.03, silent: 0.01, again: 0.15, knownGuid: 0.003, invalid: 0.005 };
 const maxBatchMessages = 10;
 
 /** The number of acknowledged texts that may be posted again: those of the last minutes. */
 const maxKnown = 2_000;
 
 /**
- * Creates posts like a real gateway: mostly single texts, and some batches, duplicates, conflicts and invalid posts.
+ * Creates posts like a real gateway: mostly single texts, and some batches, duplicates, other texts under a
+ * known GUID, and invalid posts.
  */
 export function createPosts(random: () => number) {
   const known: LoadText[] = [];
+  const taken = new Set<string>();
   let count = 0;
   const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item;
 
   function newText(): LoadText {
     const isSilent = random() < shares.silent;
+    const guid = randomUUID();
     return {
-      guid: randomUUID(),
+      guid,
+      workflowId: guid,
       number: `+1555${String(++count).padStart(7, '0')}`,
       message: isSilent ? silentText : pick(replyTexts),
       silent: isSilent,
+    };
+  }
+
+  /** Takes the GUID of an old text, whose run has surely begun, so that the id of the second run is certain. */
+  function anotherText(guid: string): LoadText {
+    taken.add(guid);
+    return {
+      ...newText(),
+      guid,
+      workflowId: `${guid}-2`,
+      message: `Yes, this is another text: ${count}`,
+      silent: false,
     };
   }
 
@@ -63,8 +82,10 @@ export function createPosts(random: () => number) {
       const size = random() < shares.batch ? 2 + Math.floor(random() * (maxBatchMessages - 1)) : 1;
       const posts = [aPost('new', Array.from({ length: Math.min(size, Math.max(1, maxNew)) }, newText))];
       if (random() < shares.again && known.length > 0) posts.push(aPost('again', [pick(known)]));
-      if (random() < shares.conflict && known.length > 0)
-        posts.push(aPost('conflict', [{ ...pick(known), message: `Another text ${count}` }]));
+      if (random() < shares.knownGuid) {
+        const guid = known.find((text) => text.workflowId === text.guid && !taken.has(text.guid))?.guid;
+        if (guid !== undefined) posts.push(aPost('known-guid', [anotherText(guid)]));
+      }
       if (random() < shares.invalid)
         posts.push({
           kind: 'invalid',
