@@ -3,12 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, it } from 'vitest';
-import type { Entry, WrittenEntry } from '../../../src/demo/phone/conversations.js';
-import { eventually } from '../../kit/eventually.js';
-import { openEventStream } from './event-stream.js';
-import { freePort } from '../../kit/ports.js';
-import { postJson } from '../../kit/product.js';
-import { type Program, startProgram } from '../../kit/program.js';
+import type { Entry, WrittenEntry } from '../../src/demo/phone/conversations.js';
+import { eventually } from '../kit/eventually.js';
+import { openEventStream } from '../demo/phone/event-stream.js';
+import { freePort } from '../kit/ports.js';
+import { postJson } from '../kit/product.js';
+import { type Program, startProgram } from '../kit/program.js';
 
 let program: Program | undefined;
 let webhook: Server | undefined;
