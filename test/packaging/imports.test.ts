@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
-import { composition, environmentUsers, importRules } from '../import-rules.js';
+import { composition, environmentUsers, importRules } from '../../import-rules.js';
 import { type Import, importsIn } from './imports-in.js';
-import { projectFolder } from './kit/program.js';
+import { projectFolder } from '../kit/program.js';
 
 const rules = Object.entries(importRules);
 const source = path.join(projectFolder, 'src');
