@@ -72,13 +72,19 @@ export interface Config {
   logFormat: 'text' | 'json' | undefined;
 }
 
+/** Where metrics are served when METRICS_PORT is not set. */
+export const metricsPorts = { worker: 9465, others: 9464 } as const;
+
 /**
  * Reads the settings from environment variables. An empty variable counts as not set.
  *
  * @param defaults.metricsPort this process's port when METRICS_PORT is not set
  * @throws {ConfigError} with all problems at once
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>, { metricsPort = 9464 } = {}): Config {
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  { metricsPort = metricsPorts.others }: { metricsPort?: number } = {},
+): Config {
   const problems: string[] = [];
   const read = Object.fromEntries(
     Object.entries(variables).map(([name, { schema, expected }]) => {

@@ -48,6 +48,13 @@ export const replyBackoff = {
   maxWaitMs: 600_000,
 } as const;
 
+/**
+ * A worker that has had this many sends of unknown outcome in a row only probes the gateway: one send at a time, with
+ * these pauses.
+ */
+export const maxMaybeSentInARow = 5;
+export const breakerBackoff = { firstWaitMs: 5_000, coefficient: 2, maxWaitMs: 60_000 } as const;
+
 /** How long the update `retryReplyNow` waits for its outcome. Its client gives up after a minute. */
 export const updateWaitMs = 55_000;
 

@@ -166,7 +166,10 @@ export class ReplyRejectedError extends Error {
   override readonly name = 'ReplyRejectedError';
 }
 
-/** The reply was certainly not sent: no connection, 429 or 503. */
+/**
+ * The reply was certainly not sent: no connection, 429, or a status that the provider documents as not taken. A 503
+ * alone is no proof: a proxy may have written it after it had passed the request on.
+ */
 export class ReplyNotSentError extends Error {
   override readonly name = 'ReplyNotSentError';
   /** The Retry-After of the provider, in milliseconds; undefined when it sent none. */

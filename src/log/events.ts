@@ -38,6 +38,8 @@ export const logEvents = {
   'reply.skipped': 'info',
   'reply.failed': 'warn',
   'reply.held': 'warn',
+  'breaker.opened': 'warn',
+  'breaker.closed': 'info',
   'reply-text.exceeded': 'warn',
   'playbook.read': 'info',
   'playbook.rejected': 'error',

@@ -26,6 +26,11 @@ export function exportRunning(registry: Registry, isRunning: () => boolean): voi
   });
 }
 
+/** Observes the breaker of a gateway. */
+export interface BreakerObserver {
+  onBreaker(isOpen: boolean): void;
+}
+
 /** Creates the worker's metrics: verdicts, replies, and the duration of requests to the model and the gateway. */
 export function createWorkerMetrics(registry: Registry) {
   const registers = [registry];
@@ -45,13 +50,6 @@ export function createWorkerMetrics(registry: Registry) {
     name: 'answerback_model_request_seconds',
     help: 'Duration of requests to the model in seconds, by outcome: ok, or what failed.',
     labelNames: ['outcome'],
-    buckets: outboundBuckets,
-    registers,
-  });
-  const gateway = new Histogram({
-    name: 'answerback_gateway_request_seconds',
-    help: 'Duration of sends in seconds. Outcomes: sent, rejected, not-sent (certainly), maybe-sent, unexpected.',
-    labelNames: ['gateway', 'outcome'],
     buckets: outboundBuckets,
     registers,
   });
@@ -77,13 +75,34 @@ export function createWorkerMetrics(registry: Registry) {
       onFellBack: (fault) => fallbacks.inc({ fault }),
     } satisfies ConsiderObserver,
     model: { onResponded: (outcome, seconds) => model.observe({ outcome }, seconds) } satisfies ModelObserver,
-    /** Returns the observer for the gateway with this name. */
-    gateway(name: string): GatewayObserver {
-      for (const outcome of sendOutcomes) gateway.zero({ gateway: name, outcome });
-      return { onSend: (outcome, seconds) => gateway.observe({ gateway: name, outcome }, seconds) };
-    },
+    gateway: createGatewayMetrics(registers),
     replies: {
       onReply: (outcome, reason) => replies.inc(reason === undefined ? { outcome } : { outcome, reason }),
     } satisfies ReplyObserver,
+  };
+}
+
+/** Returns a function that returns the observer for the gateway with this name. */
+function createGatewayMetrics(registers: Registry[]): (name: string) => GatewayObserver & BreakerObserver {
+  const gateway = new Histogram({
+    name: 'answerback_gateway_request_seconds',
+    help: 'Duration of sends in seconds. Outcomes: sent, rejected, not-sent (certainly), maybe-sent, unexpected.',
+    labelNames: ['gateway', 'outcome'],
+    buckets: outboundBuckets,
+    registers,
+  });
+  const breaker = new Gauge({
+    name: 'answerback_gateway_breaker_open',
+    help: '1 while this worker only probes the gateway, because the outcome of its last sends is unknown, else 0.',
+    labelNames: ['gateway'],
+    registers,
+  });
+  return (name) => {
+    breaker.set({ gateway: name }, 0);
+    for (const outcome of sendOutcomes) gateway.zero({ gateway: name, outcome });
+    return {
+      onSend: (outcome, seconds) => gateway.observe({ gateway: name, outcome }, seconds),
+      onBreaker: (isOpen) => breaker.set({ gateway: name }, isOpen ? 1 : 0),
+    };
   };
 }

@@ -19,6 +19,7 @@ export function prepareRuntime(log: Log, { metricsPort }: { metricsPort?: number
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       // Our activities log their own errors, and a run reports its outcome as its result.
       if (meta?.['error'] instanceof TemporalFailure) return;
+      if (message === withoutWorkflows) return;
       const fields = { workflowId: meta?.['workflowId'] as unknown, error: errorOf(meta?.['error']) };
       if (level === 'ERROR') log.error({ event: 'sdk.failed', ...fields }, message);
       else log.warn({ event: 'sdk.warned', ...fields }, message);
@@ -29,6 +30,9 @@ export function prepareRuntime(log: Log, { metricsPort }: { metricsPort?: number
     },
   });
 }
+
+/** The SDK warns of this when a worker runs only activities, as those of the sends and of the model do. */
+const withoutWorkflows = 'No workflows registered, not polling for workflow tasks';
 
 /** Another program can take the port between our check and the SDK's bind. */
 const maxPortTries = 5;

@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { loadConfig } from '../config/config.js';
+import { loadConfig, metricsPorts } from '../config/config.js';
 import { createKeyring } from '../secrets/keyring.js';
 import { requireSecret } from '../process/installation-secret.js';
 import { createLog } from '../log/log.js';
@@ -19,7 +19,7 @@ import { startWorker } from './start.js';
 /** `npm run start:worker`: classifies texts and sends replies for the Temporal server at TEMPORAL_ADDRESS. */
 runMain(async (lifecycle) => {
   const { onStop } = lifecycle;
-  const config = loadConfig(lifecycle.env, { metricsPort: 9465 });
+  const config = loadConfig(lifecycle.env, { metricsPort: metricsPorts.worker });
   const secret = requireSecret(config.secret);
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
   const playbook = await openPlaybookOf(config, log);

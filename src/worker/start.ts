@@ -6,11 +6,12 @@ import { createSendReply } from '../activities/send-reply.js';
 import { observedModel } from '../activities/observed-model.js';
 import { createModel } from '../activities/model.js';
 import type { Config } from '../config/config.js';
-import { observedGateway } from '../gateways/observed-gateway.js';
-import type { Gateway } from '../gateways/gateway.js';
+import { withBreaker } from '../gateways/breaker.js';
+import { type GatewayObserver, observedGateway } from '../gateways/observed-gateway.js';
+import type { Gateway, Outbound } from '../gateways/gateway.js';
 import { type GatewayName, gateways } from '../gateways/registry.js';
 import type { Log } from '../log/log.js';
-import { createWorkerMetrics, exportRunning } from '../metrics/worker.js';
+import { type BreakerObserver, createWorkerMetrics, exportRunning } from '../metrics/worker.js';
 import type { CurrentPlaybook } from '../playbook/load.js';
 import type { Lifecycle } from '../process/run-main.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
@@ -81,7 +82,7 @@ function createWorkers(
   const isAskedSinceReset = createIsAskedSinceReset(temporal);
   const sendReplyBy = (name: GatewayName, createOutbound: Gateway['createOutbound']) =>
     createSendReply({
-      outbound: observedGateway(createOutbound(config.gateways[name]), observers.gateway(name)),
+      outbound: guarded(createOutbound(config.gateways[name]), observers.gateway(name), log),
       replyRetryForMs: config.replyRetryForMs,
       isAskedSinceReset,
       log,
@@ -113,6 +114,18 @@ function createWorkers(
       }),
     ),
   ];
+}
+
+/** Adds the metrics and the breaker of a gateway to its outbound side. */
+function guarded(outbound: Outbound, observer: GatewayObserver & BreakerObserver, log: Log): Outbound {
+  const { name } = outbound;
+  return withBreaker(observedGateway(outbound, observer), {
+    onChange(isOpen) {
+      observer.onBreaker(isOpen);
+      if (isOpen) log.warn({ event: 'breaker.opened', gateway: name }, `Replies by ${name} wait: only probes are sent`);
+      else log.info({ event: 'breaker.closed', gateway: name }, `${name} responds again: replies are sent`);
+    },
+  });
 }
 
 function perSecond(perMinute: number | undefined): number | undefined {

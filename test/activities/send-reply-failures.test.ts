@@ -26,10 +26,9 @@ describe('a reply that the gateway refuses fails for good as not sent', () => {
 describe('a reply that was certainly not sent', () => {
   it.each<[string, Step, number | undefined]>([
     ['429', { status: 429 }, undefined],
-    ['503', { status: 503 }, undefined],
     ['429 with a Retry-After', { status: 429, retryAfter: 7 }, 7_000],
-    ['503 with a Retry-After of 10 minutes', { status: 503, retryAfter: 600 }, 600_000],
-    ['503 with a Retry-After of nothing', { status: 503, retryAfter: 0 }, 1],
+    ['429 with a Retry-After of 10 minutes', { status: 429, retryAfter: 600 }, 600_000],
+    ['429 with a Retry-After of nothing', { status: 429, retryAfter: 0 }, 1],
   ])('is retried by Temporal: %s', async (_, step, nextRetryDelay) => {
     gateway.script([step]);
     const failure = await failed(send(), failureTypes.replyNotSent, { final: false });
@@ -51,7 +50,7 @@ describe('a reply that was certainly not sent', () => {
   });
 
   it.each<[string, Step, number]>([
-    ['its window is over', { status: 503 }, replyRetryForMs + 1],
+    ['its window is over', { status: 429 }, replyRetryForMs + 1],
     ['the Retry-After passes the window', { status: 429, retryAfter: 60 }, replyRetryForMs - 30_000],
     ['the Retry-After is over 10 minutes', { status: 429, retryAfter: 601 }, 0],
   ])('fails for good when %s', async (_, step, firstFailedMsAgo) => {
@@ -66,6 +65,8 @@ describe('a reply that may have been sent is never retried', () => {
     ['a reset after accepting', { reset: 'after' }, 1],
     ['a reset before accepting', { reset: 'before' }, 0],
     ['500', { status: 500, accept: true }, 1],
+    ['503', { status: 503, accept: true }, 1],
+    ['503 with a Retry-After', { status: 503, retryAfter: 7, accept: true }, 1],
     ['a response without a result', { body: 'OK' }, 1],
     ['a response cut short', { truncate: true }, 1],
     ['no response in time', { hang: true }, 1],
@@ -97,7 +98,7 @@ describe('a reply that may have been sent is never retried', () => {
 
 it.each<[string, Step, number]>([
   ['ReplyFailed', { status: 400 }, 0],
-  ['ReplyFailed', { status: 503 }, replyRetryForMs + 1],
+  ['ReplyFailed', { status: 429 }, replyRetryForMs + 1],
   ['ReplyUncertain', { status: 502 }, 0],
 ])('a final failure has the number of attempts: %s, %j', async (type, step, firstFailedMsAgo) => {
   gateway.script([step]);
@@ -111,7 +112,7 @@ it('the first failure records its time, and later attempts keep it', async () =>
   const left: unknown[] = [];
   const fails = async (environment: MockActivityEnvironment) => {
     environment.on('heartbeat', (details: unknown) => left.push(details));
-    gateway.script([{ status: 503 }]);
+    gateway.script([{ status: 429 }]);
     await rejection(send({ environment }));
   };
   const from = Date.now();

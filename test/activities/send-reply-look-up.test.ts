@@ -54,7 +54,7 @@ describe('a gateway that can look up a send', () => {
 
   it.each<[string, Step, string, boolean]>([
     ['refused', { status: 400 }, 'ReplyFailed', true],
-    ['certainly not sent', { status: 503 }, 'ReplyNotSent', false],
+    ['certainly not sent', { status: 429 }, 'ReplyNotSent', false],
   ])('is not asked about what is %s', async (_, step, type, final) => {
     gateway.script([step]);
     const { through, asked } = asking(async () => ({}));

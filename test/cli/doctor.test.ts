@@ -1,51 +1,10 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmod, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, inject, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { checkNode } from '../../src/cli/checks/node.js';
-import { packed, type Ran } from '../helpers/answerback-command.js';
-import { freePorts } from '../kit/ports.js';
+import { doctor, folder, serve, useDoctor } from './run-doctor.js';
 
-let folder: string;
-let ports: Awaited<ReturnType<typeof freePorts>>;
-let servers: Server[] = [];
-
-beforeEach(async () => {
-  [folder, ports] = await Promise.all([mkdtemp(path.join(tmpdir(), 'answerback-doctor-')), freePorts()]);
-  await chmod(folder, 0o700);
-});
-afterEach(async () => {
-  for (const server of servers) server.close();
-  servers = [];
-  await rm(folder, { recursive: true });
-});
-
-interface Finding {
-  check: string;
-  status: string;
-  found: string;
-  todo?: string;
-}
-
-async function doctor(
-  settings: Record<string, string> = {},
-): Promise<Ran & { of: (check: string) => Finding | undefined }> {
-  const ran = await packed.answerback(['doctor', '--json'], { DATA_DIR: folder, ...ports, ...settings });
-  const { checks } = JSON.parse(ran.stdout) as { checks: Finding[] };
-  return { ...ran, of: (name) => checks.find(({ check }) => check === name) };
-}
-
-async function serve(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<{ port: string; url: string }> {
-  const server = createServer(answer);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const port = String((server.address() as AddressInfo).port);
-  return { port, url: `http://127.0.0.1:${port}` };
-}
+useDoctor();
 
 it('finds nothing wrong before the first start', async () => {
   const { exitCode, of } = await doctor();
@@ -122,79 +81,6 @@ it('reports a Temporal server that does not respond, and a missing namespace', a
     found: expect.stringContaining('not-there does not exist') as unknown,
     todo: expect.stringContaining('temporal operator namespace create') as unknown,
   });
-});
-
-it('asks OpenAI whether it accepts the key and has the model, and never shows the key', async () => {
-  let status = 200;
-  let dateMs = Date.now();
-  const keys: Array<string | undefined> = [];
-  const { url } = await serve((request, response) => {
-    keys.push(request.headers.authorization);
-    response
-      .writeHead(status, { date: new Date(dateMs).toUTCString() })
-      .end(JSON.stringify({ data: [{ id: 'gpt-4o-mini' }] }));
-  });
-  const settings = { OPENAI_API_KEY: 'key-of-this-test', OPENAI_BASE_URL: `${url}/v1` };
-  const fine = await doctor(settings);
-  expect(fine.of('openai')).toEqual({
-    check: 'openai',
-    status: 'ok',
-    found: `${url}/v1/models accepts the key and has gpt-4o-mini`,
-  });
-  expect(fine.of('clock')?.status).toBe('ok');
-  expect(fine.stdout).not.toContain('key-of-this-test');
-  expect(keys).toEqual(['Bearer key-of-this-test']);
-
-  expect((await doctor({ ...settings, OPENAI_MODEL: 'other' })).of('openai')).toMatchObject({
-    status: 'fail',
-    todo: 'set OPENAI_MODEL to a model of that list',
-  });
-  status = 401;
-  expect((await doctor(settings)).of('openai')).toMatchObject({
-    status: 'fail',
-    found: `${url}/v1/models rejects the key (401)`,
-  });
-  status = 500;
-  expect((await doctor(settings)).of('openai')?.status).toBe('warn');
-  dateMs = Date.now() - 60_000;
-  expect((await doctor(settings)).of('clock')?.status).toBe('warn');
-  dateMs = Date.now() + 3_600_000;
-  expect((await doctor(settings)).of('clock')).toMatchObject({
-    status: 'fail',
-    todo: expect.stringContaining('NTP') as unknown,
-  });
-});
-
-it('gives up on a service that does not respond', async () => {
-  const { url } = await serve(() => {});
-  expect((await doctor({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url })).of('openai')).toMatchObject({
-    status: 'fail',
-    found: 'OpenAI does not respond (no response within 5 s)',
-  });
-});
-
-it('only checks that the gateway can be reached', async () => {
-  const asked: string[] = [];
-  let status = 404;
-  const { url } = await serve((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    response.writeHead(status).end();
-  });
-  const settings = { SMS_MOBILE_API_KEY: 'key-of-this-test', SMS_MOBILE_API_URL: url };
-  const off = await doctor(settings);
-  expect(off.of('gateway')).toMatchObject({
-    status: 'warn',
-    todo: 'to send replies, set SMS_AUTO_REPLY_ENABLED=true',
-  });
-  expect(off.stdout).not.toContain('key-of-this-test');
-  expect((await doctor({ ...settings, SMS_AUTO_REPLY_ENABLED: 'true' })).of('gateway')?.status).toBe('ok');
-  expect(asked).toEqual(['GET /', 'GET /']);
-  status = 502;
-  expect((await doctor({ ...settings, SMS_AUTO_REPLY_ENABLED: 'true' })).of('gateway')).toMatchObject({
-    status: 'warn',
-    found: `${url} returned status 502`,
-  });
-  expect((await doctor({ ...settings, SMS_MOBILE_API_URL: 'http://127.0.0.1:9' })).of('gateway')?.status).toBe('fail');
 });
 
 it('checks the data folder', async () => {

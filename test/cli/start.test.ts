@@ -46,6 +46,7 @@ it('with --json it says the same as an event, and nothing but events', { timeout
     webhook: `http://127.0.0.1:${ports.PORT}/api/webhook/sms-received`,
     temporalAddress: `127.0.0.1:${ports.TEMPORAL_PORT}`,
   });
+  expect(lines.filter((line) => !line.includes('"level":"info"'))).toEqual([]);
   press('\u0003');
   expect((await ended)[0], shown()).toBe(0);
 });

@@ -6,7 +6,7 @@ import { silentLog } from '../helpers/logs.js';
 import { dataFolder, leftOverServer } from '../kit/data-folder.js';
 import { freePort, freePorts } from '../kit/ports.js';
 import { testSecret } from '../kit/secret.js';
-import { ready, startProgram } from '../kit/program.js';
+import { type Program, ready, startProgram } from '../kit/program.js';
 import { supervise } from '../kit/supervised.js';
 import { connectTo, startTemporal, temporalProgram } from '../kit/temporal.js';
 
@@ -26,6 +26,8 @@ export interface Fleet {
    * exit code.
    */
   rollWorker: () => Promise<number | null>;
+  /** Starts one more worker; resolves when it is ready. */
+  addWorker: () => Promise<Program>;
   temporalAddress: string;
   /** Messages that were accepted and that Temporal does not have; undefined while it is unknown. */
   pendingInInbox: () => number | undefined;
@@ -88,6 +90,7 @@ export async function startFleet({
   const start = async (part: 'api' | 'worker') =>
     startProgram(process.execPath, commands[part], { ...programEnv, METRICS_PORT: String(await freePort()) });
   // A worker that starts while Temporal is down ends, and is started again.
+  const added: Program[] = [];
   const programs = { api: await supervise(() => start('api')), worker: await supervise(() => start('worker')) };
 
   return {
@@ -108,11 +111,16 @@ export async function startFleet({
       await programs[part].restart('SIGKILL');
     },
     rollWorker: () => programs.worker.roll((next) => ready(next, 'The worker is ready', { withinMs: 30_000 })),
+    async addWorker() {
+      const worker = await start('worker');
+      added.push(worker);
+      return ready(worker, 'The worker is ready', { withinMs: 30_000 });
+    },
     temporalAddress: temporal.address,
     pendingInInbox: () => messagesIn(data.path),
     sendsUnderWay: () => gateway.sent.texts.slice(-500).filter(({ at }) => Date.now() - Date.parse(at) < sendMs).length,
     async stop() {
-      await Promise.all(Object.values(programs).map((program) => program.stop('SIGKILL')));
+      await Promise.all([...Object.values(programs), ...added].map((program) => program.stop('SIGKILL')));
       await connection.close();
       await temporal.stop();
       await gateway.close();

@@ -39,9 +39,9 @@ describe.concurrent('a reply that the gateway refuses parks as failed at once', 
     ['200 with an error in words', { accept: false, body: quotingBody }, /answered 200 and refused/],
     ['429 with a Retry-After past 10 minutes', { status: 429, retryAfter: 601, body: quotingBody }, /answered 429$/],
     [
-      '503 with a date past 10 minutes',
-      { status: 503, retryAfter: new Date(Date.now() + 1_200 * second).toUTCString(), body: quotingBody },
-      /answered 503$/,
+      '429 with a date past 10 minutes',
+      { status: 429, retryAfter: new Date(Date.now() + 1_200 * second).toUTCString(), body: quotingBody },
+      /answered 429$/,
     ],
   ])('%s', async (_, step, what) => {
     await withGateway([{ ...step, times: scripted }], {}, async (handle, gateway) => {
@@ -52,9 +52,9 @@ describe.concurrent('a reply that the gateway refuses parks as failed at once', 
   });
 });
 
-it('503 parks as failed when the time for retries has passed since the first', async () => {
-  await withGateway([{ status: 503, times: scripted }], { replyRetryForMs: second }, async (handle, gateway) => {
-    await expectParked(handle, 'failed', /answered 503 \(error 503\)$/, { tries: 2 });
+it('429 parks as failed when the time for retries has passed since the first', async () => {
+  await withGateway([{ status: 429, times: scripted }], { replyRetryForMs: second }, async (handle, gateway) => {
+    await expectParked(handle, 'failed', /answered 429 \(error 429\)$/, { tries: 2 });
     expect(gateway.sent.count).toBe(0);
     expect(await requestsAt(gateway)).toBe(2);
   });

@@ -48,13 +48,11 @@ describe.concurrent('a reply that was certainly not sent is retried by Temporal'
   }
 
   const body = { message: quoting };
-  const statuses = [429, 503] as const;
-  it.each(
-    statuses.flatMap((status) => [
-      [status, 'no Retry-After', undefined, backoffMs] as const,
-      [status, 'Retry-After: 3', 3, 3 * second] as const,
-    ]),
-  )('%i with %s: after that time, and then sent', async (status, _, retryAfter, waitMs) => {
+  const status = 429;
+  it.each([
+    ['no Retry-After', undefined, backoffMs],
+    ['Retry-After: 3', 3, 3 * second],
+  ] as const)('429 with %s: after that time, and then sent', async (_, retryAfter, waitMs) => {
     await withGateway(
       [{ status, body, ...(retryAfter !== undefined && { retryAfter }) }],
       {},
@@ -68,7 +66,7 @@ describe.concurrent('a reply that was certainly not sent is retried by Temporal'
     );
   });
 
-  it.each(statuses)('%i with a date: at that time, and then sent', async (status) => {
+  it('429 with a date: at that time, and then sent', async () => {
     const date = new Date(Date.now() + 5 * second).toUTCString();
     await withGateway([{ status, body, retryAfter: date }], {}, async (handle, gateway) => {
       const { nextAtMs } = await expectWaiting(handle);
@@ -77,7 +75,7 @@ describe.concurrent('a reply that was certainly not sent is retried by Temporal'
     });
   });
 
-  it.each(statuses)('%i with the longest Retry-After: after 10 minutes, not sooner', async (status) => {
+  it('429 with the longest Retry-After: after 10 minutes, not sooner', async () => {
     await withGateway([{ status, body, retryAfter: 600, times: scripted }], {}, async (handle, gateway) => {
       const { failedAtMs, nextAtMs } = await expectWaiting(handle);
       expect(Math.abs(nextAtMs - failedAtMs - 600 * second)).toBeLessThan(100);

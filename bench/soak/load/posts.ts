@@ -64,7 +64,7 @@ export function createPosts(random: () => number) {
     };
   }
 
-  /** Takes the GUID of an old text, whose run has surely begun, so that the id of the second run is certain. */
+  /** Takes the GUID of an old text, whose run has begun long ago, so that the id of the second run is certain. */
   function anotherText(guid: string): LoadText {
     taken.add(guid);
     return {

@@ -20,11 +20,14 @@ export interface CheckContext {
   config: Config;
   env: Record<string, string>;
   gateways: readonly CheckedGateway[];
+  /** The metrics that processes on this machine export; empty when none responds. */
+  metrics: () => Promise<string>;
   /** The HTTP response of OpenAI, if it is configured. */
   openaiResponse?: (() => Promise<HttpResponse>) | undefined;
 }
 
 export interface CheckedGateway {
+  name: string;
   variableNames: Gateway['variableNames'];
   url: string;
   /** Undefined: replies go to the simulated gateway. */

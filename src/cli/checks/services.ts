@@ -12,9 +12,28 @@ import {
   warn,
 } from './check.js';
 
-/** Checks that each gateway responds. Does not check its key, because that would need an SMS. */
-export async function checkGateways({ config, gateways }: CheckContext): Promise<Finding> {
-  return together(await Promise.all(gateways.map((gateway) => checkGateway(gateway, config))));
+/**
+ * Checks that each gateway responds, and that no worker on this machine only probes it. Does not check its key, because
+ * that would need an SMS.
+ */
+export async function checkGateways({ config, gateways, metrics }: CheckContext): Promise<Finding> {
+  const exported = await metrics();
+  return together(
+    await Promise.all(
+      gateways.map(async (gateway) =>
+        exported.includes(`answerback_gateway_breaker_open{gateway="${gateway.name}"} 1`)
+          ? onlyProbed(gateway)
+          : checkGateway(gateway, config),
+      ),
+    ),
+  );
+}
+
+function onlyProbed({ url }: CheckedGateway): Finding {
+  return warn(
+    `The worker only probes ${url}: the outcome of its last sends is unknown`,
+    'check the gateway; the other replies wait, and go out when a probe is sent',
+  );
 }
 
 async function checkGateway(

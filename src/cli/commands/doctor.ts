@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, loadConfig } from '../../config/config.js';
+import { type Config, loadConfig, metricsPorts } from '../../config/config.js';
+import { localUrl } from '../../config/webhook-url.js';
 import { ConfigError, OperatorError } from '../../process/errors.js';
 import {
   type Check,
@@ -102,9 +103,10 @@ function contextOf(config: Config, env: Record<string, string>): CheckContext {
   return {
     config,
     env,
+    metrics: () => metricsOf(config, env),
     gateways: gateways.map(({ name, variableNames }) => {
       const { simulated, url } = config.gateways[name];
-      return { variableNames, url, response: simulated ? undefined : once(() => get(url)) };
+      return { name, variableNames, url, response: simulated ? undefined : once(() => get(url)) };
     }),
     openaiResponse:
       openai &&
@@ -114,6 +116,16 @@ function contextOf(config: Config, env: Record<string, string>): CheckContext {
         }),
       ),
   };
+}
+
+/** The metrics of all processes that these settings may be of: without METRICS_PORT, the worker has its own port. */
+async function metricsOf({ metrics }: Config, { METRICS_PORT }: Record<string, string>): Promise<string> {
+  const ports = METRICS_PORT ? [metrics.port] : Object.values(metricsPorts);
+  const page = async (port: number) => {
+    const { status, body } = await get(`${localUrl({ ...metrics, port })}/metrics`);
+    return status === 200 ? body : '';
+  };
+  return (await Promise.all(ports.map((port) => page(port).catch(() => '')))).join('\n');
 }
 
 /** Makes a request only once, because two checks use its response. */

@@ -36,7 +36,8 @@ function readResponse(response: GatewayResponse): SentReply {
   const summary = `SMSMobileAPI answered ${status}${errorCode(result)}`;
 
   if (status >= 200 && status < 300) return readResult(result, summary);
-  if (status === 429 || status === 503) {
+  // A 503 proves nothing: a proxy may have written it after it had passed the request on.
+  if (status === 429) {
     throw new ReplyNotSentError(summary, { retryAfterMs: retryAfterMs(response.headers['retry-after']) });
   }
   if (status >= 300 && status < 500) throw new ReplyRejectedError(summary);

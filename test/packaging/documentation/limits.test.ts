@@ -5,7 +5,7 @@ import { quarantineLimits } from '../../../src/inbox/quarantine.js';
 import { read } from '../../helpers/project-files.js';
 
 const page = read('docs/limits.md');
-const { forwarderBackoff, modelBackoff, replyBackoff, stopWaits } = fixedWaits;
+const { breakerBackoff, forwarderBackoff, modelBackoff, replyBackoff, stopWaits } = fixedWaits;
 
 /** The cells of each row of the tables in one section of the page. */
 function rowsOf(section: string): string[][] {
@@ -36,7 +36,8 @@ function setting(name: 'PARK_DAYS' | 'REPLY_MAX_AGE' | 'REPLY_RETRY_FOR'): strin
 }
 
 it('every backoff doubles its wait, as docs/limits.md says', () => {
-  for (const { coefficient } of [forwarderBackoff, modelBackoff, replyBackoff]) expect(coefficient).toBe(2);
+  for (const { coefficient } of [breakerBackoff, forwarderBackoff, modelBackoff, replyBackoff])
+    expect(coefficient).toBe(2);
 });
 
 it('docs/limits.md has the waits of a message that the code has', () => {
@@ -64,6 +65,7 @@ it('docs/limits.md has the waits of a reply that the code has', () => {
     'one send': `${time(fixedWaits.sendTimeoutMs)}; ${time(fixedWaits.sendTryTimeoutMs)} with the worker's own time`,
     'retries of a send that certainly did not go out': `${setting('REPLY_RETRY_FOR')} from the first failure`,
     'the wait between two tries, when the gateway asks for none': doubled(replyBackoff),
+    [`a worker only probes a gateway, since the outcome of ${fixedWaits.maxMaybeSentInARow} sends in a row is unknown`]: `one reply at a time, after ${firstWait(breakerBackoff)}, up to 1 ${time(breakerBackoff.maxWaitMs)}`,
     'the gateway asks for a wait with `Retry-After` (the simulated one, when busy, for 5 s)':
       `as long as it asks, up to ` + time(replyBackoff.maxWaitMs),
     'a parked reply': `${setting('PARK_DAYS')} from its last failure`,

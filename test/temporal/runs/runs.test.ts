@@ -114,7 +114,7 @@ describe('the runs of messages', () => {
   });
 
   it('show what is retried, and when', async () => {
-    gateway.script([{ status: 503, times: 50 }]);
+    gateway.script([{ status: 429, times: 50 }]);
     const guid = await begun();
     const run = await eventually(async () => {
       const shown = await runs.show(guid);

@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest';
+import { doctor, serve, useDoctor } from './run-doctor.js';
+
+useDoctor();
+
+it('asks OpenAI whether it accepts the key and has the model, and never shows the key', async () => {
+  let status = 200;
+  let dateMs = Date.now();
+  const keys: Array<string | undefined> = [];
+  const { url } = await serve((request, response) => {
+    keys.push(request.headers.authorization);
+    response
+      .writeHead(status, { date: new Date(dateMs).toUTCString() })
+      .end(JSON.stringify({ data: [{ id: 'gpt-4o-mini' }] }));
+  });
+  const settings = { OPENAI_API_KEY: 'key-of-this-test', OPENAI_BASE_URL: `${url}/v1` };
+  const fine = await doctor(settings);
+  expect(fine.of('openai')).toEqual({
+    check: 'openai',
+    status: 'ok',
+    found: `${url}/v1/models accepts the key and has gpt-4o-mini`,
+  });
+  expect(fine.of('clock')?.status).toBe('ok');
+  expect(fine.stdout).not.toContain('key-of-this-test');
+  expect(keys).toEqual(['Bearer key-of-this-test']);
+
+  expect((await doctor({ ...settings, OPENAI_MODEL: 'other' })).of('openai')).toMatchObject({
+    status: 'fail',
+    todo: 'set OPENAI_MODEL to a model of that list',
+  });
+  status = 401;
+  expect((await doctor(settings)).of('openai')).toMatchObject({
+    status: 'fail',
+    found: `${url}/v1/models rejects the key (401)`,
+  });
+  status = 500;
+  expect((await doctor(settings)).of('openai')?.status).toBe('warn');
+  dateMs = Date.now() - 60_000;
+  expect((await doctor(settings)).of('clock')?.status).toBe('warn');
+  dateMs = Date.now() + 3_600_000;
+  expect((await doctor(settings)).of('clock')).toMatchObject({
+    status: 'fail',
+    todo: expect.stringContaining('NTP') as unknown,
+  });
+});
+
+it('gives up on a service that does not respond', async () => {
+  const { url } = await serve(() => {});
+  expect((await doctor({ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: url })).of('openai')).toMatchObject({
+    status: 'fail',
+    found: 'OpenAI does not respond (no response within 5 s)',
+  });
+});
+
+it('only checks that the gateway can be reached', async () => {
+  const asked: string[] = [];
+  let status = 404;
+  const { url } = await serve((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    response.writeHead(status).end();
+  });
+  const settings = { SMS_MOBILE_API_KEY: 'key-of-this-test', SMS_MOBILE_API_URL: url };
+  const off = await doctor(settings);
+  expect(off.of('gateway')).toMatchObject({
+    status: 'warn',
+    todo: 'to send replies, set SMS_AUTO_REPLY_ENABLED=true',
+  });
+  expect(off.stdout).not.toContain('key-of-this-test');
+  expect((await doctor({ ...settings, SMS_AUTO_REPLY_ENABLED: 'true' })).of('gateway')?.status).toBe('ok');
+  expect(asked).toEqual(['GET /', 'GET /']);
+  status = 502;
+  expect((await doctor({ ...settings, SMS_AUTO_REPLY_ENABLED: 'true' })).of('gateway')).toMatchObject({
+    status: 'warn',
+    found: `${url} returned status 502`,
+  });
+  expect((await doctor({ ...settings, SMS_MOBILE_API_URL: 'http://127.0.0.1:9' })).of('gateway')?.status).toBe('fail');
+});
+
+it('says that a worker only probes the gateway', async () => {
+  const { url } = await serve((request, response) => {
+    response.end('answerback_gateway_breaker_open{gateway="smsmobileapi"} 1\n');
+  });
+  const { of } = await doctor({ METRICS_PORT: new URL(url).port, METRICS_HOST: '127.0.0.1' });
+  expect(of('gateway')).toMatchObject({ status: 'warn', todo: expect.stringContaining('check the gateway') as string });
+});
