@@ -4,6 +4,7 @@ import { eventually } from '../test/kit/eventually.js';
 import { aPost } from './client/requests.js';
 import { writeDocs, writeResult } from './report/docs.js';
 import { machine } from './report/machine.js';
+import { webhookSecret } from '../test/kit/secret.js';
 import { withScope } from './scope.js';
 import { repliesOf } from './servers/replies.js';
 import { databaseBytes, footprintOf } from './servers/footprint.js';
@@ -26,6 +27,7 @@ await withScope(async (scope) => {
       await sleep((index / perSecond) * 1_000);
       const response = await fetch(`http://127.0.0.1:${parts.port}/api/webhook/sms-received`, {
         method: 'POST',
+        headers: { 'x-webhook-secret': webhookSecret },
         body: JSON.stringify({ ...aPost, guid: randomUUID() }),
       });
       if (response.status !== 200) throw new Error(`a post was answered with status ${response.status}`);

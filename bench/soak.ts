@@ -4,6 +4,8 @@ import { startSimulatedGateway } from '../src/demo/simulated-gateway/server.js';
 import { gatewayToSimulate } from '../src/gateways/registry.js';
 import { seed } from '../test/faults/random.js';
 import { messagesIn } from '../test/helpers/inbox-file.js';
+import { webhookOf } from '../test/kit/product.js';
+import { webhookSecret } from '../test/kit/secret.js';
 import { connectTo } from '../test/kit/temporal.js';
 import { benchOptions } from './options.js';
 import { writeDocs, writeResult } from './report/docs.js';
@@ -43,6 +45,7 @@ await withScope(
 
     const whole = await prepareWhole(`${scope.folder}/soak`, {
       [variableNames.key]: 'a-key',
+      WEBHOOK_SECRET: webhookSecret,
       [variableNames.url]: gateway.url,
       SMS_AUTO_REPLY_ENABLED: 'true',
       REPLY_RETRY_FOR: '20s',
@@ -64,7 +67,7 @@ await withScope(
     );
     scope.onEnd(() => sampler.stop());
     const load = startLoad(
-      { webhook: `http://127.0.0.1:${whole.port}/api/webhook/sms-received`, perSecond },
+      { webhook: webhookOf({ PORT: String(whole.port), WEBHOOK_SECRET: webhookSecret }), perSecond },
       (report) => journal.reported(report),
     );
     scope.onEnd(() => load.end());

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { signedHeaders } from '../../test/helpers/signing.js';
+import { webhookSecret } from '../../test/kit/secret.js';
 import type { Load } from './load.js';
 
 const path = '/api/webhook/sms-received';
@@ -19,7 +20,7 @@ const bodyOf = (posts: ReadonlyArray<typeof aPost>) =>
   JSON.stringify(posts.length === 1 ? posts[0] : { messages: posts });
 
 function headOf(bodyBytes: number, headers = ''): string {
-  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n${headers}Content-Length: ${bodyBytes}\r\n\r\n`;
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nX-Webhook-Secret: ${webhookSecret}\r\nContent-Type: application/json\r\n${headers}Content-Length: ${bodyBytes}\r\n\r\n`;
 }
 
 /** Creates a request with one message, or with several as a batch. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort, freePorts } from '../../test/kit/ports.js';
-import { testSecret } from '../../test/kit/secret.js';
+import { testSecret, webhookSecret } from '../../test/kit/secret.js';
 import { waitUntilOpen, type LoggedProgram, startProgram } from './program.js';
 
 /** An address where nothing listens: each connection is refused at once, and the forwarder tries one every 5 s. */
@@ -38,6 +38,7 @@ export async function startApi(
     TEMPORAL_ADDRESS: temporalAddress,
     ANSWERBACK_SECRET: testSecret,
     METRICS_PORT: String(metricsPort),
+    ...('WEBHOOK_SIGNING_SECRET' in settings ? {} : { WEBHOOK_SECRET: webhookSecret }),
     ...settings,
   };
   const program = startProgram(command, [...args, 'dist/api/main.js'], { env, folder, name: 'api' });

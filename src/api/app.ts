@@ -4,7 +4,7 @@ import type { Middleware } from 'koa';
 import type { Log } from '../log/log.js';
 import type { Inbound, RouteDescription } from '../gateways/gateway.js';
 import { createReadVerified } from './read-verified.js';
-import { countTraffic, type Draining, closeConnections } from './admin/draining.js';
+import { type Draining, closeConnections } from './admin/draining.js';
 import type { ApiObserver } from '../domain/acknowledgement.js';
 import type { Intake } from '../domain/intake.js';
 import { timed } from './observer.js';
@@ -32,13 +32,13 @@ export interface AppOptions {
 /** Builds the Koa app of the api; it doesn't listen. */
 export function createApp({ intake, draining, webhooks, log, observer }: AppOptions): Koa {
   const router = new Router();
-  const readVerifiedOf = createReadVerified();
+  const readVerifiedOf = createReadVerified(draining);
   for (const { description, inbound } of webhooks) {
     const readVerified = readVerifiedOf(inbound, description.challenge);
     const received = receive({ intake, inbound, readVerified, log, observer });
     for (const route of [description.path, `${description.path}/:token`]) {
       router.get(route, probe(inbound));
-      router.post(route, countTraffic(draining), ...(observer ? [timed(observer)] : []), received);
+      router.post(route, ...(observer ? [timed(observer)] : []), received);
     }
   }
   router.get('/healthz', alive);

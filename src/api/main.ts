@@ -1,4 +1,5 @@
 import { loadConfig } from '../config/config.js';
+import { gatewaysWithRoute } from '../config/routes.js';
 import { stopWaits } from '../domain/waiting.js';
 import { createLog } from '../log/log.js';
 import { exportParked } from '../metrics/parked.js';
@@ -22,6 +23,7 @@ import { startApi } from './start.js';
 runMain(async (lifecycle) => {
   const { onStop, fail } = lifecycle;
   const config = loadConfig(lifecycle.env);
+  const routes = gatewaysWithRoute(config);
   const secret = requireSecret(config.secret);
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
@@ -47,7 +49,10 @@ runMain(async (lifecycle) => {
     start ??= createStartWorkflow(await temporal.client(), { eager: false, senderKey, log });
     return start(message);
   };
-  const api = await startApi({ config, dataDir, startWorkflow, metrics, log, moveOnMs: stopWaits.acceptMs }, lifecycle);
+  const api = await startApi(
+    { config, routes, dataDir, startWorkflow, metrics, log, moveOnMs: stopWaits.acceptMs },
+    lifecycle,
+  );
   for (const step of [api.close, api.forwardRest, api.stopListening]) onStop(step);
   log.info({ event: 'api.started', host: config.host, port: config.port }, 'The api is ready');
 });

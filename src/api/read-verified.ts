@@ -1,10 +1,14 @@
 import type { Context } from 'koa';
 import type { Inbound } from '../gateways/gateway.js';
 import { createBodyPool, readBody } from '../http/body.js';
+import type { Draining } from './admin/draining.js';
 import { ProblemError } from '../http/problem.js';
 
-/** Verifies the client of a request and reads its body. */
-export type ReadVerified = (ctx: Context) => Promise<Buffer>;
+/**
+ * Verifies the client of a request, reads its body and handles it. From its verification on, the request counts as
+ * traffic that keeps a drain from ending.
+ */
+export type ReadVerified = (ctx: Context, handle: (body: Buffer) => Promise<void>) => Promise<void>;
 
 /** The memory that all unverified bodies may take together, in bytes. */
 const maxUnverifiedBytes = 48 * 1_048_576;
@@ -14,7 +18,7 @@ const maxUnverifiedBytes = 48 * 1_048_576;
  * signature isn't checked yet have a memory limit of their own, so they can't displace bodies that were verified by
  * their headers.
  */
-export function createReadVerified() {
+export function createReadVerified({ during }: Pick<Draining, 'during'>) {
   const verified = createBodyPool();
   const unverified = createBodyPool(maxUnverifiedBytes);
   /**
@@ -23,14 +27,14 @@ export function createReadVerified() {
    */
   return ({ verify }: Pick<Inbound, 'verify'>, challenge: Readonly<Record<string, string>>): ReadVerified => {
     const unauthenticated = () => new ProblemError('unauthenticated', { headers: challenge });
-    return async (ctx) => {
+    return async (ctx, handle) => {
       const { headers, query } = ctx;
       const verification = verify({ headers, query, pathToken: (ctx['params'] as { token?: string }).token });
-      if (verification === 'verified') return readBody(ctx.req, { pool: verified });
+      if (verification === 'verified') return during(async () => handle(await readBody(ctx.req, { pool: verified })));
       if (verification === 'refused') throw unauthenticated();
       const body = await readBody(ctx.req, { pool: unverified });
       if (!verification(body)) throw unauthenticated();
-      return body;
+      return during(() => handle(body));
     };
   };
 }

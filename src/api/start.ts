@@ -1,4 +1,3 @@
-import { gateways } from '../gateways/registry.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import type { Config } from '../config/config.js';
@@ -18,12 +17,15 @@ import { createDrainAdmin } from './admin/drain.js';
 import { createDraining, type Draining } from './admin/draining.js';
 import { createQuarantineAdmin } from './admin/quarantine.js';
 import { createSenderOf, type SenderOf, type SenderToErase, senderToErase } from '../domain/sender.js';
-import type { Inbound } from '../gateways/gateway.js';
+import type { Gateway, Inbound } from '../gateways/gateway.js';
+import type { GatewayName } from '../gateways/registry.js';
 import { stopWaits } from '../domain/waiting.js';
 import { listen } from '../http/server.js';
 
 export interface StartApiOptions {
   config: Config;
+  /** The gateways whose webhook exists, at least one: see `gatewaysWithRoute`. */
+  routes: readonly Gateway[];
   /** The path of `config.dataDir`; the folder exists and was checked. Undefined without an inbox. */
   dataDir: string | undefined;
   startWorkflow: StartWorkflow;
@@ -45,13 +47,16 @@ export interface RunningApi {
 
 /** Builds the api from its configuration and listens. */
 export async function startApi(options: StartApiOptions, { fail }: Pick<Lifecycle, 'fail'>): Promise<RunningApi> {
-  const { config, dataDir, log, metrics, moveOnMs = 0 } = options;
+  const { config, routes, dataDir, log, metrics, moveOnMs = 0 } = options;
   const observers = createApiMetrics(metrics);
   const draining = createDraining();
   const senderOf = createSenderOf(config.defaultCountry);
-  const webhooks = gateways.map(({ name, description, createInbound }) => ({
-    description,
-    inbound: createInbound({ credentials: config.gateways[name].credentials, senderOf }),
+  const webhooks = routes.map((gateway) => ({
+    description: gateway.description,
+    inbound: gateway.createInbound({
+      credentials: config.gateways[gateway.name as GatewayName].credentials,
+      senderOf,
+    }),
   }));
   const { inbound } = webhooks[0] as (typeof webhooks)[number];
   const recentStarts = createRecentStarts(options.startWorkflow);

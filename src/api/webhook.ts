@@ -17,18 +17,18 @@ export interface WebhookOptions {
 
 /** Handles a gateway's POST: answers 200 once every valid message is stored durably. */
 export function receive({ inbound, readVerified, ...options }: WebhookOptions): Middleware {
-  return async (ctx) => {
-    const body = await readVerified(ctx);
-    const post = await readOrQuarantine(inbound, body, (unreadable) => accept(unreadable, options));
-    await accept(post, options);
-    const counts = { messages: post.messages.length, rejected: post.rejected.length };
-    options.log.info({ event: 'post.accepted', ...counts }, `Accepted ${counts.messages} message(s)`);
-    // Without a quarantine, a 200 would hide that a part of the post is lost.
-    if (post.rejected.length > 0 && (post.messages.length === 0 || !options.intake.keepsRejected)) {
-      throw new ProblemError('invalid-messages', { members: { rejected: reasonsOf(post.rejected) } });
-    }
-    ctx.body = inbound.acknowledge(post);
-  };
+  return (ctx) =>
+    readVerified(ctx, async (body) => {
+      const post = await readOrQuarantine(inbound, body, (unreadable) => accept(unreadable, options));
+      await accept(post, options);
+      const counts = { messages: post.messages.length, rejected: post.rejected.length };
+      options.log.info({ event: 'post.accepted', ...counts }, `Accepted ${counts.messages} message(s)`);
+      // Without a quarantine, a 200 would hide that a part of the post is lost.
+      if (post.rejected.length > 0 && (post.messages.length === 0 || !options.intake.keepsRejected)) {
+        throw new ProblemError('invalid-messages', { members: { rejected: reasonsOf(post.rejected) } });
+      }
+      ctx.body = inbound.acknowledge(post);
+    });
 }
 
 async function accept(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { startCodecEndpoint } from '../codec-endpoint/start.js';
 import { type Config, loadConfig } from '../config/config.js';
+import { gatewaysWithRoute } from '../config/routes.js';
 import { createSenderOf } from '../domain/sender.js';
 import { ConfigError } from '../process/errors.js';
 import { startApi } from '../api/start.js';
@@ -40,6 +41,7 @@ import { startWorker } from '../worker/start.js';
 runMain(async (lifecycle) => {
   const { env, stopping, onStop, fail } = lifecycle;
   const config = loadConfig(env);
+  const routes = gatewaysWithRoute(config, { isTrial: true });
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
   const playbook = await openPlaybookOf(config, log);
@@ -103,6 +105,7 @@ runMain(async (lifecycle) => {
   const api = await startApi(
     {
       config,
+      routes,
       dataDir,
       startWorkflow: createStartWorkflow(client, { eager: true, senderKey: createSenderKey(secret), log }),
       metrics,

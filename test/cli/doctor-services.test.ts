@@ -76,6 +76,16 @@ it('only checks that the gateway can be reached', async () => {
   expect((await doctor({ ...settings, SMS_MOBILE_API_URL: 'http://127.0.0.1:9' })).of('gateway')?.status).toBe('fail');
 });
 
+it('says that the api does not start without a secret of the webhook', async () => {
+  const settings = { SMS_MOBILE_API_KEY: 'a-key' };
+  expect((await doctor(settings)).of('webhook')).toMatchObject({
+    status: 'fail',
+    found: expect.stringContaining('Make one with: openssl rand -hex 24') as string,
+  });
+  const withSecret = await doctor({ ...settings, WEBHOOK_SECRET: 'a-secret-of-this-test' });
+  expect(withSecret.of('webhook')?.status).toBe('warn');
+});
+
 it('says that a worker only probes the gateway', async () => {
   const { url } = await serve((request, response) => {
     response.end('answerback_gateway_breaker_open{gateway="smsmobileapi"} 1\n');

@@ -81,6 +81,26 @@ it('an api that still gets posts is not drained', { timeout: 60_000 }, async () 
   }
 });
 
+it(
+  'requests without the secret neither keep an api from being drained nor fill its quarantine',
+  { timeout: 60_000 },
+  async () => {
+    const { webhook } = await start();
+    const stranger = webhook.slice(0, webhook.lastIndexOf('/'));
+    const sender = setInterval(() => void postJson(stranger, { guid: 'no text' }), 200);
+    try {
+      expect((await postJson(stranger, aPost())).status).toBe(401);
+      expect(await drain('--quiet', '2s', '--within', '10s')).toMatchObject({ exitCode: 0 });
+      expect(await packed.answerback(['quarantine', 'list', '--json'], env)).toMatchObject({
+        stdout: expect.stringContaining('"quarantine": []') as string,
+        exitCode: 0,
+      });
+    } finally {
+      clearInterval(sender);
+    }
+  },
+);
+
 it('stuck texts are named at once, since waiting does not help', { timeout: 60_000 }, async () => {
   const [newer, older] = [key('new', 2), key('old', 1)];
   const first = await start({ PAYLOAD_KEYS: older });

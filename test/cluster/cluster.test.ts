@@ -5,6 +5,7 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { webhookPath } from '../helpers/api.js';
+import { webhookSecret } from '../kit/secret.js';
 import { connectTemporal } from '../../src/temporal/connect.js';
 import { outcomesOf } from '../faults/outcomes.js';
 import { compare } from '../faults/ledger.js';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   members = await startMembers(cluster);
   balancer = startBalancer(
     members.apis.map(({ port }) => port),
-    webhookPath,
+    `${webhookPath}/${webhookSecret}`,
   );
   await eventually(() => balancer.isReady(0) && balancer.isReady(1));
 });

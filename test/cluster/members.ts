@@ -4,7 +4,7 @@ import { messagesIn } from '../helpers/inbox-file.js';
 import { dataFolder } from '../kit/data-folder.js';
 import { ready, startProgram } from '../kit/program.js';
 import { supervise } from '../kit/supervised.js';
-import { testSecret } from '../kit/secret.js';
+import { testSecret, webhookSecret } from '../kit/secret.js';
 import type { Cluster } from './cluster.js';
 
 /** A process of the product. */
@@ -37,7 +37,12 @@ export interface Members {
 export async function startMembers({ address }: Pick<Cluster, 'address'>): Promise<Members> {
   const gateway = await startSimulatedGateway({ port: 0 });
   const folders = [await dataFolder(), await dataFolder()] as const;
-  const common = { TEMPORAL_ADDRESS: address, ANSWERBACK_SECRET: testSecret, LOG_LEVEL: 'info' };
+  const common = {
+    TEMPORAL_ADDRESS: address,
+    ANSWERBACK_SECRET: testSecret,
+    WEBHOOK_SECRET: webhookSecret,
+    LOG_LEVEL: 'info',
+  };
   const all: Member[] = [];
   const stop = async () => {
     await Promise.all(all.map((member) => member.stop()));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { webhookPath } from '../helpers/api.js';
+import { webhookSecret } from '../kit/secret.js';
 import { type Balancer, startBalancer } from '../helpers/balancer.js';
 import { eventually } from '../kit/eventually.js';
 import { aPost } from '../helpers/messages.js';
@@ -25,7 +26,7 @@ beforeEach(async () => {
   apis = await Promise.all(environments.map(startBuiltApi));
   balancer = startBalancer(
     environments.map(({ PORT }) => Number(PORT)),
-    webhookPath,
+    `${webhookPath}/${webhookSecret}`,
   );
   await eventually(() => balancer.isReady(0) && balancer.isReady(1));
 });

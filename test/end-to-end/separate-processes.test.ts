@@ -4,9 +4,9 @@ import { connectForTest } from '../helpers/suite-temporal.js';
 import { aPost } from '../helpers/messages.js';
 import { dataFolder } from '../kit/data-folder.js';
 import { freePorts } from '../kit/ports.js';
-import { postJson } from '../kit/product.js';
+import { postJson, webhookOf } from '../kit/product.js';
 import { type Program, startProgram } from '../kit/program.js';
-import { testSecret } from '../kit/secret.js';
+import { testSecret, webhookSecret } from '../kit/secret.js';
 
 describe('api, worker and gateway as processes of their own', () => {
   const programs: Program[] = [];
@@ -31,6 +31,7 @@ describe('api, worker and gateway as processes of their own', () => {
       DATA_DIR: data.path,
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       ANSWERBACK_SECRET: testSecret,
+      WEBHOOK_SECRET: webhookSecret,
     };
     await Promise.all([
       start('demo/main.js', env, 'The simulated gateway is ready'),
@@ -38,9 +39,7 @@ describe('api, worker and gateway as processes of their own', () => {
       start('api/main.js', env, 'The api is ready'),
     ]);
     const post = aPost();
-    const answers = await Promise.all(
-      [1, 2, 3].map(() => postJson(`http://127.0.0.1:${ports.PORT}/api/webhook/sms-received`, post)),
-    );
+    const answers = await Promise.all([1, 2, 3].map(() => postJson(webhookOf(env), post)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
 
     const sent = () =>

@@ -34,6 +34,15 @@ describe('a start that is not possible', () => {
     expect(output()).not.toMatch(stackTrace);
   });
 
+  it('with a real gateway and no secret of the webhook it exits 2 and says how to make one', async () => {
+    const { exitCode, output } = start({ ...env, SMS_MOBILE_API_KEY: 'a-key' });
+    expect(await exitCode).toBe(2);
+    expect(output()).toContain('WEBHOOK_SECRET or WEBHOOK_SIGNING_SECRET must be set');
+    expect(output()).toContain('Make one with: openssl rand -hex 24');
+    expect(output()).not.toMatch(stackTrace);
+    expect(await leftOverServer(data.path)).toBeUndefined();
+  });
+
   it.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', 'METRICS_PORT'] as const)(
     'names %s when that port is taken, exits 1 and leaves nothing running',
     async (variable) => {

@@ -5,7 +5,8 @@ import { messagesIn } from '../helpers/inbox-file.js';
 import { silentLog } from '../helpers/logs.js';
 import { dataFolder, leftOverServer } from '../kit/data-folder.js';
 import { freePort, freePorts } from '../kit/ports.js';
-import { testSecret } from '../kit/secret.js';
+import { testSecret, webhookSecret } from '../kit/secret.js';
+import { webhookOf } from '../kit/product.js';
 import { type Program, ready, startProgram } from '../kit/program.js';
 import { supervise } from '../kit/supervised.js';
 import { connectTo, startTemporal, temporalProgram } from '../kit/temporal.js';
@@ -79,6 +80,7 @@ export async function startFleet({
     DATA_DIR: data.path,
     TEMPORAL_ADDRESS: temporal.address,
     ANSWERBACK_SECRET: testSecret,
+    WEBHOOK_SECRET: webhookSecret,
     SMS_MOBILE_API_KEY: 'a-key',
     SMS_MOBILE_API_URL: gateway.url,
     SMS_AUTO_REPLY_ENABLED: 'true',
@@ -94,7 +96,7 @@ export async function startFleet({
   const programs = { api: await supervise(() => start('api')), worker: await supervise(() => start('worker')) };
 
   return {
-    webhook: `http://127.0.0.1:${ports.PORT}/api/webhook/sms-received`,
+    webhook: webhookOf(programEnv),
     gateway,
     client: new Client({ connection }),
     stopTemporal: () => temporal.stop(),

@@ -2,6 +2,7 @@ import { inject, onTestFinished } from 'vitest';
 import { dataFolder } from '../kit/data-folder.js';
 import { freePorts } from '../kit/ports.js';
 import { type Program, startProgram } from '../kit/program.js';
+import { webhookSecret } from '../kit/secret.js';
 
 /** Prepares a built program, such as `api`, on a namespace of the suite's server. Returns what starts it, again too. */
 export async function programOnNamespace(
@@ -15,6 +16,7 @@ export async function programOnNamespace(
     DATA_DIR: data.path,
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     TEMPORAL_NAMESPACE: namespace,
+    WEBHOOK_SECRET: webhookSecret,
   };
   return (settings) => {
     const program = startProgram(process.execPath, [`dist/${part}/main.js`], { ...env, ...settings });

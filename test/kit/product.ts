@@ -1,6 +1,6 @@
 import type { ProductPorts } from './ports.js';
 import { type Program, ready, startProgram } from './program.js';
-import { testSecret } from './secret.js';
+import { testSecret, webhookSecret } from './secret.js';
 
 export interface Product extends Program {
   webhook: string;
@@ -10,26 +10,42 @@ export interface Product extends Program {
 type Environment = Record<string, string> & ProductPorts & { DATA_DIR: string };
 
 /** `npm start` on free ports, without the build, which the suite has made; resolves when it says that it is ready. */
-export const startProduct = (env: Environment) => start('npm', ['start', '--ignore-scripts'], 'Stop with Ctrl-C', env);
+export const startProduct = (env: Environment) =>
+  start('npm', ['start', '--ignore-scripts'], 'Stop with Ctrl-C', withSecret(env));
 
 /** The same without npm: the child is the product itself. */
 export const startBuiltProduct = (env: Environment) =>
-  start(process.execPath, ['dist/standalone/main.js'], 'Stop with Ctrl-C', env);
+  start(process.execPath, ['dist/standalone/main.js'], 'Stop with Ctrl-C', withSecret(env));
 
 /** The api as a process of its own. */
 export const startBuiltApi = (env: Environment) =>
-  start(process.execPath, ['dist/api/main.js'], 'The api is ready', { ANSWERBACK_SECRET: testSecret, ...env });
+  start(process.execPath, ['dist/api/main.js'], 'The api is ready', {
+    ANSWERBACK_SECRET: testSecret,
+    WEBHOOK_SECRET: webhookSecret,
+    ...env,
+  });
 
 /** A worker as a process of its own; its METRICS_PORT is not that of the api beside it. */
 export const startBuiltWorker = (env: Environment) =>
   start(process.execPath, ['dist/worker/main.js'], 'The worker is ready', { ANSWERBACK_SECRET: testSecret, ...env });
 
+/** With a real gateway the product needs a secret. */
+function withSecret(env: Environment): Environment {
+  return env['SMS_MOBILE_API_KEY'] === undefined ? env : { WEBHOOK_SECRET: webhookSecret, ...env };
+}
+
 async function start(command: string, args: string[], words: string, env: Environment): Promise<Product> {
   return {
     ...(await ready(startProgram(command, args, env), words)),
-    webhook: `http://127.0.0.1:${env.PORT}/api/webhook/sms-received`,
+    webhook: webhookOf(env),
     gatewayUrl: `http://127.0.0.1:${env.GATEWAY_PORT}`,
   };
+}
+
+/** The URL of the webhook; with `webhookSecret` it ends with that, as a provider's dashboard can set it. */
+export function webhookOf({ PORT, WEBHOOK_SECRET }: Pick<Environment, 'PORT'> & { WEBHOOK_SECRET?: string }): string {
+  const url = `http://127.0.0.1:${PORT}/api/webhook/sms-received`;
+  return WEBHOOK_SECRET === webhookSecret ? `${url}/${webhookSecret}` : url;
 }
 
 /** Posts JSON and returns status and body. */

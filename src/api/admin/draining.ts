@@ -41,10 +41,6 @@ export function createDraining(): Draining {
   };
 }
 
-export function countTraffic(draining: Pick<Draining, 'during'>): Middleware {
-  return (_ctx, next) => draining.during(next);
-}
-
 /**
  * Closes each connection after its response while draining: a load balancer would keep sending texts over an open one.
  */

@@ -17,7 +17,7 @@ Any other 4xx is permanent; change the request before retrying.
 
 **Authentication.** One proof is enough:
 ${webhooks.map(({ authentication }) => authentication).join('\n')}
-A service that listens only on loopback may require none.
+A trial with the simulated gateway, which listens only on loopback, may require none.
 
 **Limits.** A body has at most ${limits.bodyBytes} bytes (1 MiB),
 ${limits.jsonDepth} levels and ${limits.jsonMembers} members;

@@ -1,14 +1,26 @@
 import { z } from 'zod';
 import type { Config } from '../../config/config.js';
 import type { Gateway } from '../../gateways/gateway.js';
+import { gatewaysWithRoute } from '../../config/routes.js';
+import { ConfigError } from '../../process/errors.js';
 import { localUrl, webhookUrl } from '../../config/webhook-url.js';
 import { fail, type Finding, get, ok, reasonOf, together, warn } from './check.js';
 
 const problem = z.object({ detail: z.string() });
 
-/** Checks that the api responds to the probe of each gateway and accepts posts now. */
-export async function checkWebhooks(config: Config, gateways: readonly Gateway[]): Promise<Finding> {
-  return together(await Promise.all(gateways.map((gateway) => checkWebhook(config, webhookUrl(config, gateway)))));
+/** Checks that a gateway has a webhook, that the api responds to the probe of each, and that it accepts posts now. */
+export async function checkWebhooks(config: Config): Promise<Finding> {
+  let routes: readonly Gateway[];
+  try {
+    routes = gatewaysWithRoute(config, { isTrial: true });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return fail(
+      `The api doesn't start: ${error.problems.join('; ')}`,
+      'set it here and in the settings of the gateway',
+    );
+  }
+  return together(await Promise.all(routes.map((gateway) => checkWebhook(config, webhookUrl(config, gateway)))));
 }
 
 async function checkWebhook(config: Config, url: string): Promise<Finding> {

@@ -89,7 +89,7 @@ function checksFor(env: Record<string, string>): Check[] {
     openai: () => checkOpenAi(context),
     disk: () => checkDisk(config.dataDir),
     clock: () => checkClock(context),
-    webhook: () => checkWebhooks(config, gateways),
+    webhook: () => checkWebhooks(config),
   };
   return [
     node,

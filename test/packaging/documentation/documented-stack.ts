@@ -8,7 +8,7 @@ import { dataFolder, endLeftOverServer } from '../../kit/data-folder.js';
 import { freePorts } from '../../kit/ports.js';
 import { postJson, type Product, startBuiltProduct } from '../../kit/product.js';
 import { type Program, projectFolder, startProgram } from '../../kit/program.js';
-import { testSecret } from '../../kit/secret.js';
+import { testSecret, webhookSecret } from '../../kit/secret.js';
 
 /** The product, running, for the commands that the docs name. */
 export interface DocumentedStack {
@@ -28,13 +28,15 @@ export interface DocumentedStack {
   stop(): Promise<void>;
 }
 
+const secrets = { ANSWERBACK_SECRET: testSecret, WEBHOOK_SECRET: webhookSecret };
+
 export async function startDocumentedStack(): Promise<DocumentedStack> {
   const data = await dataFolder();
   const folder = mkdtempSync(path.join(tmpdir(), 'answerback-documented-'));
   for (const part of ['playbooks', 'examples'])
     cpSync(path.join(projectFolder, part), path.join(folder, part), { recursive: true });
   const ports = await freePorts();
-  const settings = { ...ports, DATA_DIR: data.path, ANSWERBACK_SECRET: testSecret };
+  const settings = { ...ports, DATA_DIR: data.path, ...secrets };
   const product = await startBuiltProduct(settings);
   const running: Program[] = [];
   const temporal = { TEMPORAL_ADDRESS: `127.0.0.1:${ports.TEMPORAL_PORT}` };
@@ -64,7 +66,7 @@ export async function startDocumentedStack(): Promise<DocumentedStack> {
       const program = startProgram(
         'bash',
         ['-c', here(command)],
-        { ...own, DATA_DIR: path.join(folder, 'data'), ANSWERBACK_SECRET: testSecret, ...env },
+        { ...own, DATA_DIR: path.join(folder, 'data'), ...secrets, ...env },
         { cwd: projectFolder },
       );
       running.push(program);
