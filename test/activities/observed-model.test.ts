@@ -33,6 +33,7 @@ it.each<[ModelOutcome, (response: ServerResponse) => void]>([
   ['rate-limited', fault(429)],
   ['no-model', fault(404, { code: 'model_not_found' })],
   ['no-model', fault(400, { code: 'model_not_found' })],
+  ['no-model', fault(404)],
   ['no-model', fault(410)],
   ['no-access', fault(401, { code: 'invalid_api_key' })],
   ['no-access', fault(403, { code: 'model_not_found' })],
