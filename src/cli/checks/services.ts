@@ -89,7 +89,8 @@ function checkShutdown(found: string, shutdownDate: string | null | undefined): 
   if (!shutdownDate) return ok(found);
   const daysLeft = Math.ceil((Date.parse(shutdownDate) - Date.now()) / 86_400_000);
   if (daysLeft > shutdownWarnDays) return ok(`${found} until ${shutdownDate}`);
-  const end = daysLeft > 0 ? `shuts down on ${shutdownDate}, in ${daysLeft} day(s)` : `was to shut down on ${shutdownDate}`;
+  const end =
+    daysLeft > 0 ? `shuts down on ${shutdownDate}, in ${daysLeft} day(s)` : `was to shut down on ${shutdownDate}`;
   return warn(
     `${found}, which OpenAI ${end}`,
     'choose another model, compare it with "answerback playbook --test", and set OPENAI_MODEL at every worker; ' +
