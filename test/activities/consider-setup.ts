@@ -62,7 +62,13 @@ export async function startClassification(): Promise<Classification> {
       reasoningEffort,
       options,
     } = {}) {
-      const model = createModel({ apiKey, model: 'fake-model', baseURL, reasoningEffort, ...(timeoutMs && { timeoutMs }) });
+      const model = createModel({
+        apiKey,
+        model: 'fake-model',
+        baseURL,
+        reasoningEffort,
+        ...(timeoutMs && { timeoutMs }),
+      });
       const { consider, considerByModel } = createConsider({
         model,
         playbook: unchanging(defaultPlaybook),

@@ -128,7 +128,10 @@ it.each([
   [{}, { model: 'gpt-6-luna', reasoningEffort: 'none' }],
   [{ OPENAI_REASONING_EFFORT: 'low' }, { model: 'gpt-6-luna', reasoningEffort: 'low' }],
   [{ OPENAI_MODEL: 'mine' }, { model: 'mine', reasoningEffort: undefined }],
-  [{ OPENAI_MODEL: 'mine', OPENAI_REASONING_EFFORT: 'low' }, { model: 'mine', reasoningEffort: 'low' }],
+  [
+    { OPENAI_MODEL: 'mine', OPENAI_REASONING_EFFORT: 'low' },
+    { model: 'mine', reasoningEffort: 'low' },
+  ],
 ])('only the default model is asked to reason less without being told: %j', (set, asked) => {
   expect(loadConfig({ OPENAI_API_KEY: 'sk-1', ...set }).openai).toMatchObject(asked);
 });
