@@ -78,6 +78,7 @@ export const importRules = {
       'playbook',
       'gateways',
       'config',
+      'activities',
       'temporal',
       'control',
       'demo',

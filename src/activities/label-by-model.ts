@@ -35,11 +35,12 @@ export function createLabelByModel({ model, stopping, log, onFellBack }: LabelBy
         maxWaitMs: modelRetryForMs,
       });
       if (failure) throw failure;
+      const fault = modelFault(error);
       log.warn(
-        { event: 'model.given-up', guid: info.workflowExecution?.workflowId, attempt: info.attempt },
+        { event: 'model.given-up', guid: info.workflowExecution?.workflowId, attempt: info.attempt, fault },
         `${describeModelError(error)}: the rules classify the message instead`,
       );
-      onFellBack(modelFault(error));
+      onFellBack(fault);
       return labelByRules(current, text);
     }
   };

@@ -6,6 +6,8 @@ export const modelFaults = [
   'timeout',
   'no-connection',
   'rate-limited',
+  'no-model',
+  'no-access',
   'no-quota',
   'server-error',
   'rejected',
@@ -15,10 +17,13 @@ export const modelFaults = [
 export type ModelFault = (typeof modelFaults)[number];
 
 /** Another try would fail in the same way. */
-const permanentFaults: readonly ModelFault[] = ['no-quota', 'rejected', 'refused'];
+const permanentFaults: readonly ModelFault[] = ['no-model', 'no-access', 'no-quota', 'rejected', 'refused'];
 
 /** Tells whether another try may succeed. */
 export const isTransient = (fault: ModelFault): boolean => !permanentFaults.includes(fault);
+
+/** OpenAI's codes for an account without credit. It uses them with 429 as for too many requests, which pass. */
+const quotaCodes: readonly unknown[] = ['insufficient_quota', 'billing_not_active', 'billing_hard_limit_reached'];
 
 /** Classifies an error that a model threw. */
 export function modelFault(error: unknown): ModelFault {
@@ -28,8 +33,10 @@ export function modelFault(error: unknown): ModelFault {
   if (error instanceof APIConnectionError) return 'no-connection';
   // No status: a truncated response, or one that isn't JSON.
   if (!(error instanceof APIError) || error.status === undefined) return 'unreadable';
-  if (error.code === 'insufficient_quota') return 'no-quota';
-  const { status } = error as APIError<number>;
+  const { status, code, type } = error as APIError<number>;
+  if (status === 402 || quotaCodes.includes(code) || quotaCodes.includes(type)) return 'no-quota';
+  if (status === 401 || status === 403) return 'no-access';
+  if (status === 404 || status === 410 || code === 'model_not_found') return 'no-model';
   if (status === 429) return 'rate-limited';
   if (status === 408) return 'timeout';
   // 409 is a lock timeout, which is temporary. OpenAI's client also retries it.

@@ -31,17 +31,20 @@ export class ModelTimedOutError extends Error {
  * Creates a model that asks OpenAI. It never retries, since Temporal does (the client's defaults are two retries and a
  * timeout of 10 minutes), and it follows no redirect, so a text only goes to the configured address.
  *
+ * @param options.reasoningEffort sent only when it is set: models that don't know it refuse the request
  * @param options.timeoutMs from connecting to the last byte of the response
  */
 export function createModel({
   apiKey,
   model,
   baseURL,
+  reasoningEffort,
   timeoutMs = modelTimeoutMs,
 }: {
   apiKey: string;
   model: string;
   baseURL: string | undefined;
+  reasoningEffort?: OpenAI.ReasoningEffort | undefined;
   timeoutMs?: number;
 }): Model {
   const openai = new OpenAI({
@@ -60,6 +63,7 @@ export function createModel({
       const completion = await openai.chat.completions.create(
         {
           model,
+          ...(reasoningEffort && { reasoning_effort: reasoningEffort }),
           messages: [
             { role: 'system', content: instructions(playbook) },
             { role: 'user', content: quoted(text) },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collect, oneOf, wholeNumber } from './argument-parsers.js';
+import { collect, oneOf, share, wholeNumber } from './argument-parsers.js';
 import type { Context } from './context.js';
 import {
   type DrainOptions,
@@ -81,6 +81,9 @@ export function addMaintenanceCommands(program: Command, contextOf: ContextOf): 
     'check a playbook, and show its templates and how many SMS each needs (default: the playbook in use)',
   )
     .option('--try <text>', 'show the label and template for a text, by the rules')
+    .option('--test <texts>', 'label the texts of a YAML file, and show how many get the label that they should')
+    .option('--model', 'with --test: by the model of the settings instead of the rules')
+    .option('--min <share>', 'with --test: exit with 1 when less than this share is right, such as 0.92', share)
     .action(async (file: string | undefined, options: PlaybookOptions) =>
       (await import('./commands/playbook.js')).showPlaybook(file, options, contextOf(options)),
     );

@@ -8,6 +8,13 @@ export function wholeNumber(value: string): number {
   return Number(value);
 }
 
+/** Parses a share from 0 to 1. */
+export function share(value: string): number {
+  if (!/^(0|1|0?\.\d{1,9}|1\.0+)$/.test(value))
+    throw new InvalidArgumentError('It must be a number from 0 to 1, such as 0.92.');
+  return Number(value);
+}
+
 /** Creates a parser that accepts only these values. */
 export function oneOf<Value extends string>(values: readonly Value[]): (value: string) => Value {
   return (typed) => {

@@ -31,6 +31,9 @@ export interface RequeueOptions extends JsonOption {
 }
 export interface PlaybookOptions extends JsonOption {
   try?: string;
+  test?: string;
+  model?: boolean;
+  min?: number;
 }
 export interface DrainOptions extends JsonOption {
   within: string;

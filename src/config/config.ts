@@ -6,6 +6,7 @@ import type { PayloadKey } from '../secrets/keyring.js';
 import { type GatewayName, gateways } from '../gateways/registry.js';
 import { unitMs } from '../variables/kinds.js';
 import { type Variables, variables } from './variables.js';
+import { type ReasoningEffort, reasoningEffortFor } from './variables/classification.js';
 import { defaultDataDir } from './variables/storage.js';
 import { smsPerMinuteOf } from './waiting.js';
 
@@ -46,7 +47,15 @@ export interface Config {
   /** The playbook file. Undefined: `playbook.yaml` in the current folder, or else the built-in playbook. */
   playbook: string | undefined;
   /** Undefined: the rules classify. */
-  openai: { apiKey: string; model: string; baseURL: string | undefined } | undefined;
+  openai:
+    | {
+        apiKey: string;
+        model: string;
+        baseURL: string | undefined;
+        /** Undefined: not sent. */
+        reasoningEffort: ReasoningEffort | undefined;
+      }
+    | undefined;
   /**
    * The keys for stored texts and numbers: the first encrypts, all of them decrypt. Without any, nothing is
    * encrypted.
@@ -185,7 +194,12 @@ function toConfig(read: Settings, gatewayConfigs: Config['gateways'], temporal: 
     },
     playbook: read.PLAYBOOK,
     openai: read.OPENAI_API_KEY
-      ? { apiKey: read.OPENAI_API_KEY, model: read.OPENAI_MODEL, baseURL: read.OPENAI_BASE_URL }
+      ? {
+          apiKey: read.OPENAI_API_KEY,
+          model: read.OPENAI_MODEL,
+          baseURL: read.OPENAI_BASE_URL,
+          reasoningEffort: reasoningEffortFor(read.OPENAI_MODEL, read.OPENAI_REASONING_EFFORT),
+        }
       : undefined,
     payloadKeys: read.PAYLOAD_KEYS ?? [],
     codec: { port: read.CODEC_PORT, host: read.CODEC_HOST, token: read.CODEC_TOKEN },

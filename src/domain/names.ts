@@ -50,6 +50,13 @@ export const installation = {
   memo: 'secretFingerprint',
 } as const;
 
+/** The open workflow that keeps since when a key of PAYLOAD_KEYS encrypts. It never begins, as the installation's. */
+export const keyInUse = {
+  workflowIdOf: (keyId: string): string => `answerback-key-${keyId}`,
+  workflowType: 'answerbackKeyInUse',
+  taskQueue: installation.taskQueue,
+} as const;
+
 /** Failure types of activities; the workflow, operators and dashboards tell outcomes apart by them. */
 export const failureTypes = {
   /** Retried by Temporal: three times, then the run is parked. */

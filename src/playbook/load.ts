@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../log/log.js';
@@ -6,6 +6,7 @@ import { loadLanguages } from '../rules/language.js';
 import { parsePlaybook, PlaybookError } from './parse.js';
 import { languagesOf, type Playbook } from './playbook.js';
 import { type CompiledPlaybook, compilePlaybook } from './compile.js';
+import { readUtf8 } from './read-utf8.js';
 import { segmentsOf } from './segments.js';
 
 /** Returns the current playbook; reads its file again after a change. */
@@ -74,29 +75,7 @@ export async function openPlaybook(named: string | undefined, log: Log): Promise
 
 /** Reads and checks a playbook file. */
 export async function readPlaybook(file: string): Promise<Playbook> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    throw new PlaybookError(file, [
-      {
-        line: 1,
-        column: 1,
-        what:
-          `the file can't be read (${(error as NodeJS.ErrnoException).code}): ` +
-          'set PLAYBOOK to a playbook file, or remove it',
-      },
-    ]);
-  }
-  return parsePlaybook(decode(bytes, file), file);
-}
-
-function decode(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new PlaybookError(file, [{ line: 1, column: 1, what: 'not UTF-8: save the file as UTF-8' }]);
-  }
+  return parsePlaybook(await readUtf8(file, 'set PLAYBOOK to a playbook file, or remove it', PlaybookError), file);
 }
 
 /**

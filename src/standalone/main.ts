@@ -22,6 +22,7 @@ import { gatewayToSimulate } from '../gateways/registry.js';
 import { prepareDataFolder } from '../process/data-folder.js';
 import { findOrMakeSecret } from '../process/installation-secret.js';
 import { checkInstallation } from '../temporal/installation.js';
+import { recordKeyInUse } from '../temporal/key-in-use.js';
 import { checkNamespace, ensureNamespace } from '../temporal/namespace.js';
 import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
@@ -77,6 +78,7 @@ runMain(async (lifecycle) => {
   onStop(() => temporal.connection.close());
   await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, config);
   await checkInstallation(temporal, secret);
+  await recordKeyInUse(temporal, config.payloadKeys[0]);
 
   const uiUrl = uiUrlOf(config);
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);

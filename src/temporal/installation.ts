@@ -8,8 +8,8 @@ import type { TemporalConnection } from './connect.js';
 type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
 
 /** The run that keeps the fingerprint never begins. The server counts this delay as a duration of at most 292 years. */
-const startDelay = '20000 days';
-const callWithinMs = 5_000;
+export const startDelay = '20000 days';
+export const callWithinMs = 5_000;
 
 /** Returns what Temporal keeps of ANSWERBACK_SECRET, to recognise it. It doesn't reveal the secret. */
 export function fingerprintOf(secret: string): string {
@@ -38,7 +38,7 @@ export const otherSecret = (namespace: string) =>
   `ANSWERBACK_SECRET must be the secret of this installation: the namespace ${namespace} belongs to another one`;
 
 /** Without the payload codec: a process may lack the keys. */
-const plainClient = ({ connection, namespace }: Temporal) => new Client({ connection, namespace });
+export const plainClient = ({ connection, namespace }: Temporal) => new Client({ connection, namespace });
 
 async function keptFingerprint(temporal: Temporal): Promise<string | undefined> {
   const client = plainClient(temporal);

@@ -10,6 +10,7 @@ import { connectTemporal } from '../temporal/connect.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { checkInstallation } from '../temporal/installation.js';
+import { recordKeyInUse } from '../temporal/key-in-use.js';
 import { checkNamespace } from '../temporal/namespace.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
 import { runUrlOf } from '../temporal/runs/run-url.js';
@@ -33,6 +34,7 @@ runMain(async (lifecycle) => {
   onStop(() => temporal.connection.close());
   await checkNamespace(temporal.connection, temporal.namespace, config);
   await checkInstallation(temporal, secret);
+  await recordKeyInUse(temporal, config.payloadKeys[0]);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
   exportParked(
     metrics,

@@ -101,6 +101,19 @@ describe('a permanent error goes to the rules at once', () => {
     expect(run.openai.requests).toHaveLength(1);
   });
 
+  it.each([
+    ['no-model', fault(404, { code: 'model_not_found' })],
+    ['no-access', fault(401, { code: 'invalid_api_key' })],
+    ['no-quota', fault(429, { code: 'insufficient_quota' })],
+  ])('%s, and the log and the observer name it', async (named, answering) => {
+    const faults: string[] = [];
+    run.openai.answerWith(answering);
+    const observer = { onLabelled: () => {}, onFellBack: (one: string) => void faults.push(one) };
+    await decidedByRules(run.consider({ text, options: { observer } }));
+    expect(faults).toEqual([named]);
+    expect(run.events[1]).toMatchObject({ event: 'model.given-up', fault: named });
+  });
+
   it('429 insufficient_quota, even with a Retry-After', async () => {
     run.openai.answerWith(fault(429, { code: 'insufficient_quota', headers: { 'retry-after': '1' } }));
     await decidedByRules(run.consider({ text }));

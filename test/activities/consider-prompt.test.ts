@@ -102,6 +102,12 @@ describe('the request', () => {
     });
   });
 
+  it('says how much to reason only where that is set, and limits no response', async () => {
+    expect(Object.keys((await requestFor('Yes')).body)).toEqual(['model', 'messages', 'response_format']);
+    await run.consider({ reasoningEffort: 'none' });
+    expect(run.openai.requests.at(-1)?.body).toMatchObject({ reasoning_effort: 'none' });
+  });
+
   it('tells the model what each label means, and that the text is data', async () => {
     const system = (await requestFor('Yes')).body.messages[0]?.content;
     for (const label of labels) expect(system).toContain(`- ${label}: ${defaultPlaybook.labels[label]?.meaning}`);

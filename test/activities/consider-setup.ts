@@ -20,6 +20,7 @@ export interface Classification {
     environment?: MockActivityEnvironment;
     timeoutMs?: number;
     baseURL?: string;
+    reasoningEffort?: 'none';
     options?: Partial<ConsiderOptions>;
   }): Promise<Decision>;
   close(): Promise<void>;
@@ -58,9 +59,16 @@ export async function startClassification(): Promise<Classification> {
       environment = anActivity(),
       baseURL = openai.baseURL,
       timeoutMs,
+      reasoningEffort,
       options,
     } = {}) {
-      const model = createModel({ apiKey, model: 'fake-model', baseURL, ...(timeoutMs && { timeoutMs }) });
+      const model = createModel({
+        apiKey,
+        model: 'fake-model',
+        baseURL,
+        reasoningEffort,
+        ...(timeoutMs && { timeoutMs }),
+      });
       const { consider, considerByModel } = createConsider({
         model,
         playbook: unchanging(defaultPlaybook),

@@ -6,23 +6,38 @@ useDoctor();
 it('asks OpenAI whether it accepts the key and has the model, and never shows the key', async () => {
   let status = 200;
   let dateMs = Date.now();
+  let shutdownDate: string | null = null;
   const keys: Array<string | undefined> = [];
   const { url } = await serve((request, response) => {
     keys.push(request.headers.authorization);
     response
       .writeHead(status, { date: new Date(dateMs).toUTCString() })
-      .end(JSON.stringify({ data: [{ id: 'gpt-4o-mini' }] }));
+      .end(JSON.stringify({ data: [{ id: 'gpt-6-luna', shutdown_date: shutdownDate }] }));
   });
   const settings = { OPENAI_API_KEY: 'key-of-this-test', OPENAI_BASE_URL: `${url}/v1` };
   const fine = await doctor(settings);
   expect(fine.of('openai')).toEqual({
     check: 'openai',
     status: 'ok',
-    found: `${url}/v1/models accepts the key and has gpt-4o-mini`,
+    found: `${url}/v1/models accepts the key and has gpt-6-luna`,
   });
   expect(fine.of('clock')?.status).toBe('ok');
   expect(fine.stdout).not.toContain('key-of-this-test');
   expect(keys).toEqual(['Bearer key-of-this-test']);
+
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  for (const [days, status] of [
+    [92, 'ok'],
+    [89, 'warn'],
+    [-3, 'warn'],
+  ] as const) {
+    shutdownDate = inDays(days);
+    const finding = (await doctor(settings)).of('openai');
+    expect(finding).toMatchObject({ status, found: expect.stringContaining(shutdownDate) as unknown });
+    expect(finding?.todo ?? '').toMatch(status === 'ok' ? /^$/ : /answerback playbook --test.*OPENAI_MODEL/);
+  }
+  shutdownDate = 'some day';
+  expect((await doctor(settings)).of('openai')?.status).toBe('ok');
 
   expect((await doctor({ ...settings, OPENAI_MODEL: 'other' })).of('openai')).toMatchObject({
     status: 'fail',

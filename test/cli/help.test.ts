@@ -66,6 +66,13 @@ describe('answerback, from the packed tarball', () => {
       'retry --all --state uncertain',
       'Uncertain replies may have arrived, and would then be sent twice: check them at the gateway, then add --yes to send all of them again',
     ],
+    ['playbook --min 0.9', '--model and --min need --test'],
+    ['playbook --model', '--model and --min need --test'],
+    ['playbook --test texts.yaml --try yes', 'Give --try or --test'],
+    [
+      'playbook --test texts.yaml --min 92',
+      "option '--min <share>' argument '92' is invalid. It must be a number from 0 to 1, such as 0.92.",
+    ],
     ['drain --within soon', '--within must be a number with s, m, h or d, such as 10m'],
     ['quarantine requeue', 'Give an id or --all'],
     ['quarantine requeue --all --set guid=x', '--set corrects only one entry: give its id instead of --all'],

@@ -59,6 +59,7 @@ it('every setting has the value that was set', () => {
     SMS_AUTO_REPLY_TEXT: 'Thanks!',
     OPENAI_API_KEY: 'sk-1',
     OPENAI_MODEL: 'gpt-5',
+    OPENAI_REASONING_EFFORT: 'minimal',
     OPENAI_BASE_URL: 'http://127.0.0.1:4000/v1',
     WEBHOOK_SECRET: secret,
     WEBHOOK_SIGNING_SECRET: 'signing-secret-of-now, signing-secret-before',
@@ -101,7 +102,7 @@ it('every setting has the value that was set', () => {
     },
     simulatedGateway: { isUsed: false, port: 9000 },
     autoReply: { enabled: true, text: 'Thanks!' },
-    openai: { apiKey: 'sk-1', model: 'gpt-5', baseURL: 'http://127.0.0.1:4000/v1' },
+    openai: { apiKey: 'sk-1', model: 'gpt-5', baseURL: 'http://127.0.0.1:4000/v1', reasoningEffort: 'minimal' },
     payloadKeys: [
       { id: 'k2', key: Buffer.alloc(32, 2) },
       { id: 'k1', key: Buffer.alloc(32, 1) },
@@ -123,6 +124,18 @@ it('a limit of one gateway replaces the limit of all', () => {
   expect(limits.smsPerMinute).toEqual({ smsmobileapi: 2 });
 });
 
+it.each([
+  [{}, { model: 'gpt-6-luna', reasoningEffort: 'none' }],
+  [{ OPENAI_REASONING_EFFORT: 'low' }, { model: 'gpt-6-luna', reasoningEffort: 'low' }],
+  [{ OPENAI_MODEL: 'mine' }, { model: 'mine', reasoningEffort: undefined }],
+  [
+    { OPENAI_MODEL: 'mine', OPENAI_REASONING_EFFORT: 'low' },
+    { model: 'mine', reasoningEffort: 'low' },
+  ],
+])('only the default model is asked to reason less without being told: %j', (set, asked) => {
+  expect(loadConfig({ OPENAI_API_KEY: 'sk-1', ...set }).openai).toMatchObject(asked);
+});
+
 it('all wrong variables are named together, with the expected values', () => {
   const wrong: Record<string, [value: string, expected: RegExp]> = {
     ACK_AFTER: ['memory', /inbox or temporal/],
@@ -142,6 +155,7 @@ it('all wrong variables are named together, with the expected values', () => {
     SMS_AUTO_REPLY_TEXT: ['x'.repeat(1_601), /at most 1,600 characters/],
     SMS_PER_MINUTE: ['0', /replies a minute from 0.01 to 6000/],
     OPENAI_RPS: ['1e3', /requests a second from 0.01 to 1000/],
+    OPENAI_REASONING_EFFORT: ['least', /one of none, minimal, low/],
     OPENAI_BASE_URL: ['localhost:4000', /an http\(s\) address/],
     WEBHOOK_SECRET: ['too short', /16 to 200 letters, digits.*openssl rand/],
     WEBHOOK_SIGNING_SECRET: ['signing-secret-of-now,short', /16 to 500 characters without spaces/],
@@ -208,6 +222,7 @@ it('an empty variable counts as not set', () => {
     'SMS_AUTO_REPLY_TEXT',
     'OPENAI_API_KEY',
     'OPENAI_MODEL',
+    'OPENAI_REASONING_EFFORT',
     'OPENAI_BASE_URL',
     'WEBHOOK_SECRET',
     'REPLY_MAX_AGE',

@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import { type LabelledText, readLabelledTexts } from '../../src/playbook/labelled-texts.js';
 import { readPlaybook } from '../../src/playbook/load.js';
 import { languagesOf } from '../../src/playbook/playbook.js';
 import { compilePlaybook } from '../../src/playbook/compile.js';
@@ -10,8 +9,6 @@ import { segmentsOf } from '../../src/playbook/segments.js';
 import { loadLanguages } from '../../src/rules/language.js';
 
 const examples = new URL('../../examples/', import.meta.url);
-const textsByLabel = z.record(z.string(), z.array(z.string()));
-const textsFile = z.strictObject({ texts: textsByLabel, held_out: textsByLabel });
 const readLanguage = await loadLanguages();
 
 /**
@@ -49,19 +46,18 @@ describe.each([
     await readPlaybook(fileURLToPath(new URL(`${example}/playbook.yaml`, examples))),
     readLanguage,
   );
-  const parts = textsFile.parse(parse(readFileSync(new URL(`${example}/texts.yaml`, examples), 'utf8')));
-  const judge = (part: z.infer<typeof textsByLabel>) =>
-    Object.entries(part).flatMap(([label, texts]) =>
-      texts.map((text) => ({ text, label, given: playbook.labelByRules(text) })),
-    );
-  const judged = { texts: judge(parts.texts), held_out: judge(parts.held_out) };
-  const all = [...judged.texts, ...judged.held_out];
   const labels = Object.keys(playbook.labels);
+  const { texts, heldOut } = await readLabelledTexts(fileURLToPath(new URL(`${example}/texts.yaml`, examples)), labels);
+  const judge = (part: readonly LabelledText[]) =>
+    part.map((one) => ({ ...one, given: playbook.labelByRules(one.text) }));
+  const judged = { texts: judge(texts), held_out: judge(heldOut) };
+  const all = [...judged.texts, ...judged.held_out];
 
   it('has at least 60 texts, some for each label in both parts, none twice', () => {
     expect(judged.texts.length).toBeGreaterThanOrEqual(60);
     expect(judged.held_out.length).toBeGreaterThanOrEqual(all.length / 4);
-    for (const part of [parts.texts, parts.held_out]) expect(Object.keys(part).sort()).toEqual([...labels].sort());
+    for (const part of [texts, heldOut])
+      expect([...new Set(part.map(({ label }) => label))].sort()).toEqual([...labels].sort());
     expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
   });
 

@@ -67,12 +67,13 @@ describe('a run with all kinds of messages', () => {
   });
 
   it('counts a failing model, and the rules that replace it', async () => {
-    parts.openai.answerWith(fault(401));
+    expect((await fromWorker()).value('answerback_classification_fallbacks_total', { fault: 'no-model' })).toBe(0);
+    parts.openai.answerWith(fault(404, { code: 'model_not_found' }));
     expect(await post(aPost({ message: 'No' }))).toBe(200);
     await says(fromWorker, 'answerback_verdicts_total', { label: 'Disagree', by: 'rules' }, 1);
     const { value } = await fromWorker();
-    expect(value('answerback_model_request_seconds_count', { outcome: 'rejected' })).toBe(1);
-    expect(value('answerback_classification_fallbacks_total', { fault: 'rejected' })).toBe(1);
+    expect(value('answerback_model_request_seconds_count', { outcome: 'no-model' })).toBe(1);
+    expect(value('answerback_classification_fallbacks_total', { fault: 'no-model' })).toBe(1);
     parts.openai.answerWith(completion({ content: '{"label":"Agree"}' }));
     await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 5);
   });

@@ -46,7 +46,8 @@ export const readBy = {
       'SMS_PER_MINUTE_SMSMOBILEAPI',
       'PLAYBOOK',
     ],
-    ...['OPENAI_API_KEY', 'OPENAI_MODEL', 'OPENAI_BASE_URL', 'OPENAI_RPS', 'REPLY_RETRY_FOR', 'PARK_DAYS', 'LOG_TEXTS'],
+    ...['OPENAI_API_KEY', 'OPENAI_MODEL', 'OPENAI_REASONING_EFFORT', 'OPENAI_BASE_URL', 'OPENAI_RPS'],
+    ...['REPLY_RETRY_FOR', 'PARK_DAYS', 'LOG_TEXTS'],
     ...['TEMPORAL_UI_URL', 'GATEWAY_PORT'],
   ],
   /** `npm start` and the codec endpoint. */

@@ -62,7 +62,18 @@ async function checkGateway(
   }
 }
 
-const models = z.object({ data: z.array(z.object({ id: z.string() })) });
+const models = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      /** The day when OpenAI shuts the model down, such as 2027-01-14. Other servers don't send it. */
+      shutdown_date: z.iso.date().nullish().catch(undefined),
+    }),
+  ),
+});
+
+/** How long before the end of a model doctor warns. */
+const shutdownWarnDays = 90;
 
 /** Checks the key and the model with OpenAI's list of models. */
 export async function checkOpenAi({ config: { openai }, openaiResponse }: CheckContext): Promise<Finding> {
@@ -80,15 +91,30 @@ export async function checkOpenAi({ config: { openai }, openaiResponse }: CheckC
         'try again later, or check OPENAI_BASE_URL; until then the rules classify',
       );
     const list = models.safeParse(parseJsonOrUndefined(body));
-    if (list.success && !list.data.data.some(({ id }) => id === openai.model))
+    if (!list.success) return ok(`${url} accepts the key`);
+    const listed = list.data.data.find(({ id }) => id === openai.model);
+    if (!listed)
       return fail(`${url} does not list the model ${openai.model}`, 'set OPENAI_MODEL to a model of that list');
-    return ok(`${url} accepts the key${list.success ? ` and has ${openai.model}` : ''}`);
+    return checkShutdown(`${url} accepts the key and has ${openai.model}`, listed.shutdown_date);
   } catch (error) {
     return fail(
       `OpenAI does not respond (${reasonOf(error)})`,
       'check OPENAI_BASE_URL, DNS, the firewall and the proxy; until then the rules classify',
     );
   }
+}
+
+function checkShutdown(found: string, shutdownDate: string | null | undefined): Finding {
+  if (!shutdownDate) return ok(found);
+  const daysLeft = Math.ceil((Date.parse(shutdownDate) - Date.now()) / 86_400_000);
+  if (daysLeft > shutdownWarnDays) return ok(`${found} until ${shutdownDate}`);
+  const end =
+    daysLeft > 0 ? `shuts down on ${shutdownDate}, in ${daysLeft} day(s)` : `was to shut down on ${shutdownDate}`;
+  return warn(
+    `${found}, which OpenAI ${end}`,
+    'choose another model, compare it with "answerback playbook --test", and set OPENAI_MODEL at every worker; ' +
+      'without the model the rules classify',
+  );
 }
 
 function parseJsonOrUndefined(text: string): unknown {

@@ -4,6 +4,7 @@ import { defaultCacheFolder, locateTemporalProgram } from '../../temporal/dev-se
 import { findSecret } from '../../process/installation-secret.js';
 import type { TemporalConnection } from '../../temporal/connect.js';
 import { inspectInstallation, otherSecret } from '../../temporal/installation.js';
+import { inspectKeyInUse, type KeyUse, maxSeals } from '../../temporal/key-in-use.js';
 import { inspectNamespace, toAccept } from '../../temporal/namespace.js';
 import { prepareRuntime } from '../../temporal/runtime.js';
 import { connectTo, findEmbedded } from '../connection.js';
@@ -44,7 +45,12 @@ export async function checkTemporalNamespace({ config }: CheckContext): Promise<
   try {
     const temporal = await connectTo(embedded, config);
     try {
-      return together([await checkRetention(temporal, config), await checkSecret(temporal, findSecret(config))]);
+      const [key] = config.payloadKeys;
+      return together([
+        await checkRetention(temporal, config),
+        await checkSecret(temporal, findSecret(config)),
+        ...(key ? [checkKeyUse(key.id, await inspectKeyInUse(temporal, key))] : []),
+      ]);
     } finally {
       await temporal.connection.close();
     }
@@ -81,6 +87,17 @@ async function checkSecret(temporal: TemporalConnection, secret: string | undefi
     other: fail(otherSecret(temporal.namespace), 'set it to the secret of the other processes'),
   };
   return found[await inspectInstallation(temporal, secret)];
+}
+
+/** Checks how much the key has encrypted. Undefined: no worker has used it yet. */
+export function checkKeyUse(keyId: string, use: KeyUse | undefined): Finding {
+  if (!use) return ok(`No worker has encrypted with the key ${keyId} of PAYLOAD_KEYS yet`);
+  const found =
+    `The key ${keyId} of PAYLOAD_KEYS encrypts since ${new Date(use.sinceMs).toISOString().slice(0, 10)}: ` +
+    `about ${use.seals.toLocaleString('en-US')} times, of at most ${maxSeals.toLocaleString('en-US')}`;
+  return use.seals < maxSeals / 2
+    ? ok(found)
+    : warn(found, 'put a new key first in PAYLOAD_KEYS: docs/security.md says how');
 }
 
 /** Collects warnings instead of logging them. */

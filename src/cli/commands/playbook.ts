@@ -1,5 +1,5 @@
 import { loadConfig } from '../../config/config.js';
-import { ConfigError } from '../../process/errors.js';
+import { ConfigError, UsageError } from '../../process/errors.js';
 import { findPlaybookFile, compilePlaybookOf, readPlaybook } from '../../playbook/load.js';
 import { PlaybookError } from '../../playbook/parse.js';
 import type { Playbook } from '../../playbook/playbook.js';
@@ -10,17 +10,25 @@ import type { PlaybookOptions } from '../options.js';
 
 /**
  * `answerback playbook [FILE]`: shows the templates and how many SMS each needs. With `--try`, shows the label and
- * template for a text.
+ * template for a text; with `--test`, how many labelled texts get the right label.
  */
 export async function showPlaybook(
   named: string | undefined,
-  { try: text }: PlaybookOptions,
-  { env, output }: Context,
+  { try: text, test: texts, model: byModel = false, min }: PlaybookOptions,
+  context: Context,
 ): Promise<void> {
+  const { env, output } = context;
+  if (texts === undefined && (byModel || min !== undefined)) throw new UsageError('--model and --min need --test');
+  if (texts !== undefined && text !== undefined) throw new UsageError('Give --try or --test');
   const file = await findPlaybookFile(named ?? loadConfig(env).playbook);
   const playbook = await readPlaybook(file).catch((error: unknown) => {
     throw error instanceof PlaybookError ? new ConfigError(error.message.split('\n')) : error;
   });
+  if (texts !== undefined) {
+    // Only this needs OpenAI's client, which takes long to load.
+    const { testPlaybook } = await import('./test-playbook.js');
+    return testPlaybook({ file, playbook: await compilePlaybookOf(playbook), texts, byModel, min }, context);
+  }
   if (text !== undefined) {
     const compiled = await compilePlaybookOf(playbook);
     const label = compiled.labelByRules(text);
