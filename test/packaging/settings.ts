@@ -25,6 +25,7 @@ const both = [
   'TEMPORAL_TLS',
   'ACCEPT_SHORT_RETENTION',
   'REPLY_MAX_AGE',
+  'REPLY_RETRY_FOR',
   ...connectionSettings,
 ];
 
@@ -46,7 +47,7 @@ export const readBy = {
       'SMS_PER_MINUTE_SMSMOBILEAPI',
       'PLAYBOOK',
     ],
-    ...['OPENAI_API_KEY', 'OPENAI_MODEL', 'OPENAI_BASE_URL', 'OPENAI_RPS', 'REPLY_RETRY_FOR', 'PARK_DAYS', 'LOG_TEXTS'],
+    ...['OPENAI_API_KEY', 'OPENAI_MODEL', 'OPENAI_BASE_URL', 'OPENAI_RPS', 'PARK_DAYS', 'LOG_TEXTS'],
     ...['TEMPORAL_UI_URL', 'GATEWAY_PORT'],
   ],
   /** `npm start` and the codec endpoint. */
