@@ -94,7 +94,11 @@ it('runs that wait for their turn are overdue only when nothing may wait that lo
   for (let i = 0; i < 4; i++) await installation.startWorkflow(aMessage());
   // The first one has its turn at once.
   await isOld(installation, 3);
-  const scrape = await scrapesOf(installation)();
-  expect([overdue(scrape), backlog(scrape, 'answerback-sends-smsmobileapi')]).toEqual([0, 3]);
+  const scraped = scrapesOf(installation);
+  // The server reuses what it knows of a queue for some seconds, its age too.
+  await eventually(async () => {
+    const scrape = await scraped();
+    return overdue(scrape) === 0 && backlog(scrape, 'answerback-sends-smsmobileapi') === 3;
+  });
   expect(overdue(await scrapesOf(installation, { replyMaxAgeMs: 1_000 })())).toBe(3);
 });

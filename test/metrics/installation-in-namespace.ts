@@ -30,7 +30,11 @@ export async function startInNamespace({ payloadKeys = [] }: { payloadKeys?: Pay
 
   return {
     client,
-    startWorkflow: createStartWorkflow(client, { eager: false, senderKey: createSenderKey(testSecret), log: silentLog }),
+    startWorkflow: createStartWorkflow(client, {
+      eager: false,
+      senderKey: createSenderKey(testSecret),
+      log: silentLog,
+    }),
     /** Runs a worker for the workflows, which decides to reply to each message. */
     async workOnWorkflows() {
       const activities = { consider: async () => aDecision() };

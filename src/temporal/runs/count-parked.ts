@@ -9,8 +9,6 @@ import { createRuns } from './runs.js';
 export function countParkedOf(connected: () => Promise<Client>) {
   return async (state: 'failed' | 'uncertain', withinMs: number): Promise<number | undefined> => {
     const client = await connected();
-    return ignoringRefusal(
-      client.withDeadline(Date.now() + withinMs, () => createRuns(client, () => '').count(state)),
-    );
+    return ignoringRefusal(client.withDeadline(Date.now() + withinMs, () => createRuns(client, () => '').count(state)));
   };
 }
