@@ -1,7 +1,9 @@
 import { loadConfig } from '../config/config.js';
 import { gatewaysWithRoute } from '../config/routes.js';
 import { stopWaits } from '../domain/waiting.js';
+import { gateways } from '../gateways/registry.js';
 import { createLog } from '../log/log.js';
+import { exportHanging } from '../metrics/hanging.js';
 import { exportParked } from '../metrics/parked.js';
 import { startMetrics } from '../metrics/start.js';
 import { runMain } from '../process/run-main.js';
@@ -9,6 +11,7 @@ import { createKeyring } from '../secrets/keyring.js';
 import { prepareDataFolder } from '../process/data-folder.js';
 import { ConfigError } from '../process/errors.js';
 import { requireSecret } from '../process/installation-secret.js';
+import { lookForHangingOf } from '../temporal/hanging.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
@@ -43,6 +46,7 @@ runMain(async (lifecycle) => {
   // Checks both now if Temporal responds, and else before the first start. Texts are accepted meanwhile.
   void temporal.client().catch(() => undefined);
   exportParked(metrics, countParkedOf(temporal.client));
+  exportHanging(metrics, lookForHangingOf(temporal.client, { ...config, gateways: gateways.map(({ name }) => name) }));
   const senderKey = createSenderKey(secret);
   let start: StartWorkflow | undefined;
   const startWorkflow: StartWorkflow = async (message) => {

@@ -20,6 +20,7 @@ export function exportInbox(registry: Registry, inbox: Inbox): void {
         else this.set(now);
       },
     });
+  const oldestSeconds = createAgeSeconds();
   gauge(
     'inbox_depth',
     'Accepted messages that Temporal does not have yet, stuck ones included.',
@@ -28,7 +29,7 @@ export function exportInbox(registry: Registry, inbox: Inbox): void {
   gauge(
     'inbox_oldest_seconds',
     'Seconds since the oldest waiting message was accepted, stuck ones left out; 0 when none waits.',
-    () => ageSeconds(inbox.status().oldestAtMs),
+    () => oldestSeconds(inbox.status().oldestAtMs),
   );
   gauge(
     'inbox_stuck',
@@ -52,4 +53,15 @@ export function exportInbox(registry: Registry, inbox: Inbox): void {
   gauge('disk_free_bytes', 'Free bytes on the disk of DATA_DIR; absent while unknown.', () => inbox.freeBytes());
 }
 
-const ageSeconds = (atMs: number | null) => (atMs === null ? 0 : Math.max(0, Date.now() - atMs) / 1_000);
+/**
+ * Creates the function that tells the age of a time, in seconds. It grows from the first call with that time on, also
+ * when the time lies ahead: the clock may have been set back since.
+ */
+function createAgeSeconds(): (atMs: number | null) => number {
+  let first: { atMs: number; calledAtMs: number } | undefined;
+  return (atMs) => {
+    if (atMs === null) return 0;
+    if (first?.atMs !== atMs) first = { atMs, calledAtMs: performance.now() };
+    return Math.max(Date.now() - atMs, performance.now() - first.calledAtMs) / 1_000;
+  };
+}

@@ -1,15 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
-import { withTimeout } from '../process/with-timeout.js';
+import { type AskOptions, askSeldom } from './ask-seldom.js';
 
 const states = ['failed', 'uncertain'] as const;
 type ParkedState = (typeof states)[number];
-
-interface Options {
-  /** How long a count is reused, in milliseconds, so that many scrapers cost Temporal no more than one. */
-  keepMs?: number;
-  /** How long a scrape waits for Temporal, in milliseconds. */
-  withinMs?: number;
-}
 
 /** Counts parked replies. Undefined when Temporal refuses the count; rejects when Temporal can't be reached. */
 type CountParked = (state: ParkedState, withinMs: number) => Promise<number | undefined>;
@@ -18,18 +11,12 @@ type CountParked = (state: ParkedState, withinMs: number) => Promise<number | un
 export function exportParked(
   registry: Registry,
   count: CountParked,
-  { keepMs = 5_000, withinMs = 2_000 }: Options = {},
+  { keepMs = 5_000, withinMs = 2_000 }: Partial<AskOptions> = {},
 ): void {
-  let latest: Promise<Array<number | undefined> | undefined> | undefined;
-  let latestAtMs = -Infinity;
-
-  function countAll(): Promise<Array<number | undefined> | undefined> {
-    if (latest && performance.now() - latestAtMs < keepMs) return latest;
-    latestAtMs = performance.now();
-    return (latest = withTimeout(withinMs, Promise.all(states.map((state) => count(state, withinMs)))).catch(
-      () => undefined,
-    ));
-  }
+  const countAll = askSeldom((limitMs) => Promise.all(states.map((state) => count(state, limitMs))), {
+    keepMs,
+    withinMs,
+  });
 
   new Gauge({
     name: 'answerback_replies_parked',

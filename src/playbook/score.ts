@@ -3,7 +3,7 @@ import type { LabelledText } from './labelled-texts.js';
 /** A labelled text, and what it was given: a label, or the error that took its place. */
 export type JudgedText = LabelledText & ({ given: string } | { error: string });
 
-/** How many texts of a group got the label that they should get. A text without a label, by an error, counts as wrong. */
+/** How many texts of a group got their label. A text without one, because of an error, counts as wrong. */
 export interface Score {
   total: number;
   right: number;

@@ -9,6 +9,7 @@ import { startApi } from '../api/start.js';
 import { createProgress } from '../process/progress.js';
 import { createKeyring } from '../secrets/keyring.js';
 import { createLog, type Log } from '../log/log.js';
+import { exportHanging } from '../metrics/hanging.js';
 import { exportParked } from '../metrics/parked.js';
 import { startMetrics } from '../metrics/start.js';
 import { phonePage } from '../demo/phone/start.js';
@@ -16,9 +17,10 @@ import { runMain, type Lifecycle } from '../process/run-main.js';
 import { startSimulatedGatewayProcess } from '../demo/simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalProgram } from '../temporal/dev-server/program.js';
 import { connectTemporal } from '../temporal/connect.js';
+import { lookForHangingOf } from '../temporal/hanging.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
-import { gatewayToSimulate } from '../gateways/registry.js';
+import { gateways, gatewayToSimulate } from '../gateways/registry.js';
 import { prepareDataFolder } from '../process/data-folder.js';
 import { findOrMakeSecret } from '../process/installation-secret.js';
 import { checkInstallation } from '../temporal/installation.js';
@@ -87,6 +89,10 @@ runMain(async (lifecycle) => {
   exportParked(
     metrics,
     countParkedOf(async () => client),
+  );
+  exportHanging(
+    metrics,
+    lookForHangingOf(async () => client, { ...config, gateways: gateways.map(({ name }) => name) }),
   );
   if (config.simulatedGateway.isUsed) {
     const runs = watchRuns(async () => client, runUrl);

@@ -10,6 +10,9 @@ export const grpcCode = {
 /** Not in the list above: the server doesn't have what a call asks for. */
 const grpcNotFound = 5;
 
+/** A healthy server refuses a call with one of these codes. Any other error means that Temporal can't serve us. */
+const refusals: ReadonlySet<number | undefined> = new Set(Object.values(grpcCode));
+
 /** Returns the error's gRPC status code; undefined for other errors. */
 export function grpcCodeOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
@@ -23,6 +26,19 @@ export async function ignoringAbsence<Result>(call: Promise<Result>): Promise<Re
     return await call;
   } catch (error) {
     if (grpcCodeOf(error) === grpcNotFound) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Resolves with undefined when Temporal refuses the call, for example because of a permission, a rate limit or a
+ * missing search attribute.
+ */
+export async function ignoringRefusal<Result>(call: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (refusals.has(grpcCodeOf(error))) return undefined;
     throw error;
   }
 }

@@ -9,8 +9,7 @@ import { freePorts } from '../kit/ports.js';
 
 /** The data folder of a test. */
 export let folder: string;
-/** The ports of a test. */
-export let ports: Awaited<ReturnType<typeof freePorts>>;
+let ports: Awaited<ReturnType<typeof freePorts>>;
 let servers: Server[] = [];
 
 /** Gives each test of a file a folder and ports of its own, and ends its servers. */

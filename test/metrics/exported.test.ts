@@ -9,9 +9,9 @@ import { aPost } from '../helpers/messages.js';
 import { dataFolder } from '../kit/data-folder.js';
 import { postJson, startBuiltProduct } from '../kit/product.js';
 import { selectorsOf } from './promql.js';
-import { signals } from '../../src/domain/names.js';
+import { signals, taskQueue } from '../../src/domain/names.js';
 import { alertsPage, closeAtEnd, metricsPage, opened, read, secret } from './opened.js';
-import { startApiAndWorker } from './exporting-processes.js';
+import { failWorkflowTask, startApiAndWorker } from './exporting-processes.js';
 
 closeAtEnd();
 
@@ -100,6 +100,17 @@ describe('a run with all kinds of messages', () => {
     await parts.client.workflow.getHandle(guid).signal(signals.retryReply);
     await says(fromWorker, 'answerback_replies_total', { outcome: 'sent' }, 6);
     await says(fromWorker, 'answerback_replies_parked', { state: 'failed' }, 0);
+  });
+
+  it('counts each workflow task in which the workflow throws', { timeout: 60_000 }, async () => {
+    const failed = { task_queue: taskQueue, failure_reason: 'WorkflowError' };
+    const run = await failWorkflowTask(parts.client);
+    // At once, and again after 10 s.
+    await eventually(
+      async () => (await fromWorker()).value('temporal_workflow_task_execution_failed_total', failed) > 2,
+      { withinMs: 45_000 },
+    );
+    await run.terminate();
   });
 });
 

@@ -1,12 +1,20 @@
-import { Client } from '@temporalio/client';
+import { Client, type WorkflowHandle } from '@temporalio/client';
 import { inject } from 'vitest';
+import { taskQueue, workflowType } from '../../src/domain/names.js';
 import { startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
 import { startFakeOpenAi } from '../helpers/fake-openai.js';
+import { aMessage } from '../helpers/messages.js';
 import { freePorts } from '../kit/ports.js';
 import { dataFolder } from '../kit/data-folder.js';
 import { startBuiltApi, startBuiltWorker } from '../kit/product.js';
 import { connectForTest, namespaceForTest } from '../helpers/suite-temporal.js';
 import { opened, secret } from './opened.js';
+
+/** Starts a message of a version that no worker knows: the workflow throws in each of its tasks. */
+export async function failWorkflowTask(client: Client): Promise<WorkflowHandle> {
+  const message = { ...aMessage(), version: 99 };
+  return client.workflow.start(workflowType, { taskQueue, workflowId: message.id, args: [message] });
+}
 
 /** Api and worker as processes of their own, in a namespace of their own. */
 export async function startApiAndWorker() {

@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { afterEach, expect, it } from 'vitest';
 import { listen } from '../../src/http/server.js';
 import { createMetricsApp } from '../../src/metrics/app.js';
+import { exportHanging } from '../../src/metrics/hanging.js';
 import { exportParked } from '../../src/metrics/parked.js';
 import { createRegistry } from '../../src/metrics/registry.js';
 import { readExposition, scrape } from '../helpers/exposition.js';
@@ -135,4 +136,21 @@ it('many scrapes cause one count of each state in Temporal', async () => {
   await Promise.all([registry.metrics(), registry.metrics()]);
   await registry.metrics();
   expect(asked).toEqual(['failed', 'uncertain']);
+});
+
+it('what takes Temporal several calls is asked once a minute, and again at once after a failure', async () => {
+  const registry = new Registry();
+  let asked = 0;
+  exportHanging(registry, async () => {
+    if (++asked === 1) throw new Error('away');
+    return { queues: undefined, overdue: 2 };
+  });
+  const overdue = async () =>
+    readExposition(await registry.metrics())
+      .samples.filter(({ name }) => name.startsWith('answerback_'))
+      .map(({ name, value }) => [name, value]);
+  expect(await overdue()).toEqual([]);
+  expect(await overdue()).toEqual([['answerback_runs_overdue', 2]]);
+  expect(await overdue()).toEqual([['answerback_runs_overdue', 2]]);
+  expect(asked).toBe(2);
 });

@@ -8,12 +8,13 @@ export const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../
 /** What a file of tests has opened; it is closed after the last test. */
 export const opened: Array<() => Promise<unknown>> = [];
 
-/** Closes, after the last test, what the tests of a file have opened. */
-export function closeAtEnd(): void {
-  afterAll(async () => {
-    for (const close of opened.splice(0).reverse()) await close();
-  });
+/** Closes what a test or a file of tests has opened, the latest first. */
+export async function closeOpened(): Promise<void> {
+  for (const close of opened.splice(0).reverse()) await close();
 }
+
+/** Closes, after the last test, what the tests of a file have opened. */
+export const closeAtEnd = (): void => afterAll(closeOpened);
 
 export const metricsPage = read('docs/metrics.md');
 export const alertsPage = read('docs/alerts.md');

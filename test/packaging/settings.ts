@@ -25,6 +25,7 @@ const both = [
   'TEMPORAL_TLS',
   'ACCEPT_SHORT_RETENTION',
   'REPLY_MAX_AGE',
+  'REPLY_RETRY_FOR',
   ...connectionSettings,
 ];
 
@@ -47,7 +48,7 @@ export const readBy = {
       'PLAYBOOK',
     ],
     ...['OPENAI_API_KEY', 'OPENAI_MODEL', 'OPENAI_REASONING_EFFORT', 'OPENAI_BASE_URL', 'OPENAI_RPS'],
-    ...['REPLY_RETRY_FOR', 'PARK_DAYS', 'LOG_TEXTS'],
+    ...['PARK_DAYS', 'LOG_TEXTS'],
     ...['TEMPORAL_UI_URL', 'GATEWAY_PORT'],
   ],
   /** `npm start` and the codec endpoint. */

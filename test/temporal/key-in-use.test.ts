@@ -15,8 +15,9 @@ import { testSecret } from '../kit/secret.js';
 const dayMs = 86_400_000;
 
 async function aNamespace() {
-  const { connection, close } = await connectForTest();
-  onTestFinished(close);
+  const temporal = await connectForTest();
+  const { connection } = temporal;
+  onTestFinished(() => temporal.close());
   const namespace = `test-${randomUUID()}`;
   await connection.workflowService.registerNamespace({
     namespace,

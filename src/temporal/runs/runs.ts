@@ -37,9 +37,11 @@ export function createRuns(client: Client, runUrl: (workflowId: string, runId: s
       }
     },
 
-    /** Counts the runs in this state. */
-    count: async (state: RunState): Promise<number> =>
-      (await client.workflow.count(`${messageRuns} AND ${visibilityQueries[state]}`)).count,
+    /** Counts the runs in this state; with `startedBefore` only those that began earlier, by the server's clock. */
+    async count(state: RunState, { startedBefore }: { startedBefore?: Date } = {}): Promise<number> {
+      const older = startedBefore ? [`StartTime < "${startedBefore.toISOString()}"`] : [];
+      return (await client.workflow.count([messageRuns, visibilityQueries[state], ...older].join(' AND '))).count;
+    },
 
     /**
      * Shows the details of one run.
