@@ -1,21 +1,21 @@
 import { withTimeout } from '../process/with-timeout.js';
 
 export interface AskOptions {
-  /** How long an answer is reused, in milliseconds, so that many scrapers cost Temporal no more than one. */
+  /** How long a response is reused, in milliseconds, so that many scrapers cost Temporal no more than one. */
   keepMs: number;
   /** How long a scrape waits for Temporal, in milliseconds. */
   withinMs: number;
 }
 
 /**
- * Creates a function that asks Temporal, or reuses its last answer. It resolves with undefined when `ask` rejects or
+ * Creates a function that asks Temporal, or reuses its last response. It resolves with undefined when `ask` rejects or
  * takes too long; the next call then asks again.
  */
-export function askSeldom<Answer>(
-  ask: (withinMs: number) => Promise<Answer>,
+export function askSeldom<Response>(
+  ask: (withinMs: number) => Promise<Response>,
   { keepMs, withinMs }: AskOptions,
-): () => Promise<Answer | undefined> {
-  let latest: Promise<Answer | undefined> | undefined;
+): () => Promise<Response | undefined> {
+  let latest: Promise<Response | undefined> | undefined;
   let latestAtMs = -Infinity;
 
   return () => {
@@ -23,9 +23,9 @@ export function askSeldom<Answer>(
     latestAtMs = performance.now();
     const asked = withTimeout(withinMs, ask(withinMs))
       .catch(() => undefined)
-      .then((answer) => {
-        if (answer === undefined && latest === asked) latest = undefined;
-        return answer;
+      .then((response) => {
+        if (response === undefined && latest === asked) latest = undefined;
+        return response;
       });
     return (latest = asked);
   };
