@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const report = process.env['TEST_REPORT'];
 
 /** The rings that have a command of their own: each takes minutes, or needs programs that a newcomer lacks. */
-const rings = ['packaging', 'faults', 'cluster'];
+const rings = ['end-to-end', 'packaging', 'faults', 'cluster'];
 
 /**
  * Tests that start no Temporal server and no built program. Their files share processes, which saves a third of the
@@ -77,6 +77,15 @@ export default defineConfig({
           name: 'product',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...units, ...rings.map((ring) => `test/${ring}/**`)],
+          globalSetup: ['test/helpers/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'end-to-end',
+          include: ['test/end-to-end/**/*.test.ts'],
           globalSetup: ['test/helpers/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
