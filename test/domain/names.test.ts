@@ -2,9 +2,14 @@ import { expect, it } from 'vitest';
 import * as names from '../../src/domain/names.js';
 
 it('the names in Temporal are the ones that open runs and operators know', () => {
-  const { modelQueueOf, sendQueueOf, ...constants } = names;
+  const { modelQueueOf, sendQueueOf, keyInUse, ...constants } = names;
   expect(modelQueueOf(names.taskQueue)).toBe('answerback-model');
   expect(sendQueueOf(names.taskQueue, 'smsmobileapi')).toBe('answerback-sends-smsmobileapi');
+  expect({ ...keyInUse, workflowIdOf: keyInUse.workflowIdOf('k1') }).toEqual({
+    workflowType: 'answerbackKeyInUse',
+    workflowIdOf: 'answerback-key-k1',
+    taskQueue: 'answerback-installation',
+  });
   expect(constants).toEqual({
     workflowType: 'answerMessage',
     workflowTypes: ['answerMessage'],

@@ -22,9 +22,11 @@ it('only config, the processes and doctor import the registry; all others receiv
     readFileSync(path.join(projectFolder, file), 'utf8').includes("/gateways/registry.js'"),
   );
   expect(importers.sort()).toEqual([
+    'src/api/main.ts',
     'src/api/start.ts',
     'src/cli/commands/doctor.ts',
     'src/config/config.ts',
+    'src/config/routes.ts',
     'src/config/variables.ts',
     'src/config/webhook-url.ts',
     'src/standalone/main.ts',
