@@ -33,7 +33,7 @@ it('counts the messages since the first use of a key, and a restart of a worker 
   const start = () =>
     client.workflow.start(workflowType, {
       workflowId: randomUUID(),
-      taskQueue: 'nobody',
+      taskQueue: 'without-a-worker',
       args: [],
       startDelay: '1 day',
     });
