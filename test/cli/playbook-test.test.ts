@@ -140,10 +140,10 @@ describe('answerback playbook --test --model', () => {
       askedAtMs.push(performance.now());
       completion({ content: '{"label":"Agree"}' })(response);
     });
-    await packed.answerback(['playbook', '--test', await many(6), '--model'], { ...env, OPENAI_RPS: '10' });
+    await packed.answerback(['playbook', '--test', await many(6), '--model'], { ...env, OPENAI_RPS: '2' });
     expect(askedAtMs).toHaveLength(6);
-    // Six texts begin within 500 ms. The first request may arrive late.
-    expect((askedAtMs.at(-1) ?? 0) - (askedAtMs[0] ?? 0)).toBeGreaterThan(250);
+    // Six texts begin within 2.5 s. On a busy machine the first request arrives late.
+    expect((askedAtMs.at(-1) ?? 0) - (askedAtMs[0] ?? 0)).toBeGreaterThan(1_000);
   });
 
   it('needs a key, and says so with exit code 2', async () => {
