@@ -24,7 +24,7 @@ export async function judgeByModel(
 ): Promise<JudgedText[]> {
   const model = createModel(openai);
   const never = new AbortController().signal;
-  const startedAtMs = performance.now();
+  let nextAtMs = 0;
   const judged: JudgedText[] = [];
 
   async function judge(labelled: LabelledText): Promise<JudgedText> {
@@ -38,7 +38,10 @@ export async function judgeByModel(
   const waiting = texts.entries();
   async function judgeWaiting(): Promise<void> {
     for (const [index, labelled] of waiting) {
-      await sleep(Math.max(startedAtMs + (index * 1_000) / perSecond - performance.now(), 0));
+      const nowMs = performance.now();
+      const askAtMs = Math.max(nextAtMs, nowMs);
+      nextAtMs = askAtMs + 1_000 / perSecond;
+      await sleep(askAtMs - nowMs);
       judged[index] = await judge(labelled);
       onJudged();
     }
