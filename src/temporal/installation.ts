@@ -1,15 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { installation } from '../domain/names.js';
 import { ConfigError, OperatorError } from '../process/errors.js';
 import { deriveKey } from '../secrets/derive-key.js';
-import type { TemporalConnection } from './connect.js';
-
-type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
-
-/** The run that keeps the fingerprint never begins. The server counts this delay as a duration of at most 292 years. */
-export const startDelay = '20000 days';
-export const callWithinMs = 5_000;
+import { leaveMarker, type Temporal, withMarkers } from './marker.js';
 
 /** Returns what Temporal keeps of ANSWERBACK_SECRET, to recognise it. It doesn't reveal the secret. */
 export function fingerprintOf(secret: string): string {
@@ -37,13 +31,9 @@ export async function inspectInstallation(temporal: Temporal, secret: string): P
 export const otherSecret = (namespace: string) =>
   `ANSWERBACK_SECRET must be the secret of this installation: the namespace ${namespace} belongs to another one`;
 
-/** Without the payload codec: a process may lack the keys. */
-export const plainClient = ({ connection, namespace }: Temporal) => new Client({ connection, namespace });
-
 async function keptFingerprint(temporal: Temporal): Promise<string | undefined> {
-  const client = plainClient(temporal);
   try {
-    const { type, memo } = await client.withDeadline(Date.now() + callWithinMs, () =>
+    const { type, memo } = await withMarkers(temporal, (client) =>
       client.workflow.getHandle(installation.workflowId).describe(),
     );
     const fingerprint = memo?.[installation.memo];
@@ -61,21 +51,8 @@ async function keptFingerprint(temporal: Temporal): Promise<string | undefined> 
 
 /** @returns the fingerprint that is kept now: this one, or that of a process that was faster */
 async function keepFingerprint(temporal: Temporal, fingerprint: string): Promise<string | undefined> {
-  const client = plainClient(temporal);
-  try {
-    await client.withDeadline(Date.now() + callWithinMs, () =>
-      client.workflow.start(installation.workflowType, {
-        workflowId: installation.workflowId,
-        taskQueue: installation.taskQueue,
-        startDelay,
-        memo: { [installation.memo]: fingerprint },
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
-    );
-    return fingerprint;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return keptFingerprint(temporal);
-    throw error;
-  }
+  const { workflowId, workflowType, taskQueue } = installation;
+  const memo = { [installation.memo]: fingerprint };
+  const isLeft = await leaveMarker(temporal, { workflowId, workflowType, taskQueue, memo });
+  return isLeft ? fingerprint : keptFingerprint(temporal);
 }

@@ -1,11 +1,8 @@
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { keyInUse } from '../domain/names.js';
 import type { PayloadKey } from '../secrets/keyring.js';
-import type { TemporalConnection } from './connect.js';
-import { callWithinMs, plainClient, startDelay } from './installation.js';
+import { leaveMarker, type Temporal, withMarkers } from './marker.js';
 import { messageRuns } from './message-runs.js';
-
-type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
 
 /**
  * How often one key may seal with random nonces of 96 bits: NIST SP 800-38D, section 8.3. Every place has a key of its
@@ -28,27 +25,14 @@ export interface KeyUse {
 /** Records in Temporal that this key seals from now on, unless that is recorded. Undefined: nothing is sealed. */
 export async function recordKeyInUse(temporal: Temporal, key: Pick<PayloadKey, 'id'> | undefined): Promise<void> {
   if (!key) return;
-  const client = plainClient(temporal);
-  try {
-    await client.withDeadline(Date.now() + callWithinMs, () =>
-      client.workflow.start(keyInUse.workflowType, {
-        workflowId: keyInUse.workflowIdOf(key.id),
-        taskQueue: keyInUse.taskQueue,
-        startDelay,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  const { workflowType, taskQueue } = keyInUse;
+  await leaveMarker(temporal, { workflowId: keyInUse.workflowIdOf(key.id), workflowType, taskQueue });
 }
 
 /** Estimates how often a key has sealed. Undefined: its use isn't recorded. */
 export async function inspectKeyInUse(temporal: Temporal, { id }: Pick<PayloadKey, 'id'>): Promise<KeyUse | undefined> {
-  const client = plainClient(temporal);
   try {
-    return await client.withDeadline(Date.now() + callWithinMs, async () => {
+    return await withMarkers(temporal, async (client) => {
       const { startTime } = await client.workflow.getHandle(keyInUse.workflowIdOf(id)).describe();
       const sinceMs = startTime.getTime();
       const ageMs = Math.max(Date.now() - sinceMs, 1);

@@ -1,0 +1,51 @@
+import { Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { TemporalConnection } from './connect.js';
+
+/** What calls about markers need. */
+export type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
+
+/** A marker never begins. The server counts this delay as a duration of at most 292 years. */
+const startDelay = '20000 days';
+
+const callWithinMs = 5_000;
+
+/**
+ * Runs calls about markers, each within 5 s. The client has no payload codec: a process may lack the keys.
+ *
+ * @throws what `calls` throws
+ */
+export function withMarkers<Result>(
+  { connection, namespace }: Temporal,
+  calls: (client: Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new Client({ connection, namespace });
+  return client.withDeadline(Date.now() + callWithinMs, () => calls(client));
+}
+
+/**
+ * Leaves a marker: a workflow that never begins, by which the namespace remembers something.
+ *
+ * @returns false when there is one with this id
+ */
+export async function leaveMarker(
+  temporal: Temporal,
+  {
+    workflowType,
+    ...marker
+  }: { workflowType: string; workflowId: string; taskQueue: string; memo?: Record<string, unknown> },
+): Promise<boolean> {
+  try {
+    await withMarkers(temporal, (client) =>
+      client.workflow.start(workflowType, {
+        ...marker,
+        startDelay,
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
