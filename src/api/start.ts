@@ -17,15 +17,15 @@ import { createDrainAdmin } from './admin/drain.js';
 import { createDraining, type Draining } from './admin/draining.js';
 import { createQuarantineAdmin } from './admin/quarantine.js';
 import { createSenderOf, type SenderOf, type SenderToErase, senderToErase } from '../domain/sender.js';
-import type { Gateway, Inbound } from '../gateways/gateway.js';
-import type { GatewayName } from '../gateways/registry.js';
+import type { Inbound } from '../gateways/gateway.js';
+import type { RegisteredGateway } from '../gateways/registry.js';
 import { stopWaits } from '../domain/waiting.js';
 import { listen } from '../http/server.js';
 
 export interface StartApiOptions {
   config: Config;
   /** The gateways whose webhook exists, at least one: see `gatewaysWithRoute`. */
-  routes: readonly Gateway[];
+  routes: readonly RegisteredGateway[];
   /** The path of `config.dataDir`; the folder exists and was checked. Undefined without an inbox. */
   dataDir: string | undefined;
   startWorkflow: StartWorkflow;
@@ -51,12 +51,9 @@ export async function startApi(options: StartApiOptions, { fail }: Pick<Lifecycl
   const observers = createApiMetrics(metrics);
   const draining = createDraining();
   const senderOf = createSenderOf(config.defaultCountry);
-  const webhooks = routes.map((gateway) => ({
-    description: gateway.description,
-    inbound: gateway.createInbound({
-      credentials: config.gateways[gateway.name as GatewayName].credentials,
-      senderOf,
-    }),
+  const webhooks = routes.map(({ name, description, createInbound }) => ({
+    description,
+    inbound: createInbound({ credentials: config.gateways[name].credentials, senderOf }),
   }));
   const { inbound } = webhooks[0] as (typeof webhooks)[number];
   const recentStarts = createRecentStarts(options.startWorkflow);

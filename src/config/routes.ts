@@ -1,5 +1,4 @@
-import type { Gateway } from '../gateways/gateway.js';
-import { gateways } from '../gateways/registry.js';
+import { gateways, type RegisteredGateway } from '../gateways/registry.js';
 import { ConfigError } from '../process/errors.js';
 import type { Config } from './config.js';
 
@@ -13,9 +12,9 @@ import type { Config } from './config.js';
 export function gatewaysWithRoute(
   config: Pick<Config, 'gateways'>,
   { isTrial = false }: { isTrial?: boolean } = {},
-): readonly Gateway[] {
-  const routed = (gateways as readonly Gateway[]).filter(({ name }) => {
-    const { credentials, simulated } = config.gateways[name as keyof Config['gateways']];
+): readonly RegisteredGateway[] {
+  const routed = gateways.filter(({ name }) => {
+    const { credentials, simulated } = config.gateways[name];
     return credentials.token !== undefined || credentials.signingSecrets.length > 0 || (isTrial && simulated);
   });
   if (routed.length > 0) return routed;
