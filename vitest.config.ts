@@ -53,6 +53,11 @@ class LongWaitsFirst extends BaseSequencer {
   }
 }
 
+const timeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+
+/** For tests that need the built product or the Temporal server of the suite. */
+const withSuite = { ...timeouts, globalSetup: ['test/helpers/global-setup.ts'] };
+
 /** The tests, in rings. `npm test` runs `units` and `product`; CONTRIBUTING.md says what runs the others. */
 export default defineConfig({
   test: {
@@ -68,8 +73,7 @@ export default defineConfig({
           name: 'units',
           include: units,
           isolate: false,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...timeouts,
         },
       },
       {
@@ -77,38 +81,31 @@ export default defineConfig({
           name: 'product',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...units, ...rings.map((ring) => `test/${ring}/**`)],
-          globalSetup: ['test/helpers/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...withSuite,
         },
       },
       {
         test: {
           name: 'end-to-end',
           include: ['test/end-to-end/**/*.test.ts'],
-          globalSetup: ['test/helpers/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...withSuite,
         },
       },
       {
         test: {
           name: 'packaging',
           include: ['test/packaging/**/*.test.ts'],
-          globalSetup: ['test/helpers/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...withSuite,
         },
       },
       {
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          globalSetup: ['test/helpers/global-setup.ts'],
+          ...withSuite,
           fileParallelism: false,
           maxConcurrency: 3,
           testTimeout: 180_000,
-          hookTimeout: 60_000,
         },
       },
       {
