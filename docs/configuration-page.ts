@@ -15,8 +15,7 @@ A start with wrong settings names every wrong one and ends with exit code 2. An 
 
 /** What a reader needs to know before the table of a group. */
 const introductions: Partial<Record<Group, string>> = {
-  'The webhook':
-    'Without a secret the webhook accepts every post, so it must be on a loopback address: [who may post](security.md#who-may-post).',
+  'The webhook': "The api doesn't start without a secret: [who may post](security.md#who-may-post).",
   Replies: '[The playbook](playbook.md) has the labels and the templates of the replies.',
   'Waiting and limits': '[limits.md](limits.md) explains everything that waits, with examples.',
   Temporal:
@@ -78,7 +77,6 @@ function fixedTable(): string {
     row('how long a post waits until its messages are stored', time(fixedWaits.commitDeadlineMs)),
     row('between two tries whether Temporal is back', backoff(forwarderBackoff)),
     row('between two tries of a stuck message', time(fixedWaits.stuckRetryMs)),
-    row('between two tries of a message whose key is missing', time(fixedWaits.missingKeyRetryMs)),
     row('one request to the model', time(fixedWaits.modelTimeoutMs)),
     row('between two requests to the model', backoff(modelBackoff)),
     row(

@@ -16,6 +16,7 @@ import { createApp } from './app.js';
 import { createDrainAdmin } from './admin/drain.js';
 import { createDraining, type Draining } from './admin/draining.js';
 import { createQuarantineAdmin } from './admin/quarantine.js';
+import { createStuckAdmin } from './admin/stuck.js';
 import { createSenderOf, type SenderOf, type SenderToErase, senderToErase } from '../domain/sender.js';
 import type { Inbound } from '../gateways/gateway.js';
 import type { RegisteredGateway } from '../gateways/registry.js';
@@ -103,6 +104,7 @@ async function startInbox(
     },
     quarantine: createQuarantineAdmin({ inbox, inbound, log }),
     drain: createDrainAdmin({ draining, inbox, forwarder, log }),
+    stuck: createStuckAdmin({ inbox, forwarder }),
     log,
   });
   return {

@@ -103,6 +103,10 @@ export function addMaintenanceCommands(program: Command, contextOf: ContextOf): 
     .option('--undo', 'end draining, and make the api ready again')
     .action(async (options: DrainOptions) => (await import('./commands/drain.js')).drain(options, contextOf(options)));
 
+  command(program, 'retry-stuck', 'try stuck messages again at once, and list those that are still stuck').action(
+    async (options: JsonOption) => (await import('./commands/retry-stuck.js')).retryStuck(contextOf(options)),
+  );
+
   command(program, 'erase', 'erase everything about a number, which is typed at a prompt or read from standard input')
     // The command itself refuses a number in the arguments, without repeating it in the error.
     .allowExcessArguments()

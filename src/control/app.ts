@@ -6,18 +6,20 @@ import type { Log } from '../log/log.js';
 import type { ErasedInInbox } from './control.js';
 import type { DrainAdmin } from './drain.js';
 import { corrections, type QuarantineAdmin } from './quarantine.js';
+import type { StuckAdmin } from './stuck.js';
 
 export interface ControlAppOptions {
   erase: (number: string) => Promise<ErasedInInbox>;
   quarantine: QuarantineAdmin;
   drain: DrainAdmin;
+  stuck: StuckAdmin;
   log: Log;
 }
 
 const erasure = z.object({ number: z.string().min(1).max(64) });
 
-/** Creates the app that serves the commands erase, quarantine and drain. */
-export function createControlApp({ erase, quarantine, drain, log }: ControlAppOptions) {
+/** Creates the app that serves the commands erase, quarantine, drain and retry-stuck. */
+export function createControlApp({ erase, quarantine, drain, stuck, log }: ControlAppOptions) {
   const app = createProblemApp(log);
   const pool = createBodyPool();
   app.use(async (ctx) => {
@@ -42,6 +44,13 @@ export function createControlApp({ erase, quarantine, drain, log }: ControlAppOp
         ctx.body =
           (await quarantine.requeue(id, await bodyAs(corrections, 'Only guid, number and message can be set.'))) ??
           noEntry(id);
+        return;
+      case 'GET /stuck':
+        ctx.body = await stuck.list(Number(ctx.query['after'] ?? 0));
+        return;
+      case 'POST /stuck/retry':
+        await stuck.retry();
+        ctx.body = {};
         return;
       case 'POST /drain':
         drain.begin();

@@ -15,6 +15,7 @@ import {
   type Requeued,
   requeued,
 } from './quarantine.js';
+import { type StuckEntry, type StuckPage, stuckPage } from './stuck.js';
 
 /** The longest path of a Unix socket, in bytes: macOS allows 103, Linux 107. */
 const maxSocketPathBytes = 103;
@@ -62,19 +63,7 @@ export class RefusedError extends OperatorError {}
 
 /** Operations on the quarantine of the api that runs on a data folder. All throw OperatorError as `askToErase` does. */
 export function quarantineOf(dataDir: string) {
-  async function call<Result>(
-    schema: z.ZodType<Result>,
-    method: 'GET' | 'POST',
-    target: string,
-    content?: unknown,
-  ): Promise<Result> {
-    const { status, body } = await callApi(dataDir, method, target, content);
-    if (status === 200) return schema.parse(body);
-    if (status === 500)
-      throw new RefusedError('The inbox failed: see the log of the api for the cause, then run this again');
-    throw new RefusedError(problem.parse(body).detail);
-  }
-
+  const call = <Result>(...request: Request<Result>) => resultOf(dataDir, ...request);
   return {
     async list(): Promise<QuarantinePage> {
       const all: QuarantinedSummary[] = [];
@@ -90,19 +79,45 @@ export function quarantineOf(dataDir: string) {
   };
 }
 
+/** Operations on the stuck messages of an api. All throw OperatorError as `askToErase` does. */
+export function stuckOf(dataDir: string) {
+  return {
+    async list(): Promise<StuckEntry[]> {
+      const all: StuckEntry[] = [];
+      for (let after: number | undefined = 0; after !== undefined;) {
+        const { entries, next }: StuckPage = await resultOf(dataDir, stuckPage, 'GET', `/stuck?after=${after}`);
+        all.push(...entries);
+        after = next;
+      }
+      return all;
+    },
+    retry: () => resultOf(dataDir, z.object({}), 'POST', '/stuck/retry'),
+  };
+}
+
 /** Operations to drain the api that runs on a data folder. All throw OperatorError as `askToErase` does. */
 export function drainOf(dataDir: string) {
-  const call = async (method: Method): Promise<DrainState> => {
-    const { status, body } = await callApi(dataDir, method, '/drain');
-    if (status !== 200) throw new RefusedError('The api failed: see its log for the cause, then run this again');
-    return drainState.parse(body);
-  };
+  const call = (method: Method): Promise<DrainState> => resultOf(dataDir, drainState, method, '/drain');
   return { begin: () => call('POST'), end: () => call('DELETE'), state: () => call('GET') };
 }
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
 const problem = z.object({ detail: z.string() });
+
+/** What to ask the api for, and the schema of its response. */
+type Request<Result> = [schema: z.ZodType<Result>, method: Method, target: string, content?: unknown];
+
+async function resultOf<Result>(
+  dataDir: string,
+  ...[schema, method, target, content]: Request<Result>
+): Promise<Result> {
+  const { status, body } = await callApi(dataDir, method, target, content);
+  if (status === 200) return schema.parse(body);
+  if (status === 500)
+    throw new RefusedError('The inbox failed: see the log of the api for the cause, then run this again');
+  throw new RefusedError(problem.parse(body).detail);
+}
 
 async function callApi(
   dataDir: string,

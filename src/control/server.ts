@@ -17,7 +17,7 @@ export async function startControl({
   const unavailable = (causeAndFix: string) => {
     log.warn(
       { event: 'control.failed' },
-      `The commands erase, quarantine and drain can't reach this api. ${causeAndFix}`,
+      `The commands erase, quarantine, drain and retry-stuck can't reach this api. ${causeAndFix}`,
     );
     return { close: async () => {} };
   };

@@ -9,11 +9,8 @@ export const commitDeadlineMs = 1_500;
 /** How long the forwarder waits until it tries again whether Temporal is back. */
 export const forwarderBackoff = { firstWaitMs: 100, coefficient: 2, maxWaitMs: 5_000 } as const;
 
-/** How long a message that Temporal refused waits for its next try. */
-export const stuckRetryMs = 3_600_000;
-
-/** How long a message in the inbox whose key is missing waits for its next try. */
-export const missingKeyRetryMs = 60_000;
+/** How long a stuck message waits for its next try. */
+export const stuckRetryMs = 30_000;
 
 /** The time limit of one request to the model, from connecting to the last byte of the response. */
 export const modelTimeoutMs = 15_000;

@@ -26,8 +26,8 @@ export interface CommitterOptions {
   log: Log;
   /** How long a post may wait for its commit, in milliseconds. */
   deadlineMs: number;
-  /** Called after each commit. */
-  onCommitted: (change: Change) => void;
+  /** Called after each commit with the place of its first entry. */
+  onCommitted: (change: Change, firstSeq: number) => void;
 }
 
 type Gathered = { [Key in keyof Change]: Array<Change[Key][number]> };
@@ -148,17 +148,17 @@ export class Committer {
     this.#options.thread
       .run('commit', batch.change)
       .then(
-        () => (end(), this.#succeed(batch)),
+        (firstSeq) => (end(), this.#succeed(batch, firstSeq)),
         (error: unknown) => (end(), this.#refuse(batch, error)),
       )
       .finally(() => this.#isWorthCommitting() && this.#schedule());
   }
 
-  #succeed({ change, waiters }: Batch): void {
+  #succeed({ change, waiters }: Batch, firstSeq: number): void {
     if (this.#failing) this.#options.log.info({ event: 'inbox.recovered' }, 'The inbox commits again');
     this.#failing = false;
     for (const { resolve } of waiters) resolve();
-    this.#options.onCommitted(change);
+    this.#options.onCommitted(change, firstSeq);
   }
 
   #refuse({ change, waiters }: Batch, error: unknown): void {

@@ -1,5 +1,5 @@
 import type { SenderToErase } from '../domain/sender.js';
-import { type Apart, Entries, type EntryPage, type PageRequest, type Retry } from './entries.js';
+import { type Apart, Entries, type EntryPage, type PageRequest, type Retry, type StuckEntry } from './entries.js';
 import { eraseStep, type ErasureCursor, type ErasureStep } from './erasure.js';
 import { Quarantine, type Quarantined, type RejectedPart } from './quarantine.js';
 import type { InboxFile } from './schema.js';
@@ -50,19 +50,33 @@ export class InboxDatabase {
     this.#sql = prepare(file.db);
   }
 
-  /** Commits a change. An empty change is written, too: it checks that the disk accepts writes. */
-  commit(change: Change): void {
-    this.#transaction(() => {
+  /**
+   * Commits a change. An empty change is written, too: it checks that the disk accepts writes.
+   *
+   * @returns the place of the first entry that was added; the others follow
+   */
+  commit(change: Change): number {
+    return this.#transaction(() => {
+      const firstSeq = this.#entries.lastSeq + 1;
       if (Object.values(change).every(({ length }: { length: number }) => length === 0))
         this.#sql.probe.run(this.#now());
       this.#add(change);
       for (const { seq, apart } of change.forwarded) this.#entries.forwarded(seq, apart);
       for (const { seq, ...retry } of change.stuck) this.#entries.setStuck(seq, retry);
+      return firstSeq;
     });
   }
 
   page(request: PageRequest): EntryPage {
     return this.#entries.page(request);
+  }
+
+  listStuck({ after }: { after: number }): StuckEntry[] {
+    return this.#entries.listStuck(after);
+  }
+
+  retryStuck(): void {
+    this.#transaction(() => this.#entries.retryStuck());
   }
 
   quarantined({ after, limit }: { after: number; limit: number }): Quarantined[] {

@@ -36,6 +36,16 @@ export interface EntryPage {
   more: boolean;
 }
 
+/** An entry that is stuck. Only an unreadable one has several messages. */
+export interface StuckEntry extends Retry {
+  seq: number;
+  /** When it was accepted, in Unix milliseconds. */
+  at: number;
+  messages: number;
+  /** The id of its message; absent when it can't be read. */
+  id?: string;
+}
+
 /** The result of one step of an erasure. */
 export interface EntriesErased {
   /** The ids of the messages that were erased. */
@@ -51,7 +61,10 @@ const maxRead = { entries: 100, bytes: 65_536 };
 
 interface Row {
   seq: number;
+  at: number;
+  messages: number;
   retryAtMs: number | null;
+  reason: string | null;
   keyId: string | null;
   body: string | Buffer;
 }
@@ -83,6 +96,10 @@ export class Entries {
     return this.#counts.stuck;
   }
 
+  get lastSeq(): number {
+    return this.#counts.lastSeq;
+  }
+
   /** Appends an entry with this number of messages. */
   add(lines: string, messages: number, atMs = this.#now(), retry?: Retry): void {
     const retryAtMs = retry?.retryAtMs ?? null;
@@ -103,6 +120,21 @@ export class Entries {
     const found = this.#sql.find.get(seq) as Counted;
     this.#sql.setStuck.run(retryAtMs, reason, seq);
     if (found?.retryAtMs === null) this.#counts.stuck += found.messages;
+  }
+
+  /** Returns the next stuck entries, oldest first; an empty array means the end. */
+  listStuck(after: number): StuckEntry[] {
+    return (this.#sql.stuck.all(after) as Row[]).map((row) => {
+      const { seq, at, messages, retryAtMs, reason } = row;
+      const { lines, unreadable } = this.#open(row);
+      const id = lines === '' ? {} : { id: messageIn(lines).id };
+      return { seq, at, messages, retryAtMs: retryAtMs ?? 0, reason: unreadable ?? reason ?? '', ...id };
+    });
+  }
+
+  /** Makes all stuck entries due. */
+  retryStuck(): void {
+    this.#sql.correctRetries.run(this.#now(), this.#now());
   }
 
   /** Makes stuck entries due whose time is further away than any retry: the clock was ahead when they got it. */
@@ -199,7 +231,8 @@ type Counts = Record<'depth' | 'stuck' | 'lastSeq', number>;
 type Counted = { messages: number; retryAtMs: number | null } | undefined;
 
 function prepare(db: InboxFile['db']) {
-  const select = 'SELECT seq, retry_at AS retryAtMs, key_id AS keyId, body FROM entries WHERE';
+  const select =
+    'SELECT seq, at, messages, retry_at AS retryAtMs, stuck_reason AS reason, key_id AS keyId, body FROM entries WHERE';
   return {
     add: db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)'),
     remove: db.prepare('DELETE FROM entries WHERE seq = ? RETURNING at, messages, retry_at AS retryAtMs'),
@@ -210,6 +243,7 @@ function prepare(db: InboxFile['db']) {
     waiting: db.prepare(`${select} seq > ? AND retry_at IS NULL ORDER BY seq`),
     due: db.prepare(`${select} (retry_at, seq) > (?, ?) AND retry_at <= ? ORDER BY retry_at, seq`),
     all: db.prepare(`${select} seq > ? ORDER BY seq`),
+    stuck: db.prepare(`${select} seq > ? AND retry_at IS NOT NULL ORDER BY seq LIMIT 50`),
     oldest: db.prepare('SELECT seq, at FROM entries WHERE seq >= ? AND retry_at IS NULL ORDER BY seq LIMIT 1'),
     counts: db.prepare(
       `SELECT coalesce(sum(messages), 0) AS depth, coalesce(max(seq), 0) AS lastSeq,

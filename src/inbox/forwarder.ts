@@ -1,13 +1,16 @@
 import type { Log } from '../log/log.js';
 import type { InboundMessage } from '../domain/message.js';
 import { withTimeout } from '../process/with-timeout.js';
-import { missingKeyRetryMs, stuckRetryMs } from '../domain/waiting.js';
+import { stuckRetryMs } from '../domain/waiting.js';
 import type { Apart } from './entries.js';
 import type { Inbox } from './inbox.js';
 import { linesFrom, messageIn } from './lines.js';
 import { createOutage, describe } from './outage.js';
 import { createPageReader, type PageReader } from './page-reader.js';
-import { createTaskQueue, maxReturns, type Task, type TaskQueue } from './task-queue.js';
+import { createTaskQueue, type Task, type TaskQueue } from './task-queue.js';
+
+/** How often it is checked whether stuck messages are due, in milliseconds. */
+const stuckCheckMs = 10_000;
 
 export interface ForwarderOptions {
   inbox: Pick<Inbox, 'page' | 'forwarded' | 'stuck' | 'onAccepted' | 'status'>;
@@ -26,6 +29,8 @@ export interface ForwarderOptions {
 export interface Forwarder {
   /** True after starts failed because Temporal could not be reached, until a start succeeds. */
   isTemporalAway(): boolean;
+  /** Tries the stuck messages that are due, now. */
+  retryStuck(): void;
   /** Drops the messages of a sender. Resolves once starts of these messages that are in progress have ended. */
   forget(sender: string): Promise<void>;
   /** Forwards messages for up to `drainMs`, unless Temporal is away, then stops and logs how many remain. */
@@ -33,15 +38,15 @@ export interface Forwarder {
 }
 
 /**
- * Moves messages from the inbox to Temporal, oldest first. While Temporal is away, it tries one start at a time, each
- * with the next message. A crash between a start and its commit is harmless: the next start finds that the workflow
- * exists.
+ * Moves messages from the inbox to Temporal, oldest first; behind a backlog, every fourth start is of one of the newest
+ * messages. While Temporal is away, it tries one start at a time, each with the next message. A crash between a start
+ * and its commit is harmless: the next start finds that the workflow exists.
  */
 export function startForwarder(options: ForwarderOptions): Forwarder {
   const { inbox, startWorkflow, isRefusal, log, concurrency = 10 } = options;
   const tasks = createTaskQueue();
   const running = new Map<Task, Promise<void>>();
-  const outage = createOutage({ log, backlog: () => inbox.status().depth, onProbe: pump });
+  const outage = createOutage({ log, maxFailures: concurrency, backlog: () => inbox.status().depth, onRetry });
   const reader = createPageReader({ inbox, log, onRead: (read) => (tasks.add(read), pump()) });
   const settle = createSettle(inbox, reader);
   let stopped = false;
@@ -49,12 +54,10 @@ export function startForwarder(options: ForwarderOptions): Forwarder {
 
   function pump(): void {
     while (!stopped && !outage.isPaused() && running.size < (outage.isOn() ? 1 : concurrency)) {
-      const task = tasks.next();
+      const task = tasks.next({ failedToo: outage.isOn() });
       if (!task) break;
-      running.set(
-        task,
-        forward(task).finally(() => (running.delete(task), pump())),
-      );
+      const ended = forward(task).finally(() => (running.delete(task), pump()));
+      running.set(task, ended);
     }
     if (!stopped && tasks.wantsMore()) reader.read({ stuckToo: !outage.isOn() });
     if (isIdle()) onIdle?.();
@@ -62,42 +65,53 @@ export function startForwarder(options: ForwarderOptions): Forwarder {
 
   const isIdle = () => tasks.isEmpty() && running.size === 0 && reader.isIdle();
 
+  function onRetry(): void {
+    if (!outage.isOn()) tasks.retryFailed();
+    pump();
+  }
+
   async function forward(task: Task): Promise<void> {
     try {
       await startWorkflow(messageIn(task.line));
       settle(task);
-      // During a pause, this start began before Temporal was lost, so its success proves nothing.
-      if (!outage.isOn() || outage.isPaused()) return;
-      outage.end();
-      tasks.temporalReturned();
+      if (outage.succeeded()) tasks.retryFailed();
     } catch (error) {
-      if (isRefusal(error)) settle(task, setApart(task, error, { log, ...refused }));
-      else if (task.returns >= maxReturns && !outage.isOn()) settle(task, setApart(task, error, { log, ...failing }));
+      if (isRefusal(error)) settle(task, setApart(task, error, { log, reason: refused }));
+      else if (outage.isCausedBy(task)) settle(task, setApart(task, error, { log, reason: failing }));
       else {
+        const isLast = running.size === 1 && tasks.isAllFailed() && reader.isIdle();
         tasks.addFailed(task);
-        if (!stopped) outage.failed(error);
+        if (!stopped) outage.failed(error, task, isLast);
       }
     }
   }
 
-  inbox.onAccepted(() => (reader.expectMore(), pump()));
-  const stuckTimer = setInterval(() => (reader.expectStuck(inbox.status().stuck), pump()), missingKeyRetryMs);
+  const retryStuck = () => (reader.expectStuck(inbox.status().stuck), pump());
+
+  inbox.onAccepted((accepted) => {
+    if (reader.isBehind() && tasks.hasRoomForFresh()) tasks.addFresh(reader.open(accepted));
+    reader.expectMore();
+    pump();
+  });
+  const stuckTimer = setInterval(retryStuck, stuckCheckMs);
   pump();
 
   return {
     isTemporalAway: outage.isOn,
+    retryStuck,
     forget: (sender) => forget(sender, { tasks, running, reader, settle }),
     async stop(drainMs) {
       clearInterval(stuckTimer);
       await withTimeout(outage.isOn() ? 0 : drainMs, new Promise<void>((resolve) => ((onIdle = resolve), pump())));
       stopped = true;
       outage.stop();
-      const { depth } = inbox.status();
-      if (!isIdle())
-        log.info({ event: 'inbox.left', depth }, `${depth} message(s) stay in the inbox until the next start`);
+      if (!isIdle()) logLeft(log, inbox.status().depth);
     },
   };
 }
+
+const logLeft = (log: Log, depth: number) =>
+  log.info({ event: 'inbox.left', depth }, `${depth} message(s) stay in the inbox until the next start`);
 
 type Settle = (task: Task, apart?: Apart) => void;
 
@@ -113,27 +127,16 @@ function createSettle(inbox: Pick<Inbox, 'forwarded' | 'stuck'>, reader: Pick<Pa
   };
 }
 
-function setApart({ line }: Task, error: unknown, { log, reason, retryInMs }: Failing): Apart {
-  log.error({ event: 'message.stuck', guid: messageIn(line).id, error: describe(error) }, reason);
-  return { line, reason: describe(error), retryAtMs: Date.now() + retryInMs };
+/** Logs only what wasn't stuck before: a stuck message is retried often. */
+function setApart({ line, isStuck }: Task, error: unknown, { log, reason }: { log: Log; reason: string }): Apart {
+  if (!isStuck) log.error({ event: 'message.stuck', guid: messageIn(line).id, error: describe(error) }, reason);
+  return { line, reason: describe(error), retryAtMs: Date.now() + stuckRetryMs };
 }
 
-interface Failing {
-  log: Log;
-  reason: string;
-  retryInMs: number;
-}
-
-const refused = {
-  reason: 'Temporal refuses a message: it is kept as stuck and retried in an hour',
-  retryInMs: stuckRetryMs,
-};
+const refused = 'Temporal refuses a message: it is kept as stuck and retried every 30 s';
 
 /** For example, the part of the Temporal cluster that would have its run doesn't respond. */
-const failing = {
-  reason: 'Temporal starts other messages, but not this one: it is kept as stuck and retried in a minute',
-  retryInMs: missingKeyRetryMs,
-};
+const failing = 'Temporal starts other messages, but not this one: it is kept as stuck and retried every 30 s';
 
 interface Forwarding {
   tasks: TaskQueue;

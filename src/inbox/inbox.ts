@@ -5,7 +5,7 @@ import type { Log } from '../log/log.js';
 import type { PayloadKey } from '../secrets/keyring.js';
 import { additionsOf, Committer } from './committer.js';
 import type { InboxStatus } from './database.js';
-import type { Apart, EntryPage, PageRequest, Retry } from './entries.js';
+import type { Apart, EntryPage, PageRequest, Retry, StuckEntry } from './entries.js';
 import { type Erased, eraseAll } from './erasure.js';
 import { watchFreeSpace } from './free-space.js';
 import { startInboxThread } from './inbox-thread.js';
@@ -27,6 +27,12 @@ export interface InboxOptions {
   threadUrl?: URL;
 }
 
+/** The entries of one commit: the messages of each, and the place of the first one. The others follow. */
+export interface Accepted {
+  firstSeq: number;
+  entries: readonly string[];
+}
+
 /** The durable queue of posts that Temporal doesn't have yet, and the quarantine. */
 export interface Inbox extends Intake {
   /** Returns the next entries that wait, or the next stuck ones that are due. */
@@ -39,8 +45,12 @@ export interface Inbox extends Intake {
   forwarded(seq: number, apart?: readonly Apart[]): void;
   /** Notes that an entry is stuck. */
   stuck(seq: number, retry: Retry): void;
+  /** Returns the next stuck entries, oldest first; an empty array means the end. */
+  listStuck(after: number): Promise<StuckEntry[]>;
+  /** Makes all stuck entries due. */
+  retryStuck(): Promise<void>;
   /** Registers a listener that is called after each commit with new messages. */
-  onAccepted(listener: () => void): void;
+  onAccepted(listener: (accepted: Accepted) => void): void;
   /**
    * Erases the waiting messages and the quarantined parts of a sender.
    *
@@ -79,16 +89,16 @@ export async function openInbox({
 }: InboxOptions): Promise<Inbox> {
   const thread = await startInboxThread(threadUrl, { dataDir, synchronous, payloadKeys }, onBroken);
   const space = watchFreeSpace(dataDir);
-  const listeners: Array<() => void> = [];
-  const accepted = () => listeners.forEach((listener) => listener());
+  const listeners: Array<(accepted: Accepted) => void> = [];
+  const onAccepted = (accepted: Accepted) => listeners.forEach((listener) => listener(accepted));
   const logEvictions = createEvictionLog(log, thread.status);
   const committer = new Committer({
     thread,
     log,
     deadlineMs,
-    onCommitted({ entries }) {
+    onCommitted({ entries }, firstSeq) {
       logEvictions();
-      if (entries.length > 0) accepted();
+      if (entries.length > 0) onAccepted({ firstSeq, entries });
     },
   });
 
@@ -99,6 +109,8 @@ export async function openInbox({
       committer.ready() ?? (space.isEnough() ? undefined : 'less than 64 MB are free on the disk of DATA_DIR'),
     page: (request) => thread.run('page', request),
     forwarded: (seq, apart = []) => committer.note((change) => change.forwarded.push({ seq, apart })),
+    listStuck: (after) => thread.run('listStuck', { after }),
+    retryStuck: () => thread.run('retryStuck', undefined),
     stuck: (seq, retry) => committer.note((change) => change.stuck.push({ seq, ...retry })),
     onAccepted: (listener) => void listeners.push(listener),
     erase: (sender, onErased) =>
@@ -110,7 +122,7 @@ export async function openInbox({
     quarantined: (after, limit) => thread.run('quarantined', { after, limit }),
     async requeue(id, post) {
       const left = await thread.run('requeue', { id, ...additionsOf(post) });
-      if (left) accepted();
+      if (left) onAccepted({ firstSeq: 0, entries: [] });
       return left;
     },
     status: thread.status,

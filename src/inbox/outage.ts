@@ -1,53 +1,95 @@
 import { forwarderBackoff } from '../domain/waiting.js';
 import type { Log } from '../log/log.js';
+import type { Task } from './task-queue.js';
+
+/** A message is stuck when its start has failed this often after others were started. */
+const maxFailuresAlone = 3;
 
 interface OutageOptions {
   log: Log;
+  /** After this many failures in a row, each of another message, Temporal counts as away. */
+  maxFailures: number;
   /** The number of messages that wait. */
   backlog: () => number;
-  /** Called when Temporal may be tried again. */
-  onProbe: () => void;
+  /** Called after a pause: what failed may be tried again. */
+  onRetry: () => void;
 }
 
 /**
- * Tracks whether Temporal is away, with the pauses of `forwarderBackoff` between two tries. A failure that no second
- * one follows is not logged: it may be of one message only.
+ * Tells whether failures are due to Temporal or to a message. Temporal is away after `maxFailures` failures in a row,
+ * or when all messages fail. Each failure begins a pause of `forwarderBackoff`, which holds up other messages only
+ * while Temporal is away.
  */
-export function createOutage({ log, backlog, onProbe }: OutageOptions) {
-  let failures = 0;
-  let pauseMs = 0;
-  let paused: NodeJS.Timeout | undefined;
+export function createOutage({ log, maxFailures, backlog, onRetry }: OutageOptions) {
+  let successes = 0;
+  const failedInARow = new Set<Task>();
+  let isAway = false;
+  let probes = 0;
+  let pause: NodeJS.Timeout | undefined;
+
+  function begin(error: unknown): void {
+    isAway = true;
+    log.warn(
+      { event: 'temporal.lost', error: describe(error) },
+      'Temporal is away: messages are still accepted and wait in the inbox',
+    );
+  }
+
+  function end(): void {
+    isAway = false;
+    probes = 0;
+    log.info({ event: 'temporal.returned', backlog: backlog() }, 'Temporal is back: forwarding pending messages');
+  }
+
+  /** Whether others were started since this message failed first: then the message may be the cause. */
+  const isAlone = (task: Task) => successes > task.successesBefore;
 
   return {
-    isOn: () => failures > 0,
-    isPaused: () => paused !== undefined,
+    isOn: () => isAway,
+    isPaused: () => isAway && pause !== undefined,
 
-    /** Notes that a start failed. */
-    failed(error: unknown): void {
-      if (++failures === 2)
-        log.warn(
-          { event: 'temporal.lost', error: describe(error) },
-          'Temporal is away: messages are still accepted and wait in the inbox',
-        );
-      if (paused) return;
-      const { firstWaitMs, coefficient, maxWaitMs } = forwarderBackoff;
-      pauseMs = Math.min(Math.max(pauseMs * coefficient, firstWaitMs), maxWaitMs);
-      paused = setTimeout(() => {
-        paused = undefined;
-        onProbe();
-      }, pauseMs);
+    /** Counts a failure of this message; returns whether the message is the cause. */
+    isCausedBy(task: Task): boolean {
+      if (++task.failures === 1) task.successesBefore = successes;
+      if (isAway) return false;
+      if (isAlone(task)) task.failuresAlone++;
+      return task.isStuck || task.failuresAlone >= maxFailuresAlone;
     },
 
-    /** Notes that a start succeeded. */
-    end(): void {
-      if (failures > 1)
-        log.info({ event: 'temporal.returned', backlog: backlog() }, 'Temporal is back: forwarding pending messages');
-      failures = 0;
-      pauseMs = 0;
+    /** @param isLast whether there is no other message to try */
+    failed(error: unknown, task: Task, isLast: boolean): void {
+      failedInARow.add(task);
+      const allFail = isLast && task.failures > 1 && !isAlone(task);
+      // What fails during a pause is no probe: it began before.
+      if (isAway) probes += pause ? 0 : 1;
+      else if (failedInARow.size >= maxFailures || allFail) begin(error);
+      pause ??= setTimeout(
+        () => {
+          pause = undefined;
+          onRetry();
+        },
+        pauseMsAfter(Math.max(task.failures, probes + 1)),
+      );
     },
 
-    stop: () => clearTimeout(paused),
+    /** Returns whether this success ended an outage. */
+    succeeded(): boolean {
+      successes++;
+      // During a pause, the start began before Temporal was lost, so its success proves nothing.
+      if (isAway && pause) return false;
+      failedInARow.clear();
+      if (!isAway) return false;
+      end();
+      return true;
+    },
+
+    stop: () => clearTimeout(pause),
   };
+}
+
+function pauseMsAfter(failures: number): number {
+  const { firstWaitMs, coefficient, maxWaitMs } = forwarderBackoff;
+  return Math.min(firstWaitMs * coefficient ** (failures - 1), maxWaitMs);
 }
 
 /** Describes an error with its cause: the SDK's message only says that a start failed. */

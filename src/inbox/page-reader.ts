@@ -1,12 +1,9 @@
-import { missingKeyRetryMs } from '../domain/waiting.js';
+import { stuckRetryMs } from '../domain/waiting.js';
 import type { Log } from '../log/log.js';
 import type { Entry, PageRequest } from './entries.js';
-import type { Inbox } from './inbox.js';
+import type { Accepted, Inbox } from './inbox.js';
 import { describe } from './outage.js';
-import { maxReturns, type OpenEntry, type Task } from './task-queue.js';
-
-/** A little less than the interval of the stuck timer, so that each tick finds the entries due. */
-const unreadableRetryMs = missingKeyRetryMs - 10_000;
+import type { OpenEntry, Task } from './task-queue.js';
 
 interface PageReaderOptions {
   inbox: Pick<Inbox, 'page' | 'stuck'>;
@@ -34,29 +31,15 @@ export function createPageReader({ inbox, log, onRead }: PageReaderOptions) {
       readUpTo = last?.seq ?? readUpTo;
     }
     reading = false;
-    onRead(withoutUnreadable(entries).flatMap((entry) => tasksOf(entry, request.stuck)));
+    onRead(withoutUnreadable(entries, { inbox, log }).flatMap((entry) => tasksOf(entry, request.stuck)));
   }
 
-  function tasksOf({ seq, lines }: Entry, isStuck: boolean): Task[] {
+  function tasksOf({ seq, lines }: Pick<Entry, 'seq' | 'lines'>, isStuck: boolean): Task[] {
     if (held.has(seq)) return [];
     const all = lines.split('\n');
     const entry: OpenEntry = { seq, messages: all.length, open: all.length, apart: [] };
     held.set(seq, entry);
-    return all.map((line) => ({ entry, line, returns: isStuck ? maxReturns : 0 }));
-  }
-
-  /** Marks unreadable entries as stuck, to be retried within a minute, and returns the others. */
-  function withoutUnreadable(page: readonly Entry[]): Entry[] {
-    const unreadable = page.filter((entry) => entry.unreadable !== undefined);
-    for (const { seq, unreadable: reason = '' } of unreadable)
-      inbox.stuck(seq, { reason, retryAtMs: Date.now() + unreadableRetryMs });
-    const [first] = unreadable;
-    if (first)
-      log.error(
-        { event: 'message.unopened', entries: unreadable.length, error: first.unreadable },
-        `${unreadable.length} entry(ies) of the inbox can't be read: they are kept and retried in a minute`,
-      );
-    return page.filter((entry) => entry.unreadable === undefined);
+    return all.map((line) => ({ entry, line, isStuck, failures: 0, successesBefore: 0, failuresAlone: 0 }));
   }
 
   return {
@@ -75,6 +58,11 @@ export function createPageReader({ inbox, log, onRead }: PageReaderOptions) {
       });
     },
     expectMore: () => void (mayHaveMore = true),
+    /** Whether entries wait that aren't read yet. */
+    isBehind: () => mayHaveMore && !reading,
+    /** Opens entries that were accepted just now, before their turn. */
+    open: ({ firstSeq, entries }: Accepted): Task[] =>
+      entries.flatMap((lines, index) => tasksOf({ seq: firstSeq + index, lines }, false)),
     /** Looks for stuck entries that are due, when there are any. */
     expectStuck(messages: number): void {
       if (messages > 0) stuck ??= { stuck: true, after: [0, 0], dueAtMs: Date.now() };
@@ -86,3 +74,18 @@ export function createPageReader({ inbox, log, onRead }: PageReaderOptions) {
 }
 
 export type PageReader = ReturnType<typeof createPageReader>;
+
+/** Marks unreadable entries as stuck, and returns the others. Logs only what wasn't stuck before. */
+function withoutUnreadable(page: readonly Entry[], { inbox, log }: Pick<PageReaderOptions, 'inbox' | 'log'>): Entry[] {
+  const unreadable = page.filter((entry) => entry.unreadable !== undefined);
+  for (const { seq, unreadable: reason = '' } of unreadable)
+    inbox.stuck(seq, { reason, retryAtMs: Date.now() + stuckRetryMs });
+  const found = unreadable.filter(({ retryAtMs }) => retryAtMs === null);
+  const [first] = found;
+  if (first)
+    log.error(
+      { event: 'message.unopened', entries: found.length, error: first.unreadable },
+      `${found.length} entry(ies) of the inbox can't be read: they are kept as stuck and retried every 30 s`,
+    );
+  return page.filter((entry) => entry.unreadable === undefined);
+}

@@ -2,7 +2,10 @@ import type { PayloadKey } from '../secrets/keyring.js';
 import type { InboxDatabase, InboxStatus } from './database.js';
 
 /** What the inbox asks its thread to do. */
-export type Operations = Pick<InboxDatabase, 'commit' | 'page' | 'quarantined' | 'requeue' | 'erase'>;
+export type Operations = Pick<
+  InboxDatabase,
+  'commit' | 'page' | 'listStuck' | 'retryStuck' | 'quarantined' | 'requeue' | 'erase'
+>;
 
 export type InputOf<Name extends keyof Operations> = Parameters<Operations[Name]>[0];
 export type ResultOf<Name extends keyof Operations> = ReturnType<Operations[Name]>;

@@ -14,44 +14,77 @@ export interface Task {
   entry: OpenEntry;
   /** The message as JSON. */
   line: string;
-  /** How often Temporal returned after a start of this message had failed. */
-  returns: number;
+  /** Whether it was stuck when it was read. */
+  isStuck: boolean;
+  /** How often its start failed. */
+  failures: number;
+  /** How many starts had succeeded when it failed first. */
+  successesBefore: number;
+  /** How often its start failed after others had succeeded since. */
+  failuresAlone: number;
 }
-
-/** A start that fails again after that many returns of Temporal fails because of its message. */
-export const maxReturns = 2;
 
 /** The maximum number of failed messages in memory: then only they are tried until Temporal is back. */
 const maxFailed = 200;
 
-/** The messages to forward next, oldest first. Those that failed wait until Temporal is back. */
+/** Behind a backlog, every fourth start is of one of the newest messages. */
+const freshShare = 4;
+
+/** The maximum size of the newest messages in memory, in characters. Behind a backlog, the others wait their turn. */
+const maxFreshChars = 4_000_000;
+
+/** The messages to forward next, oldest first, but for the share of the newest ones. */
 export function createTaskQueue() {
   let waiting: Task[] = [];
   let failed: Task[] = [];
+  let fresh: Task[] = [];
+  let freshChars = 0;
+  let taken = 0;
+
+  function takeFresh(): Task | undefined {
+    const task = fresh.pop();
+    freshChars -= task?.line.length ?? 0;
+    return task;
+  }
 
   return {
     add: (tasks: readonly Task[]) => void waiting.push(...tasks),
     addFailed: (task: Task) => void failed.push(task),
 
-    /** Takes the next message: one that has failed only when there is no other. */
-    next: () => waiting.shift() ?? failed.shift(),
+    /** Adds messages that were accepted just now, while older ones aren't even read. */
+    addFresh(tasks: readonly Task[]): void {
+      for (const task of tasks) freshChars += task.line.length;
+      fresh.push(...tasks);
+    },
+    hasRoomForFresh: () => freshChars < maxFreshChars,
+
+    /** Takes the next message. With `failedToo`, one that has failed when there is no other. */
+    next({ failedToo }: { failedToo: boolean }): Task | undefined {
+      const isFreshTurn = (taken + 1) % freshShare === 0;
+      const task = (isFreshTurn ? takeFresh() : undefined) ?? waiting.shift() ?? takeFresh();
+      if (task) taken++;
+      return task ?? (failedToo ? failed.shift() : undefined);
+    },
 
     /** Puts the failed messages first. */
-    temporalReturned(): void {
-      for (const task of failed) task.returns++;
+    retryFailed(): void {
       waiting = failed.sort((one, other) => one.entry.seq - other.entry.seq).concat(waiting);
       failed = [];
     },
 
     /** Removes and returns the messages that match. */
     remove(matches: (task: Task) => boolean): Task[] {
-      const removed = [...waiting, ...failed].filter(matches);
-      waiting = waiting.filter((task) => !matches(task));
-      failed = failed.filter((task) => !matches(task));
+      const removed = [...waiting, ...failed, ...fresh].filter(matches);
+      const isKept = (task: Task) => !matches(task);
+      waiting = waiting.filter(isKept);
+      failed = failed.filter(isKept);
+      fresh = fresh.filter(isKept);
+      freshChars = fresh.reduce((sum, { line }) => sum + line.length, 0);
       return removed;
     },
 
-    isEmpty: () => waiting.length + failed.length === 0,
+    isAllFailed: () => waiting.length + fresh.length === 0,
+    isEmpty: () => waiting.length + failed.length + fresh.length === 0,
     wantsMore: () => waiting.length === 0 && failed.length < maxFailed,
   };
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
+import { isQuotaUsedUp } from './disk-quota.js';
 import { createKeyring } from '../secrets/keyring.js';
 import { InboxDatabase } from './database.js';
 import { type ThreadResponse, isDiskError, type ThreadRequest, type ThreadOptions } from './protocol.js';
@@ -108,9 +109,11 @@ function reportingDiskErrors(work: () => void): void {
   }
 }
 
+/** A disk quota that is used up counts as a full disk. */
 function failureOf(error: unknown): { code: string; message: string } {
   const { code = 'unknown', message } = error as { code?: string; message: string };
-  return { code, message };
+  if (code !== 'SQLITE_IOERR_WRITE' || !isQuotaUsedUp(options.dataDir)) return { code, message };
+  return { code: 'SQLITE_FULL', message: 'the disk quota is used up' };
 }
 
 function close(): void {

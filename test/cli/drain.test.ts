@@ -112,7 +112,7 @@ it('stuck texts are named at once, since waiting does not help', { timeout: 60_0
   const { stderr, exitCode } = await drain();
   expect(exitCode).toBe(1);
   expect(stderr).toMatch(
-    /^1 message\(s\) still wait in the inbox, and 1 of them are stuck: keep DATA_DIR, find message\.stuck and message\.unopened/,
+    /^1 message\(s\) still wait in the inbox, and 1 of them are stuck: keep DATA_DIR, see with "answerback retry-stuck" why/,
   );
 });
 

@@ -15,6 +15,7 @@ const commands = [
   'playbook',
   'doctor',
   'drain',
+  'retry-stuck',
   'erase',
 ];
 

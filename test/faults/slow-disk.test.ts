@@ -7,7 +7,7 @@ import { aPost } from '../helpers/messages.js';
 import { dataFolder } from '../kit/data-folder.js';
 import { type Product, startBuiltApi } from '../kit/product.js';
 import { hasRoot } from '../helpers/root.js';
-import { injectIntoSyncs } from './strace.js';
+import { inject } from './strace.js';
 import { type TimedResponse, timedPost } from './timed-post.js';
 import { startInboxWriter } from './writer.js';
 
@@ -46,8 +46,8 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
     return response;
   }
 
-  async function inject(pid: number, fault: string): Promise<() => Promise<void>> {
-    const detach = await injectIntoSyncs(pid, fault);
+  async function injectIntoSyncs(pid: number, fault: string): Promise<() => Promise<void>> {
+    const detach = await inject(pid, 'fsync,fdatasync', fault);
     cleanUp.push(detach);
     return detach;
   }
@@ -60,7 +60,7 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
   };
 
   it('300 ms a sync: every post waits for its own and gets a 200', async () => {
-    const detach = await inject(api.child.pid as number, 'delay_enter=300000');
+    const detach = await injectIntoSyncs(api.child.pid as number, 'delay_enter=300000');
     const responses: Promise<TimedResponse>[] = [];
     for (let times = 0; times < 60; times++) {
       responses.push(post());
@@ -79,7 +79,7 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
   });
 
   it('a sync that hangs for 5 s: 503 in time, nothing acknowledged before, healthy meanwhile, and recovered by itself', async () => {
-    await inject(api.child.pid as number, 'delay_enter=5000000:when=1');
+    await injectIntoSyncs(api.child.pid as number, 'delay_enter=5000000:when=1');
     const from = performance.now();
     const posts = [aPost(), aPost(), aPost()];
     const first = await Promise.all(posts.map(post));
@@ -106,7 +106,7 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
   });
 
   it('1,000 posts of one GUID while the first sync hangs: none is acknowledged before it is durable', async () => {
-    await inject(api.child.pid as number, 'delay_enter=5000000:when=1');
+    await injectIntoSyncs(api.child.pid as number, 'delay_enter=5000000:when=1');
     const from = performance.now();
     const one = aPost();
     const postAll = () => Promise.all(Array.from({ length: 1_000 }, () => post(one)));
@@ -126,7 +126,7 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
   });
 
   it('1,000 posts of one GUID while the first sync takes 1 s: all wait for it', async () => {
-    await inject(api.child.pid as number, 'delay_enter=1000000:when=1');
+    await injectIntoSyncs(api.child.pid as number, 'delay_enter=1000000:when=1');
     const from = performance.now();
     const one = aPost();
     const moments: number[] = [];
@@ -153,7 +153,7 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
       cleanUp.push(() => folder.remove());
       const writer = await startInboxWriter(folder.path, synchronous);
       cleanUp.push(() => writer.kill());
-      await inject(writer.pid, 'delay_enter=3000000');
+      await injectIntoSyncs(writer.pid, 'delay_enter=3000000');
       const before = (await writer.acknowledged()).length;
       await sleep(2_000);
       const during = (await writer.acknowledged()).length - before;
@@ -165,7 +165,7 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
 
   it('a sync that fails: 503, then the process ends, and a start finds all that was acknowledged', async () => {
     for (let times = 0; times < 20; times++) await post();
-    await inject(api.child.pid as number, 'error=EIO');
+    await injectIntoSyncs(api.child.pid as number, 'error=EIO');
     const from = performance.now();
     expect((await post()).status).toBe(503);
     expect(await api.exitCode).toBe(1);
@@ -178,6 +178,25 @@ describe.skipIf(!hasRoot)('a disk that syncs slowly, hangs or fails', () => {
     await start();
     expect((await post()).status).toBe(200);
     expect(acknowledged.length).toBe(22);
+    expectAllKept();
+  });
+
+  it.each([
+    ['a used-up disk quota', 'EDQUOT', 0],
+    ['a write that fails, which is the control', 'EIO', 1],
+  ])('%s: 503, and only a broken disk ends the process', async (_, error, isEnded) => {
+    const heal = await inject(api.child.pid as number, 'pwrite64', `error=${error}`);
+    cleanUp.push(heal);
+    for (let times = 0; times < 3 - 2 * isEnded; times++) expect((await post()).status).toBe(503);
+    if (isEnded) return expect(await api.exitCode).toBe(1);
+    expect((await healthz()).status).toBe(200);
+    expect((await readyz()).status).toBe(503);
+    await eventually(() => api.output().includes('the disk quota is used up'));
+
+    await heal();
+    await eventually(async () => (await readyz()).status === 200);
+    for (let times = 0; times < 3; times++) expect((await post()).status).toBe(200);
+    expect(await api.stop()).toBe(0);
     expectAllKept();
   });
 });

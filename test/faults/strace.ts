@@ -3,19 +3,19 @@ import { once } from 'node:events';
 import { eventually } from '../kit/eventually.js';
 
 /**
- * Makes every fsync of a process go wrong in one way, such as `delay_enter=300000` (microseconds) or `error=EIO`, from
- * now on until the function returned is called or the process ends. `:when=1` means the first one only.
+ * Makes every call of these system calls by a process go wrong in one way, such as `delay_enter=300000` (microseconds)
+ * or `error=EIO`, from now on until the function returned is called or the process ends. `:when=1` means the first one
+ * only.
  */
-export async function injectIntoSyncs(pid: number, fault: string): Promise<() => Promise<void>> {
-  const syncs = 'fsync,fdatasync';
+export async function inject(pid: number, calls: string, fault: string): Promise<() => Promise<void>> {
   const args = [
     '--follow-forks',
     '--attach',
     String(pid),
     '--trace',
-    syncs,
+    calls,
     '--inject',
-    `${syncs}:${fault}`,
+    `${calls}:${fault}`,
     '--output',
     '/dev/null',
   ];

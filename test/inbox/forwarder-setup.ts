@@ -36,8 +36,8 @@ function fakeTemporal() {
     started,
     refused,
     state,
-    /** Lets the oldest start that is held go on. */
-    releaseOne: () => held.shift()?.(),
+    /** Lets a start that is held go on: the oldest one by default. */
+    releaseOne: (index = 0) => held.splice(index, 1)[0]?.(),
     releaseAll() {
       state.hold = false;
       for (const release of held.splice(0)) release();

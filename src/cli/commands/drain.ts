@@ -90,9 +90,7 @@ function whatToDo({ depth, stuck, quietMs, temporalAway }: DrainState, quietForM
   if (stuck > 0) {
     return (
       `${waiting}, and ${stuck} of them are stuck: ` +
-      'keep DATA_DIR, find message.stuck and message.unopened in the log of the api, ' +
-      'fix their cause, then run this again; ' +
-      'stuck messages are retried within an hour'
+      'keep DATA_DIR, see with "answerback retry-stuck" why, fix the cause, then run this again'
     );
   }
   return `${waiting}: keep DATA_DIR, and run this again to wait longer`;

@@ -115,6 +115,7 @@ describe('every command of the docs, but for the benchmarks,', () => {
       expect(await stack.succeeds(command)).toContain('Drained: ');
       await stack.succeeds(command.replace('drain', 'drain --undo'));
     },
+    'retry-stuck': answersWith('No message is stuck'),
     doctor: answersWith('webhook'),
   };
 

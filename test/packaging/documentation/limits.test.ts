@@ -47,8 +47,7 @@ it('docs/limits.md has the waits of a message that the code has', () => {
     'a post waits for its commit to disk': time(fixedWaits.commitDeadlineMs),
     'an accepted message waits in the inbox while Temporal is down': 'no limit but the disk',
     'the forwarder tries whether Temporal is back': `after ${doubled(forwarderBackoff)}`,
-    'a stuck message, which Temporal refuses': `tried again every ${time(fixedWaits.stuckRetryMs)}`,
-    'a message in the inbox whose key is missing': `tried again every ${time(fixedWaits.missingKeyRetryMs)}`,
+    'a stuck message, which Temporal refuses or whose key is missing': `tried again every ${time(fixedWaits.stuckRetryMs)}`,
     'the model is asked':
       `each request ${time(fixedWaits.modelTimeoutMs)}; retries after ${firstWait(modelBackoff)}, ` +
       `for 1 ${time(fixedWaits.modelRetryForMs)} from the first failure`,
