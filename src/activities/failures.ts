@@ -3,7 +3,7 @@ import { APIError } from 'openai';
 import { ReplyMaybeSentError, ReplyNotSentError, ReplyRejectedError } from '../gateways/gateway.js';
 import { retryAfterMs } from '../gateways/retry-after.js';
 import { failureTypes } from '../domain/names.js';
-import { considerRetry } from '../domain/waiting.js';
+import { considerRetry, modelBackoff, replyBackoff } from '../domain/waiting.js';
 import { isTransient, modelFault } from './model-fault.js';
 
 /** How long an activity may be retried. */
@@ -28,7 +28,7 @@ export function modelFailure(error: unknown, window: RetryWindow): ApplicationFa
   return ApplicationFailure.create({
     type: failureTypes.modelUnavailable,
     message: describeModelError(error),
-    ...(waitMs === undefined ? {} : { nextRetryDelay: Math.max(waitMs, 1) }),
+    ...(waitMs === undefined ? {} : { nextRetryDelay: Math.max(waitMs, modelBackoff.firstWaitMs) }),
     category: 'BENIGN',
   });
 }
@@ -83,7 +83,9 @@ export function replyFailure(error: unknown, window: RetryWindow, details: Failu
     return ApplicationFailure.create({
       type: failureTypes.replyNotSent,
       message: error.message,
-      ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(error.retryAfterMs, 1) }),
+      ...(error.retryAfterMs === undefined
+        ? {}
+        : { nextRetryDelay: Math.max(error.retryAfterMs, replyBackoff.firstWaitMs) }),
       category: 'BENIGN',
     });
   }

@@ -105,16 +105,16 @@ export function loadConfig(
 
   const ofGateways = (gateways as readonly Gateway[]).map((gateway) => {
     const { settings, problems: contradictions } = gateway.readSettings(read);
-    const { secrets } = gateway.variableNames;
-    if (!isLoopback(read.HOST) && !secrets.some((name) => env[name])) {
-      problems.push(
-        `${secrets.join(' or ')} must be set when HOST is not a loopback address: ` +
-          'otherwise anyone who can reach the port can post texts',
-      );
-    }
     problems.push(...contradictions);
     return [gateway.name, gatewayConfig(settings, read.GATEWAY_PORT)] as const;
   });
+  const secrets = gateways.flatMap(({ variableNames }) => variableNames.secrets);
+  if (!isLoopback(read.HOST) && !secrets.some((name) => env[name])) {
+    problems.push(
+      `${secrets.join(' or ')} must be set when HOST is not a loopback address: ` +
+        'otherwise anyone who can reach the port can post texts',
+    );
+  }
   const settings = { ...read, METRICS_PORT: read.METRICS_PORT ?? metricsPort };
   problems.push(...equalPorts(settings));
   const temporal = readTemporalProfile(env, problems);

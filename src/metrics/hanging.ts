@@ -6,7 +6,7 @@ import { type AskOptions, askSeldom } from './ask-seldom.js';
 export function exportHanging(
   registry: Registry,
   lookForHanging: (withinMs: number) => Promise<Hanging>,
-  { keepMs = 60_000, withinMs = 2_000 }: Partial<AskOptions> = {},
+  { keepMs = 60_000, withinMs = 5_000 }: Partial<AskOptions> = {},
 ): void {
   const look = askSeldom(lookForHanging, { keepMs, withinMs });
 
@@ -38,7 +38,7 @@ export function exportHanging(
   new Gauge({
     name: 'answerback_runs_overdue',
     help:
-      'Open runs that are older than any retry and neither parked nor waiting for their turn; ' +
+      'Open runs that are older than REPLY_RETRY_FOR and neither parked nor waiting for their turn; ' +
       'absent while Temporal does not count them.',
     registers: [registry],
     async collect() {

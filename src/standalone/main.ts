@@ -44,7 +44,7 @@ import { startWorker } from '../worker/start.js';
 runMain(async (lifecycle) => {
   const { env, stopping, onStop, fail } = lifecycle;
   const config = loadConfig(env);
-  const routes = gatewaysWithRoute(config, { isTrial: true });
+  const routes = gatewaysWithRoute(config, { mayBeTrial: true });
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
   const playbook = await openPlaybookOf(config, log);

@@ -41,18 +41,20 @@ export function lookForHangingOf(connected: () => Promise<Client>, options: Look
   const { gateways, workflowQueue = taskQueue } = options;
   const { TASK_QUEUE_TYPE_WORKFLOW: ofWorkflows, TASK_QUEUE_TYPE_ACTIVITY: ofActivities } =
     proto.temporal.api.enums.v1.TaskQueueType;
-  const turnQueues = [modelQueueOf(workflowQueue), ...gateways.map((name) => sendQueueOf(workflowQueue, name))];
+  const waitingQueues = [modelQueueOf(workflowQueue), ...gateways.map((name) => sendQueueOf(workflowQueue, name))];
 
   return async (withinMs: number): Promise<Hanging> => {
     const client = await connected();
-    return client.withDeadline(Date.now() + withinMs, async () => {
-      const [workflows, turns] = await Promise.all([
+    // A little earlier than the caller gives up, so that a slow count costs only the count.
+    return client.withDeadline(Date.now() + withinMs * 0.8, async () => {
+      const [workflows, waitingIn] = await Promise.all([
         ignoringRefusal(describeQueue(client, workflowQueue, ofWorkflows)),
-        ignoringRefusal(Promise.all(turnQueues.map((name) => describeQueue(client, name, ofActivities)))),
+        ignoringRefusal(Promise.all(waitingQueues.map((name) => describeQueue(client, name, ofActivities)))),
       ]);
       return {
-        queues: workflows && turns && [workflows, ...turns],
-        overdue: await ignoringRefusal(countOverdue(client, turns, options)),
+        queues: workflows && waitingIn && [workflows, ...waitingIn],
+        // Counts run in the visibility store, which may be slow or down while the queues can be described.
+        overdue: await countOverdue(client, waitingIn, options).catch(() => undefined),
       };
     });
   };
@@ -81,21 +83,23 @@ async function describeQueue(client: Client, name: string, taskQueueType: number
  * Counts the runs that aren't parked and are older than all tries of a send, less those that may wait for their turn.
  * Such a wait can hide a run, but only until `replyMaxAgeMs`: nothing waits for longer than that.
  *
- * @param turns the queues where work waits for its turn; undefined when Temporal doesn't describe them
+ * @param queues those in which work waits for its turn; undefined when Temporal doesn't describe them
  */
 async function countOverdue(
   client: Client,
-  turns: TaskQueueState[] | undefined,
+  queues: TaskQueueState[] | undefined,
   { replyRetryForMs, replyMaxAgeMs, spareMs = replyBackoff.maxWaitMs }: LookForHangingOptions,
 ): Promise<number> {
   const runs = createRuns(client, () => '');
   const countOlderThan = (ageMs: number) =>
     runs.count('running', { startedBefore: new Date(Date.now() - ageMs - spareMs) });
   const tooOld = await countOlderThan(replyMaxAgeMs);
-  const waiting = turns?.map((queue) => queue.waiting);
+  const waiting = queues?.map((queue) => queue.waiting);
   if (!waiting || waiting.includes(undefined)) return tooOld;
   // A task is younger than its run. The spare time is for the difference.
-  const mayWait = waiting.map((queue) => (queue && queue.oldestMs >= replyRetryForMs ? queue.tasks : 0));
-  const inTurn = mayWait.reduce((sum, tasks) => sum + tasks, 0);
-  return Math.max(tooOld, (await countOlderThan(replyRetryForMs)) - inTurn);
+  const oldTasks = waiting.reduce(
+    (sum, queue) => sum + (queue && queue.oldestMs >= replyRetryForMs ? queue.tasks : 0),
+    0,
+  );
+  return Math.max(tooOld, (await countOlderThan(replyRetryForMs)) - oldTasks);
 }

@@ -130,8 +130,8 @@ describe('Retry-After', () => {
 
   it.each<[string, number, Record<string, string>]>([
     ['seconds', 7_000, { 'retry-after': '7' }],
-    ['no time at all', 1, { 'retry-after': '0' }],
-    ['a date that has passed', 1, { 'retry-after': inSeconds(-60) }],
+    ['no time at all', 1_000, { 'retry-after': '0' }],
+    ['a date that has passed', 1_000, { 'retry-after': inSeconds(-60) }],
     ['milliseconds', 1_500, { 'retry-after-ms': '1500' }],
     ['milliseconds before seconds', 1_500, { 'retry-after-ms': '1500', 'retry-after': '2' }],
     ['seconds where the milliseconds are none', 2_000, { 'retry-after-ms': 'soon', 'retry-after': '2' }],

@@ -74,13 +74,13 @@ describe('an error of the model', () => {
   });
 
   it.each<[Record<string, string>, number | undefined]>([
-    [{ 'retry-after': '0' }, 1],
+    [{ 'retry-after': '0' }, second],
     [{ 'retry-after': '59' }, 59 * second],
     [{ 'retry-after': 'Mon, 20 Jan 2025 10:15:30 GMT' }, 30 * second],
-    [{ 'retry-after': 'Mon, 20 Jan 2025 10:14:30 GMT' }, 1],
+    [{ 'retry-after': 'Mon, 20 Jan 2025 10:14:30 GMT' }, second],
     [{ 'retry-after': 'soon' }, undefined],
     [{ 'retry-after': '-5' }, undefined],
-    [{ 'retry-after-ms': '0' }, 1],
+    [{ 'retry-after-ms': '0' }, second],
     [{ 'retry-after-ms': '59999', 'retry-after': '1' }, 59_999],
     [{ 'retry-after-ms': '1.5', 'retry-after': '1' }, second],
     [{ 'retry-after-ms': '', 'retry-after': '1' }, second],
@@ -122,7 +122,7 @@ describe('an error of the gateway', () => {
   });
 
   it.each<[string, number, number, number]>([
-    ['no time at all', 0, 0, 1],
+    ['no time at all', 0, 0, 2 * second],
     ['7 s', 7 * second, 0, 7 * second],
     ['the longest there is', maxWaitMs, 0, maxWaitMs],
     ['all but the last millisecond of the window', 5 * minute - 1, 55 * minute, 5 * minute - 1],

@@ -28,7 +28,7 @@ describe('a reply that was certainly not sent', () => {
     ['429', { status: 429 }, undefined],
     ['429 with a Retry-After', { status: 429, retryAfter: 7 }, 7_000],
     ['429 with a Retry-After of 10 minutes', { status: 429, retryAfter: 600 }, 600_000],
-    ['429 with a Retry-After of nothing', { status: 429, retryAfter: 0 }, 1],
+    ['429 with a Retry-After of nothing', { status: 429, retryAfter: 0 }, 2_000],
   ])('is retried by Temporal: %s', async (_, step, nextRetryDelay) => {
     gateway.script([step]);
     const failure = await failed(send(), failureTypes.replyNotSent, { final: false });

@@ -94,17 +94,27 @@ it('only checks that the gateway can be reached', async () => {
 it('says that the api does not start without a secret of the webhook', async () => {
   const settings = { SMS_MOBILE_API_KEY: 'a-key' };
   expect((await doctor(settings)).of('webhook')).toMatchObject({
-    status: 'fail',
+    status: 'warn',
     found: expect.stringContaining('Make one with: openssl rand -hex 24') as string,
   });
   const withSecret = await doctor({ ...settings, WEBHOOK_SECRET: 'a-secret-of-this-test' });
   expect(withSecret.of('webhook')?.status).toBe('warn');
 });
 
-it('says that a worker only probes the gateway', async () => {
+it('says that a worker only probes the gateway, and what the gateway says', async () => {
   const { url } = await serve((request, response) => {
     response.end('answerback_gateway_breaker_open{gateway="smsmobileapi"} 1\n');
   });
-  const { of } = await doctor({ METRICS_PORT: new URL(url).port, METRICS_HOST: '127.0.0.1' });
-  expect(of('gateway')).toMatchObject({ status: 'warn', todo: expect.stringContaining('check the gateway') as string });
+  const gateway = await serve((request, response) => void response.writeHead(502).end());
+  const { of } = await doctor({
+    METRICS_PORT: new URL(url).port,
+    METRICS_HOST: '127.0.0.1',
+    SMS_MOBILE_API_KEY: 'a-key',
+    SMS_MOBILE_API_URL: gateway.url,
+  });
+  expect(of('gateway')).toMatchObject({
+    status: 'warn',
+    found: expect.stringMatching(/only probes .*status 502/s) as string,
+    todo: expect.stringContaining('check the gateway') as string,
+  });
 });

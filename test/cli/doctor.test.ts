@@ -14,7 +14,9 @@ it('finds nothing wrong before the first start', async () => {
   ).toEqual(Array(7).fill('ok'));
   expect(of('webhook')).toMatchObject({
     status: 'warn',
-    todo: 'start Answerback, or set HOST and PORT to its address',
+    todo:
+      'start Answerback with "npm start", since the api alone needs a secret of the webhook, ' +
+      'or set HOST and PORT to its address',
   });
   expect(of('namespace')?.status).toBe('skipped');
   expect(of('clock')?.status).toBe('skipped');

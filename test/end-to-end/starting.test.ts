@@ -5,6 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { dataFolder, leftOverServer } from '../kit/data-folder.js';
 import { freePorts, type ProductPorts } from '../kit/ports.js';
+import { startProgram } from '../kit/program.js';
+import { testSecret } from '../kit/secret.js';
 import { start } from './standalone.js';
 
 /** Nothing a user sees may look like a crash. */
@@ -41,6 +43,15 @@ describe('a start that is not possible', () => {
     expect(output()).toContain('Make one with: openssl rand -hex 24');
     expect(output()).not.toMatch(stackTrace);
     expect(await leftOverServer(data.path)).toBeUndefined();
+  });
+
+  it('an api without a secret of the webhook exits 2 too, also with the simulated gateway on loopback', async () => {
+    const { exitCode, output } = startProgram(process.execPath, ['dist/api/main.js'], {
+      ...env,
+      ANSWERBACK_SECRET: testSecret,
+    });
+    expect(await exitCode).toBe(2);
+    expect(output()).toContain('Make one with: openssl rand -hex 24');
   });
 
   it.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', 'METRICS_PORT'] as const)(

@@ -38,9 +38,13 @@ describe('a gateway that takes every send and says that it failed', () => {
   it(`leaves few of ${texts} replies of ${workers} workers uncertain; the others go out once when it has recovered`, async () => {
     const running = (fleet = await startFleet({
       script: [{ status: 502, accept: true, times: 10_000 }],
+      // `addWorker` waits for a line of this level.
       env: { LOG_LEVEL: 'info' },
     }));
-    await running.addWorker();
+    const metrics = await running.addWorker();
+    const breakerIs = (value: number) =>
+      eventually(async () => (await metrics()).includes(`breaker_open{gateway="smsmobileapi"} ${value}\n`));
+    await breakerIs(0);
     const fromMs = performance.now();
     const { acknowledged } = await postTexts(running.webhook, { count: texts, perSecond: 100 });
     const guids = [...acknowledged.keys()];
@@ -52,8 +56,11 @@ describe('a gateway that takes every send and says that it failed', () => {
     const sentBadly = running.gateway.sent.count;
     expect(sentBadly).toBeGreaterThanOrEqual(workers * maxMaybeSentInARow);
 
+    await breakerIs(1);
+
     running.gateway.script([]);
     const outcomes = await outcomesOf(running.client, guids, 150_000);
+    await breakerIs(0);
     const verdicts = compare(acknowledged, outcomes, running.gateway.sent.texts);
     const bound = workers * (maxMaybeSentInARow + atATime + maxProbes(performance.now() - fromMs));
     console.log(`${verdicts.uncertain.length} of ${texts} uncertain, at most ${bound}`);

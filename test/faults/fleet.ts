@@ -27,8 +27,8 @@ export interface Fleet {
    * exit code.
    */
   rollWorker: () => Promise<number | null>;
-  /** Starts one more worker; resolves when it is ready. */
-  addWorker: () => Promise<Program>;
+  /** Starts one more worker; resolves when it is ready, with a function that reads its metrics. */
+  addWorker: () => Promise<() => Promise<string>>;
   temporalAddress: string;
   /** Messages that were accepted and that Temporal does not have; undefined while it is unknown. */
   pendingInInbox: () => number | undefined;
@@ -89,8 +89,11 @@ export async function startFleet({
   };
   const commands = { api: mains.api ?? ['dist/api/main.js'], worker: mains.worker ?? ['dist/worker/main.js'] };
   // A port of its own each time: two workers overlap in a rolling update.
-  const start = async (part: 'api' | 'worker') =>
-    startProgram(process.execPath, commands[part], { ...programEnv, METRICS_PORT: String(await freePort()) });
+  const start = async (part: 'api' | 'worker', metricsPort?: number) =>
+    startProgram(process.execPath, commands[part], {
+      ...programEnv,
+      METRICS_PORT: String(metricsPort ?? (await freePort())),
+    });
   // A worker that starts while Temporal is down ends, and is started again.
   const added: Program[] = [];
   const programs = { api: await supervise(() => start('api')), worker: await supervise(() => start('worker')) };
@@ -114,9 +117,11 @@ export async function startFleet({
     },
     rollWorker: () => programs.worker.roll((next) => ready(next, 'The worker is ready', { withinMs: 30_000 })),
     async addWorker() {
-      const worker = await start('worker');
+      const metricsPort = await freePort();
+      const worker = await start('worker', metricsPort);
       added.push(worker);
-      return ready(worker, 'The worker is ready', { withinMs: 30_000 });
+      await ready(worker, 'The worker is ready', { withinMs: 30_000 });
+      return async () => (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     },
     temporalAddress: temporal.address,
     pendingInInbox: () => messagesIn(data.path),

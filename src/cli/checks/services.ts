@@ -20,11 +20,11 @@ export async function checkGateways({ config, gateways, metrics }: CheckContext)
   const exported = await metrics();
   return together(
     await Promise.all(
-      gateways.map(async (gateway) =>
-        exported.includes(`answerback_gateway_breaker_open{gateway="${gateway.name}"} 1`)
-          ? onlyProbed(gateway)
-          : checkGateway(gateway, config),
-      ),
+      gateways.map(async (gateway) => {
+        const found = await checkGateway(gateway, config);
+        const isProbed = exported.includes(`answerback_gateway_breaker_open{gateway="${gateway.name}"} 1`);
+        return isProbed ? together([onlyProbed(gateway), found]) : found;
+      }),
     ),
   );
 }

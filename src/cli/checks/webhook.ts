@@ -10,20 +10,30 @@ const problem = z.object({ detail: z.string() });
 
 /** Checks that a gateway has a webhook, that the api responds to the probe of each, and that it accepts posts now. */
 export async function checkWebhooks(config: Config): Promise<Finding> {
-  let routes: readonly Gateway[];
-  try {
-    routes = gatewaysWithRoute(config, { isTrial: true });
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return fail(
-      `The api doesn't start: ${error.problems.join('; ')}`,
-      'set it here and in the settings of the gateway',
+  const withSecret = routesOf(config);
+  const routes = 'missing' in withSecret ? routesOf(config, { mayBeTrial: true }) : withSecret;
+  if ('missing' in routes)
+    return warn(
+      `With these settings no api starts: ${routes.missing}`,
+      'on a machine of an api, set it here and in the settings of the gateway; a worker needs none',
     );
-  }
-  return together(await Promise.all(routes.map((gateway) => checkWebhook(config, webhookUrl(config, gateway)))));
+  const start =
+    'missing' in withSecret
+      ? 'start Answerback with "npm start", since the api alone needs a secret of the webhook'
+      : 'start Answerback';
+  return together(await Promise.all(routes.map((gateway) => checkWebhook(config, webhookUrl(config, gateway), start))));
 }
 
-async function checkWebhook(config: Config, url: string): Promise<Finding> {
+function routesOf(config: Config, options?: { mayBeTrial: boolean }): readonly Gateway[] | { missing: string } {
+  try {
+    return gatewaysWithRoute(config, options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { missing: error.problems.join('; ') };
+  }
+}
+
+async function checkWebhook(config: Config, url: string, start: string): Promise<Finding> {
   try {
     const [probed, ready] = await Promise.all([get(url), get(`${localUrl(config)}/readyz`)]);
     if (probed.status !== 200)
@@ -44,10 +54,7 @@ async function checkWebhook(config: Config, url: string): Promise<Finding> {
       );
     return ok(`${url} responds and accepts posts`);
   } catch (error) {
-    return warn(
-      `Nothing responds at ${url} (${reasonOf(error)})`,
-      'start Answerback, or set HOST and PORT to its address',
-    );
+    return warn(`Nothing responds at ${url} (${reasonOf(error)})`, `${start}, or set HOST and PORT to its address`);
   }
 }
 

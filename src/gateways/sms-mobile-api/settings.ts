@@ -23,8 +23,8 @@ export const settingsVariables = {
       'the secret that signs posts, 16 to 500 characters without spaces; while changing it, several secrets ' +
       'separated by commas',
     meaning:
-      'The secret that the gateway signs its posts with. One of the two secrets is required when `HOST` is not a ' +
-      'loopback address.',
+      'The secret that the gateway signs its posts with. The api needs one of the two secrets; a trial on loopback ' +
+      'with the simulated gateway needs none.',
   },
   SMS_MOBILE_API_KEY: {
     group: 'The gateway',
