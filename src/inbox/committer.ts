@@ -5,9 +5,10 @@ import { type InboxThread, OperationError } from './inbox-thread.js';
 import { toLines } from './lines.js';
 
 /**
- * The maximum number of messages, including rejected ones, that wait for a commit. A post above it is refused at once.
+ * The maximum of what waits for a commit: the messages, including rejected ones, and their characters. A post above it
+ * is refused at once.
  */
-const maxUncommitted = 10_000;
+const maxUncommitted = { messages: 10_000, characters: 67_108_864 };
 
 /** How long a note of the forwarder waits for the commit of a post to join, in milliseconds. */
 const noteDelayMs = 50;
@@ -32,18 +33,20 @@ export interface CommitterOptions {
 
 type Gathered = { [Key in keyof Change]: Array<Change[Key][number]> };
 
+/** How many messages, including rejected ones, and how long they are together. */
+type Size = Record<keyof typeof maxUncommitted, number>;
+
 /** What one commit changes, and the posts that wait for it. */
 interface Batch {
   change: Gathered;
-  /** The number of messages, including rejected ones. */
-  size: number;
+  size: Size;
   /** `sinceMs` is on the clock of `performance.now()`. */
   waiters: Array<{ sinceMs: number; resolve: () => void; reject: (error: Error) => void }>;
 }
 
 const emptyBatch = (): Batch => ({
   change: { entries: [], counts: [], rejected: [], forwarded: [], stuck: [] },
-  size: 0,
+  size: { messages: 0, characters: 0 },
   waiters: [],
 });
 
@@ -52,6 +55,16 @@ export function additionsOf({ messages, rejected }: Post): Additions {
   const parts = rejected.map(({ reason, raw }) => ({ reason, raw }));
   if (messages.length === 0) return { entries: [], counts: [], rejected: parts };
   return { entries: [toLines(messages)], counts: [messages.length], rejected: parts };
+}
+
+function sizeOf({ messages, rejected }: Post, { entries }: Additions): Size {
+  const characters = (entries[0]?.length ?? 0) + rejected.reduce((sum, { raw }) => sum + raw.length, 0);
+  return { messages: messages.length + rejected.length, characters };
+}
+
+function addSize(sum: Size, { messages, characters }: Size, sign: 1 | -1 = 1): void {
+  sum.messages += sign * messages;
+  sum.characters += sign * characters;
 }
 
 /** Commits posts and notes. Everything that waits when the thread becomes free goes into one commit. */
@@ -63,8 +76,8 @@ export class Committer {
   #scheduled = false;
   #noted: NodeJS.Timeout | undefined;
   #failing = false;
-  /** The number of messages that wait for a commit. */
-  #uncommitted = 0;
+  /** What waits for a commit. */
+  readonly #uncommitted: Size = { messages: 0, characters: 0 };
 
   constructor(options: CommitterOptions) {
     this.#options = options;
@@ -76,18 +89,19 @@ export class Committer {
   }
 
   accept(post: Post): Promise<void> {
-    const size = post.messages.length + post.rejected.length;
     if (this.#options.thread.isBroken()) return Promise.reject(new NotAcceptedError('the inbox is broken'));
-    if (this.#uncommitted + size > maxUncommitted)
-      return Promise.reject(new NotAcceptedError(`${this.#uncommitted} messages already wait for a commit`));
-    if (size === 0) return Promise.resolve();
+    const additions = additionsOf(post);
+    const size = sizeOf(post, additions);
+    const { messages, characters } = this.#uncommitted;
+    if (messages + size.messages > maxUncommitted.messages || characters + size.characters > maxUncommitted.characters)
+      return Promise.reject(new NotAcceptedError(`${messages} messages already wait for a commit`));
+    if (size.messages === 0) return Promise.resolve();
     const { change, waiters } = this.#gathering;
-    const { entries, counts, rejected } = additionsOf(post);
-    change.entries.push(...entries);
-    change.counts.push(...counts);
-    change.rejected.push(...rejected);
-    this.#gathering.size += size;
-    this.#uncommitted += size;
+    change.entries.push(...additions.entries);
+    change.counts.push(...additions.counts);
+    change.rejected.push(...additions.rejected);
+    addSize(this.#gathering.size, size);
+    addSize(this.#uncommitted, size);
     this.#schedule();
     return new Promise((resolve, reject) => waiters.push({ sinceMs: performance.now(), resolve, reject }));
   }
@@ -121,7 +135,7 @@ export class Committer {
   /** After a failure, notes alone don't cause a commit: otherwise a full disk would be retried without a pause. */
   #isWorthCommitting(): boolean {
     const { change, size, waiters } = this.#gathering;
-    return waiters.length > 0 || (!this.#failing && size + change.forwarded.length + change.stuck.length > 0);
+    return waiters.length > 0 || (!this.#failing && size.messages + change.forwarded.length + change.stuck.length > 0);
   }
 
   #schedule(): void {
@@ -143,7 +157,7 @@ export class Committer {
     this.#gathering.change.stuck = batch.change.stuck.splice(maxNotes);
     const end = () => {
       this.#committing = undefined;
-      this.#uncommitted -= batch.size;
+      addSize(this.#uncommitted, batch.size, -1);
     };
     this.#options.thread
       .run('commit', batch.change)

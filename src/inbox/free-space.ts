@@ -14,11 +14,18 @@ export interface FreeSpace {
 /** Checks the disk now and every second. Until the first check has ended, the space counts as enough. */
 export function watchFreeSpace(folder: string): FreeSpace {
   let free: number | undefined = Infinity;
-  const check = () =>
-    void statfs(folder).then(
-      ({ bavail, bsize }) => (free = bavail * bsize),
-      () => (free = undefined),
-    );
+  let isChecking = false;
+  function check(): void {
+    // A disk that hangs must not take every thread of Node's pool.
+    if (isChecking) return;
+    isChecking = true;
+    void statfs(folder)
+      .then(
+        ({ bavail, bsize }) => (free = bavail * bsize),
+        () => (free = undefined),
+      )
+      .finally(() => (isChecking = false));
+  }
   check();
   const timer = setInterval(check, 1_000);
   return {

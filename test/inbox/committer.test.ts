@@ -43,3 +43,19 @@ it('many notes go in several commits, in order, and hold up no post', async () =
   expect(commits.map(({ forwarded }) => forwarded.length)).toEqual([500, 500, 200]);
   expect(commits.flatMap(({ forwarded }) => forwarded.map(({ seq }) => seq))).toEqual(seqs);
 });
+
+it('what waits for a commit is limited in number and in size', async () => {
+  const posts = committer(() => new Promise<void>(() => {}));
+  const refusalOf = (post: Post) =>
+    Promise.race([
+      posts.accept(post).catch((error: Error) => error.message),
+      new Promise((resolve) => setImmediate(resolve, 'waits')),
+    ]);
+  const long = aMessage({ text: 'x'.repeat(40_000) });
+  const longPost: Post = { messages: Array.from({ length: 500 }, () => long), rejected: [] };
+  for (let count = 0; count < 3; count++) expect(await refusalOf(longPost)).toBe('waits');
+  expect(await refusalOf(longPost)).toBe('1500 messages already wait for a commit');
+  const many: Post = { messages: Array.from({ length: 8_500 }, () => aMessage()), rejected: [] };
+  expect(await refusalOf(many)).toBe('waits');
+  expect(await refusalOf(aPost())).toBe('10000 messages already wait for a commit');
+});
