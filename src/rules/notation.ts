@@ -14,15 +14,24 @@ export interface Entry {
   index: number;
 }
 
+/** Cuts a list into its phrases, and these into words. A comma or line end ends a phrase, a blank or hyphen a word. */
+export function splitList(list: string): Array<{ written: string; parts: string[]; index: number }> {
+  return [...list.matchAll(/[^\s,](?:[^\n,]*[^\s,])?/g)].map(({ 0: written, index }) => ({
+    written,
+    parts: written.split(/[\s-]+/),
+    index,
+  }));
+}
+
 /**
- * Reads a list of the lexicon. A comma or the end of a line ends a phrase; a blank or a hyphen ends a word.
+ * Reads a list of the lexicon.
  *
  * @param wrong is called with what can't be read, and its character
  */
 export function readEntries(list: string, wrong: (what: string, index: number) => void): Entry[] {
   const entries: Entry[] = [];
-  for (const { 0: written, index } of list.matchAll(/[^\s,](?:[^\n,]*[^\s,])?/g)) {
-    const parts = written.split(/[\s-]+/).map(readPart);
+  for (const { written, parts: words, index } of splitList(list)) {
+    const parts = words.map(readPart);
     const unread = parts.flatMap(({ choices }) => choices).find((choice) => !isWord(choice));
     if (unread !== undefined)
       wrong(
@@ -36,7 +45,8 @@ export function readEntries(list: string, wrong: (what: string, index: number) =
   return entries;
 }
 
-function readPart(part: string): Part {
+/** Reads one word of a phrase: `a/b?`. */
+export function readPart(part: string): Part {
   const optional = part.endsWith('?');
   return { choices: fold(optional ? part.slice(0, -1) : part).split('/'), optional };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compilePlaybook } from '../../src/playbook/compile.js';
 import { createPhraseFinder } from '../../src/rules/find-phrases.js';
 import { phraseOf } from '../../src/rules/normalize.js';
+import { defaultPlaybook } from '../helpers/playbook.js';
 
 const findIn = createPhraseFinder(
   new Map([
@@ -123,6 +124,7 @@ describe('of several labels', () => {
   });
   const playbook = (labels: Record<string, ReturnType<typeof label>>) =>
     compilePlaybook({
+      ...defaultPlaybook,
       otherwise: 'Other',
       language: 'en',
       segments: 2,
