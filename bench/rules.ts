@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { compilePlaybook } from '../src/playbook/compile.js';
+import { defaultPlaybookFile, readPlaybook } from '../src/playbook/load.js';
 import { lexicon } from '../src/rules/lexicon.js';
 import { median } from './report/statistics.js';
 import { ms, table } from './report/table.js';
@@ -26,6 +27,7 @@ const texts = {
   'unknown words': (index: number) => `leaving${inBase36(index * 7_919)}`,
 };
 
+const builtIn = await readPlaybook(defaultPlaybookFile);
 const startedAt = performance.now();
 lexicon();
 console.log(`Reading the lexicon: ${ms(performance.now() - startedAt)} ms, once.\n`);
@@ -45,7 +47,7 @@ function prepare(words: readonly string[]) {
       { meaning: '', words: words.filter((__, index) => index % 50 === label), templates: null },
     ]),
   );
-  return compilePlaybook({ otherwise: 'L0', language: 'en', segments: 1, labels });
+  return compilePlaybook({ ...builtIn, otherwise: 'L0', language: 'en', segments: 1, labels });
 }
 
 function longText(wordOf: (index: number) => string): string {

@@ -1,7 +1,10 @@
 import { type ReadLanguage } from '../rules/language.js';
 import { createPhraseFinder } from '../rules/find-phrases.js';
 import { readYesOrNo } from '../rules/yes-or-no.js';
-import { languagesOf, type Playbook } from './playbook.js';
+import { claimOf } from '../rules/request-keyword.js';
+import { requestLanguages } from '../rules/request-languages.js';
+import { languagesOf, type Playbook, type RequestName } from './playbook.js';
+import { requestTextsOf } from './requests.js';
 
 /** A playbook that can label texts. */
 export interface CompiledPlaybook extends Playbook {
@@ -9,6 +12,14 @@ export interface CompiledPlaybook extends Playbook {
   labelByRules(text: string): string;
   /** Returns the template of a label, in the text's language if there is one; null: silence. */
   templateFor(text: string, label: string): string | null;
+  /**
+   * Returns the reply to a request that Answerback handles itself. Never throws.
+   *
+   * @param language ISO 639-1; a language without such a text gets the playbook's own language, else English
+   */
+  requestTemplate(request: RequestName, language: string): string;
+  /** The words and phrases of all labels, as `claimOf` folds them: they ask for nothing when they are a whole text. */
+  readonly claimedWords: ReadonlySet<string>;
 }
 
 /**
@@ -17,9 +28,11 @@ export interface CompiledPlaybook extends Playbook {
  * @param readLanguage absent: every template is in the playbook's own language
  */
 export function compilePlaybook(playbook: Playbook, readLanguage?: ReadLanguage): CompiledPlaybook {
+  requestLanguages(); // A mistake in its files must show now, not at the first text.
   const { labels, otherwise, language } = playbook;
   const findWords = createPhraseFinder(new Map(Object.entries(labels).map(([name, { words }]) => [name, words])));
   const languages = languagesOf(playbook);
+  const requestTexts = requestTextsOf(playbook);
   return {
     ...playbook,
     labelByRules(text) {
@@ -39,5 +52,11 @@ export function compilePlaybook(playbook: Playbook, readLanguage?: ReadLanguage)
       const read = languages.length > 1 ? readLanguage?.(text, languages) : undefined;
       return templates[read ?? language] ?? templates[language] ?? null;
     },
+    requestTemplate(request, of) {
+      const texts = requestTexts[request];
+      // The built-in playbook has every text in English.
+      return texts.get(of) ?? texts.get(language) ?? texts.get('en') ?? '';
+    },
+    claimedWords: new Set(Object.values(labels).flatMap(({ words }) => words.map(claimOf))),
   };
 }

@@ -73,9 +73,11 @@ export async function openPlaybook(named: string | undefined, log: Log): Promise
   };
 }
 
-/** Reads and checks a playbook file. */
+/** Reads and checks a playbook file. What it leaves out of `requests` comes from the built-in playbook. */
 export async function readPlaybook(file: string): Promise<Playbook> {
-  return parsePlaybook(await readUtf8(file, 'set PLAYBOOK to a playbook file, or remove it', PlaybookError), file);
+  const builtIn = file === defaultPlaybookFile ? undefined : await readPlaybook(defaultPlaybookFile);
+  const text = await readUtf8(file, 'set PLAYBOOK to a playbook file, or remove it', PlaybookError);
+  return parsePlaybook(text, file, builtIn);
 }
 
 /**

@@ -1,8 +1,10 @@
 import { phraseOf } from '../rules/normalize.js';
 import { readYaml, type Wrong, YamlError } from '../yaml/read.js';
 import type { LabelRule, Playbook } from './playbook.js';
+import { byLanguage, toRequests } from './requests.js';
 import { type PlaybookFile, playbookFile } from './schema.js';
 import { describeSegments, segmentsOf } from './segments.js';
+import { validateRequests } from './validate-requests.js';
 
 /** A playbook file has mistakes: all of them at once, each with its place. */
 export class PlaybookError extends YamlError {
@@ -12,8 +14,12 @@ export class PlaybookError extends YamlError {
 const form = {
   is: 'a playbook',
   schema: playbookFile,
-  keysAt: (path: readonly unknown[]) =>
-    path.length === 0 ? 'otherwise, language, segments or labels' : 'meaning, counts_as, words, templates or silence',
+  keysAt: ([section]: readonly unknown[]) =>
+    section === undefined
+      ? 'otherwise, language, segments, service, requests or labels'
+      : section === 'requests'
+        ? 'stop, start, help or person'
+        : 'meaning, counts_as, words, templates or silence',
   Failure: PlaybookError,
 };
 
@@ -21,25 +27,30 @@ const form = {
  * Reads a playbook.
  *
  * @param file its name, for the errors
+ * @param builtIn has the replies to requests that the file leaves out; absent for the built-in playbook itself
  * @throws {PlaybookError} with every mistake, up to 20
  */
-export function parsePlaybook(text: string, file: string): Playbook {
+export function parsePlaybook(text: string, file: string, builtIn?: Playbook): Playbook {
   return readYaml(text, file, form, (parsed, wrong) => {
-    const playbook = toPlaybook(parsed);
+    const playbook = toPlaybook(parsed, builtIn);
     validate(playbook, wrong);
+    validateRequests(parsed, playbook, wrong);
     return playbook;
   });
 }
 
-function toPlaybook({ labels, ...file }: PlaybookFile): Playbook {
+function toPlaybook({ labels, service, requests, ...file }: PlaybookFile, builtIn?: Playbook): Playbook {
   const toRule = ({ meaning, counts_as, words = [], templates }: PlaybookFile['labels'][string]): LabelRule => ({
     meaning,
     ...(counts_as && { countsAs: counts_as }),
     words,
-    templates:
-      templates === undefined ? null : typeof templates === 'string' ? { [file.language]: templates } : templates,
+    templates: templates === undefined ? null : byLanguage(templates, file.language),
   });
-  return { ...file, labels: Object.fromEntries(Object.entries(labels).map(([name, rule]) => [name, toRule(rule)])) };
+  return {
+    ...file,
+    ...toRequests({ service, requests, language: file.language }, builtIn),
+    labels: Object.fromEntries(Object.entries(labels).map(([name, rule]) => [name, toRule(rule)])),
+  };
 }
 
 /** Checks what the schema can't check. */

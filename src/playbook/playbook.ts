@@ -7,8 +7,15 @@ export interface LabelRule {
   /** The words and phrases by which the rules find the label. */
   words: readonly string[];
   /** By language, ISO 639-1; the playbook's own language is always among them. Null: silence. */
-  templates: Readonly<Record<string, string>> | null;
+  templates: ByLanguage | null;
 }
+
+/** What a person asks of the service itself, whatever the labels are. The keys of `requests` in the file. */
+export const requestNames = ['stop', 'start', 'help', 'person'] as const;
+export type RequestName = (typeof requestNames)[number];
+
+/** By language, ISO 639-1. */
+export type ByLanguage = Readonly<Record<string, string>>;
 
 /** The labels of a service, how to tell them apart, and their templates. */
 export interface Playbook {
@@ -18,6 +25,10 @@ export interface Playbook {
   language: string;
   /** The maximum number of SMS per template. */
   segments: number;
+  /** The name of the service. The built-in playbook says "this number". */
+  service: ByLanguage;
+  /** The replies to requests, with `{service}` for the name; those that the file leaves out are the built-in ones. */
+  requests: Readonly<Record<RequestName, ByLanguage>>;
   /** The order matters: when the rules find several labels, the first one counts. */
   labels: Readonly<Record<string, LabelRule>>;
 }

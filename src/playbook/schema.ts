@@ -4,11 +4,32 @@ const language = z
   .string({ error: 'a language, such as en' })
   .regex(/^[a-z]{2}$/, 'a language as two small letters, such as en (ISO 639-1)');
 
+const noControls = [/^(?:[^\p{Cc}\p{Cs}]|\n)*$/u, 'a text without control characters'] as const;
+
 const template = z
   .string({ error: 'a text' })
   .trim()
   .min(1, 'a text; for none write "silence: true" in place of "templates"')
-  .regex(/^(?:[^\p{Cc}\p{Cs}]|\n)*$/u, 'a text without control characters');
+  .regex(...noControls);
+
+// Not trimmed: the place of a mistake in the text is that in the file.
+const requestText = z
+  .string({ error: 'a text' })
+  .regex(/\S/, 'a text, or to be left out for the built-in one')
+  .regex(...noControls);
+
+const serviceName = z
+  .string({ error: 'the name of the service' })
+  .trim()
+  .min(1, 'the name of the service, or to be left out')
+  .max(60, 'a name of at most 60 characters')
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'a name without control characters');
+
+const requestTexts = z
+  .union([requestText, z.record(language, requestText)], {
+    error: 'a text, or one for each language, such as en: You will get no more texts.',
+  })
+  .optional();
 
 const words = z
   .array(
@@ -57,6 +78,17 @@ export const playbookFile = z.strictObject(
       .regex(/^([1-9]|10)$/, 'a number from 1 to 10')
       .transform(Number)
       .default(2),
+    service: z
+      .union([serviceName, z.record(language, serviceName)], {
+        error: 'the name of the service, or one for each language, such as en: Cafe Rosa',
+      })
+      .optional(),
+    requests: z
+      .strictObject(
+        { stop: requestTexts, start: requestTexts, help: requestTexts, person: requestTexts },
+        { error: (issue) => (issue.code === 'invalid_type' ? 'a map with stop, start, help or person' : undefined) },
+      )
+      .default({}),
     labels: z
       .record(
         z

@@ -7,6 +7,8 @@ it('a playbook is read, with its defaults', () => {
     otherwise: 'Other',
     language: 'en',
     segments: 2,
+    service: {},
+    requests: { stop: {}, start: {}, help: {}, person: {} },
     labels: {
       Late: { meaning: 'Comes later', words: ['late', '10 minutes'], templates: { en: 'Fine.', de: 'Gut.' } },
       Other: { meaning: 'Anything else', words: [], templates: null },

@@ -2,15 +2,16 @@ import { loadConfig } from '../../config/config.js';
 import { ConfigError, UsageError } from '../../process/errors.js';
 import { findPlaybookFile, compilePlaybookOf, readPlaybook } from '../../playbook/load.js';
 import { PlaybookError } from '../../playbook/parse.js';
-import type { Playbook } from '../../playbook/playbook.js';
+import { type Playbook, requestNames } from '../../playbook/playbook.js';
+import { requestTextsOf } from '../../playbook/requests.js';
 import { type Segments, segmentsOf } from '../../playbook/segments.js';
 import type { Context } from '../context.js';
 import { facts, table } from '../../process/output.js';
 import type { PlaybookOptions } from '../options.js';
 
 /**
- * `answerback playbook [FILE]`: shows the templates and how many SMS each needs. With `--try`, shows the label and
- * template for a text; with `--test`, how many labelled texts get the right label.
+ * `answerback playbook [FILE]`: shows the templates of labels and requests, and how many SMS each needs. With `--try`,
+ * shows the label and template for a text; with `--test`, how many labelled texts get the right label.
  */
 export async function showPlaybook(
   named: string | undefined,
@@ -42,31 +43,38 @@ export async function showPlaybook(
     );
   }
   const templates = templatesIn(playbook);
-  const rows = templates.map(({ label, language, segments, encoding, notInGsm, template }) => [
-    label,
-    language ?? '',
-    segments === undefined ? '' : String(segments),
-    [encoding, ...(notInGsm ?? [])].join(' '),
-    template ?? '(silence)',
-  ]);
+  const requests = requestsIn(playbook);
   output.print(
-    { file, segments: playbook.segments, templates },
-    table([['LABEL', 'LANGUAGE', 'SMS', 'ENCODING', 'TEMPLATE'], ...rows]),
+    { file, segments: playbook.segments, templates, requests },
+    [
+      table([['LABEL', ...columns], ...templates.map((row) => [row.label, ...cellsOf(row)])]),
+      table([['REQUEST', ...columns], ...requests.map((row) => [row.request, ...cellsOf(row)])]),
+    ].join('\n\n'),
   );
   output.say(
     `${file}: a template may need up to ${playbook.segments} SMS. The characters after UCS-2 are not in GSM-7.`,
   );
 }
 
-interface TemplateRow extends Partial<Segments> {
-  label: string;
+interface Template extends Partial<Segments> {
   language?: string;
   /** Null: no reply. */
   template: string | null;
 }
 
-function templatesIn({ labels }: Playbook): TemplateRow[] {
-  return Object.entries(labels).flatMap(([label, { templates }]): TemplateRow[] =>
+const columns = ['LANGUAGE', 'SMS', 'ENCODING', 'TEMPLATE'];
+
+function cellsOf({ language, segments, encoding, notInGsm, template }: Template): string[] {
+  return [
+    language ?? '',
+    segments === undefined ? '' : String(segments),
+    [encoding, ...(notInGsm ?? [])].join(' '),
+    template ?? '(silence)',
+  ];
+}
+
+function templatesIn({ labels }: Playbook): Array<Template & { label: string }> {
+  return Object.entries(labels).flatMap(([label, { templates }]): Array<Template & { label: string }> =>
     templates === null
       ? [{ label, template: null }]
       : Object.entries(templates).map(([language, template]) => ({
@@ -75,5 +83,12 @@ function templatesIn({ labels }: Playbook): TemplateRow[] {
           ...segmentsOf(template),
           template,
         })),
+  );
+}
+
+function requestsIn(playbook: Playbook): Array<Template & { request: string }> {
+  const texts = requestTextsOf(playbook);
+  return requestNames.flatMap((request) =>
+    [...texts[request]].map(([language, template]) => ({ request, language, ...segmentsOf(template), template })),
   );
 }
