@@ -19,10 +19,10 @@ ensure_namespace() {
 
 ensure_search_attributes() {
   temporal operator search-attribute create --namespace default \
-    --name ReplyState --type Keyword --name Sender --type Keyword
+    --name ReplyState --type Keyword --name Sender --type Keyword --name ContactState --type Keyword
 }
 
 retry ensure_namespace
 retry ensure_search_attributes
 # The server knows new attributes only after some seconds. A worker that starts before then would end.
-retry temporal workflow count --namespace default --query 'ReplyState="failed" OR Sender="none"'
+retry temporal workflow count --namespace default --query 'ReplyState="failed" OR Sender="none" OR ContactState="none"'

@@ -1,12 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { Decision, Label, Verdict } from '../domain/decision.js';
+import { requestIn } from '../rules/request.js';
 import type { InboundMessage } from '../domain/message.js';
 import type { Log } from '../log/log.js';
 import { maskNumber } from '../log/mask-number.js';
 import type { CompiledPlaybook } from '../playbook/compile.js';
 import type { CurrentPlaybook } from '../playbook/load.js';
 import { decide, type DecisionSettings } from './decide.js';
+import { decideRequest } from './decide-request.js';
 import { considerFailure } from './failures.js';
 import { createLabelByModel } from './label-by-model.js';
 import { labelByRules } from './label-by-rules.js';
@@ -42,20 +44,19 @@ export function createConsider(options: ConsiderOptions) {
   const labelByModel =
     model && createLabelByModel({ model, stopping, log, onFellBack: (fault) => observer?.onFellBack(fault) });
 
-  /** Labels a message and decides. Only what Temporal retries by itself passes unchanged. */
-  async function decideBy(
-    message: InboundMessage,
-    labelOf: (current: CompiledPlaybook) => Verdict | Promise<Verdict>,
-  ): Promise<Decision> {
+  /** Decides by the current playbook. Only what Temporal retries by itself passes unchanged. */
+  async function decideBy<Result extends Decision | undefined>(
+    decisionOf: (current: CompiledPlaybook) => Result | Promise<Result>,
+  ): Promise<Result> {
     try {
-      const current = await playbook();
-      const verdict = await labelOf(current);
-      const decision = decide(message, verdict, current, options);
+      const decision = await decisionOf(await playbook());
+      if (!decision) return decision;
+      const { label, by } = decision.verdict;
       log.info(
-        { event: 'message.classified', guid: runOfActivity().workflowId, ...verdict },
-        `Message classified as: ${verdict.label}`,
+        { event: 'message.classified', guid: runOfActivity().workflowId, label, by },
+        `Message classified as: ${label}`,
       );
-      observer?.onLabelled(verdict.label, verdict.by);
+      observer?.onLabelled(label, by);
       return decision;
     } catch (error) {
       if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
@@ -65,9 +66,10 @@ export function createConsider(options: ConsiderOptions) {
 
   return {
     /**
-     * Labels a message by the rules, and decides. A local activity: it takes milliseconds and sends no request.
+     * Decides about a message that asks for something, such as STOP, and about others by the rules. A local activity:
+     * it takes milliseconds and sends no request.
      *
-     * @returns `ask-model` when a model is configured: call `considerByModel`
+     * @returns `ask-model` when a model is configured and the message asks for nothing: call `considerByModel`
      */
     consider: async (message: InboundMessage): Promise<Decision | 'ask-model'> => {
       const { workflowId, runId } = runOfActivity();
@@ -79,12 +81,19 @@ export function createConsider(options: ConsiderOptions) {
         if (logTexts)
           log.debug({ event: 'message.shown', guid: workflowId, text: message.text }, `Text of ${workflowId}`);
       }
-      return labelByModel ? 'ask-model' : decideBy(message, (current) => labelByRules(current, message.text));
+      const decision = await decideBy((current) => {
+        const request = requestIn(message.text, current.claimedWords);
+        if (request) return decideRequest(message, request, current, options);
+        return labelByModel ? undefined : decide(message, labelByRules(current, message.text), current, options);
+      });
+      return decision ?? 'ask-model';
     },
 
     /** Labels a message by the model, or by the rules when the model failed for too long, and decides. */
     considerByModel: (message: InboundMessage): Promise<Decision> =>
-      decideBy(message, (current) => (labelByModel ?? labelByRules)(current, message.text)),
+      decideBy(async (current) =>
+        decide(message, await (labelByModel ?? labelByRules)(current, message.text), current, options),
+      ),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type SentReply,
 } from '../gateways/gateway.js';
 import type { Log } from '../log/log.js';
+import { type ContactState, identitiesOf } from '../domain/contact.js';
 import type { InboundMessage } from '../domain/message.js';
 import { failureTypes } from '../domain/names.js';
 import { replyBackoff } from '../domain/waiting.js';
@@ -27,6 +28,12 @@ export interface SendReplyOptions {
    * again after a reset, and the workflow can't tell them from new ones.
    */
   isAskedSinceReset: (workflowId: string, runId: string) => Promise<boolean>;
+  /** Asked right before each try. */
+  contacts: {
+    /** Returns why a sender gets no automatic replies; undefined: nothing is remembered. */
+    stateOf(senders: readonly string[]): Promise<ContactState | undefined>;
+    isEveryonePaused(): Promise<boolean>;
+  };
   log: Log;
 }
 
@@ -43,16 +50,19 @@ export interface SendAuthority {
    * The id of the message's first run. Any other run began with a reset, and an earlier run may have sent the reply.
    */
   firstRunId: string;
+  /** Whether it is also sent to somebody who gets no automatic replies. */
+  aboutContact?: boolean;
 }
 
 /** The result of a send. Only JSON primitives: if encoding the result failed, Temporal would run the send again. */
-export type ReplyResult = { reply: 'sent'; gatewayMessageId?: string } | { reply: 'skipped'; reason: 'too-late' };
+export type ReplyResult =
+  { reply: 'sent'; gatewayMessageId?: string } | { reply: 'skipped'; reason: 'too-late' | ContactState };
 
 /**
  * Creates the activity that sends a reply, at most once: Temporal retries it only when the reply was certainly not
  * sent.
  */
-export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, log }: SendReplyOptions) {
+export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, contacts, log }: SendReplyOptions) {
   return async function sendReply(
     message: InboundMessage,
     text: string,
@@ -73,6 +83,8 @@ export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, 
     if (!isReleased && Date.now() - Date.parse(message.acceptedAt) > authority.maxAgeMs) {
       return { reply: 'skipped', reason: 'too-late' };
     }
+    const state = authority.aboutContact ? undefined : await stateOf(contacts, message);
+    if (state) return { reply: 'skipped', reason: state };
     try {
       const sent = await sendOrLookUp(
         outbound,
@@ -108,6 +120,14 @@ export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, 
       return found;
     }
   }
+}
+
+async function stateOf(contacts: SendReplyOptions['contacts'], message: InboundMessage) {
+  const [isEveryonePaused, state] = await Promise.all([
+    contacts.isEveryonePaused(),
+    contacts.stateOf(identitiesOf(message)),
+  ]);
+  return state ?? (isEveryonePaused ? 'paused' : undefined);
 }
 
 function held(details: FailureDetails): ApplicationFailure {

@@ -1,3 +1,5 @@
+import type { ContactChange, ContactState } from './contact.js';
+
 /** What a text says: one of the playbook's labels, such as `Agree`. */
 export type Label = string;
 
@@ -9,13 +11,17 @@ export interface Verdict {
 
 /** Why a message deliberately gets no reply. */
 export type SilenceReason =
-  'auto-reply-disabled' | 'no-template-for-label' | 'opted-out' | 'sender-cannot-be-answered' | 'too-late';
+  'auto-reply-disabled' | 'no-template-for-label' | 'sender-cannot-be-answered' | 'too-late' | ContactState;
 
 /**
  * Reply with this text, or stay silent for this reason. An activity makes the decision once; the run records it and
  * follows it, whatever changes later in rules, playbook and settings.
  */
-export type Decision = { verdict: Verdict } & (
+export type Decision = {
+  verdict: Verdict;
+  /** What is remembered of the sender from now on. */
+  contact?: ContactChange;
+} & (
   | {
       kind: 'reply';
       text: string;
@@ -23,6 +29,10 @@ export type Decision = { verdict: Verdict } & (
       maxAgeMs: number;
       /** How long a failed reply stays parked for an operator, in milliseconds. */
       parkMs: number;
+      /** A confirmation or help, which is also sent to somebody who gets no automatic replies. */
+      aboutContact?: true;
+      /** For a yes: this text in place of the reply, when it turns out that the sender has opted out. */
+      ifOptedOut?: string;
     }
   | { kind: 'silent'; reason: SilenceReason }
 );

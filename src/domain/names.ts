@@ -16,6 +16,9 @@ export const modelQueueOf = (workflowQueue: string): string => `${workflowQueue}
 /** The task queue of sends by a gateway, which SMS_PER_MINUTE limits: `answerback-sends-` and its name. */
 export const sendQueueOf = (workflowQueue: string, gateway: string): string => `${workflowQueue}-sends-${gateway}`;
 
+/** The task queue of changes to contacts, which no limit slows down: `answerback-contacts`. */
+export const contactsQueueOf = (workflowQueue: string): string => `${workflowQueue}-contacts`;
+
 export const signals = {
   /** Sends a parked reply again. Does nothing while a send is running or nothing is parked. */
   retryReply: 'retryReply',
@@ -56,6 +59,22 @@ export const keyInUse = {
   workflowType: 'answerbackKeyInUse',
   taskQueue: installation.taskQueue,
 } as const;
+
+/**
+ * The workflow that remembers a sender. It never begins, or only when its pause ends, and then returns at once. The
+ * whole state is in its memo.
+ */
+export const contact = {
+  workflowType: 'contact',
+  /** @param key the sender's keyed hash */
+  workflowIdOf: (key: string): string => `contact-${key}`,
+  /** The one that pauses all replies. */
+  everyone: 'contact-everyone',
+  memo: 'contact',
+} as const;
+
+/** The search attribute of a contact: its state, such as `opted-out`. */
+export const contactState = { name: 'ContactState', type: 'KEYWORD' } as const;
 
 /** Failure types of activities; the workflow, operators and dashboards tell outcomes apart by them. */
 export const failureTypes = {

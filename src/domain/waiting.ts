@@ -52,6 +52,9 @@ export const replyBackoff = {
 export const maxMaybeSentInARow = 5;
 export const breakerBackoff = { firstWaitMs: 5_000, coefficient: 2, maxWaitMs: 60_000 } as const;
 
+/** How long a sender who asked for a person gets no automatic replies. */
+export const handedOverMs = 12 * 3_600_000;
+
 /** How long the update `retryReplyNow` waits for its outcome. Its client gives up after a minute. */
 export const updateWaitMs = 55_000;
 

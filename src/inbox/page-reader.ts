@@ -21,17 +21,24 @@ export function createPageReader({ inbox, log, onRead }: PageReaderOptions) {
   let isStuckTurn = false;
   /** Where the reading of stuck entries continues; undefined when it is done. */
   let stuck: Extract<PageRequest, { stuck: true }> | undefined;
+  /** Entries that were opened before their turn, and where reading has not arrived yet. */
+  const early = new Set<number>();
 
   async function readPage(request: PageRequest): Promise<void> {
     const { entries, more } = await inbox.page(request);
     const last = entries.at(-1);
+    const unopened = request.stuck ? entries : entries.filter(({ seq }) => !early.has(seq));
     if (request.stuck) stuck = more && last ? { ...request, after: [last.retryAtMs ?? 0, last.seq] } : undefined;
     else {
       mayHaveMore ||= more;
       readUpTo = last?.seq ?? readUpTo;
+      for (const seq of early) {
+        if (seq > readUpTo) break;
+        early.delete(seq);
+      }
     }
     reading = false;
-    onRead(withoutUnreadable(entries, { inbox, log }).flatMap((entry) => tasksOf(entry, request.stuck)));
+    onRead(withoutUnreadable(unopened, { inbox, log }).flatMap((entry) => tasksOf(entry, request.stuck)));
   }
 
   function tasksOf({ seq, lines }: Pick<Entry, 'seq' | 'lines'>, isStuck: boolean): Task[] {
@@ -62,7 +69,10 @@ export function createPageReader({ inbox, log, onRead }: PageReaderOptions) {
     isBehind: () => mayHaveMore && !reading,
     /** Opens entries that were accepted just now, before their turn. */
     open: ({ firstSeq, entries }: Accepted): Task[] =>
-      entries.flatMap((lines, index) => tasksOf({ seq: firstSeq + index, lines }, false)),
+      entries.flatMap((lines, index) => {
+        early.add(firstSeq + index);
+        return tasksOf({ seq: firstSeq + index, lines }, false);
+      }),
     /** Looks for stuck entries that are due, when there are any. */
     expectStuck(messages: number): void {
       if (messages > 0) stuck ??= { stuck: true, after: [0, 0], dueAtMs: Date.now() };

@@ -34,6 +34,7 @@ export const logEvents = {
   'message.shown': 'debug',
   'message.classified': 'info',
   'model.given-up': 'warn',
+  'contact.changed': 'info',
   'reply.sent': 'info',
   'reply.skipped': 'info',
   'reply.failed': 'warn',

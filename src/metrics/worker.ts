@@ -10,6 +10,8 @@ const silences = [
   'auto-reply-disabled',
   'no-template-for-label',
   'opted-out',
+  'paused',
+  'handed-over',
   'sender-cannot-be-answered',
   'too-late',
 ] as const satisfies Array<Parameters<ReplyObserver['onReply']>[1]>;

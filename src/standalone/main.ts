@@ -28,6 +28,7 @@ import { recordKeyInUse } from '../temporal/key-in-use.js';
 import { checkNamespace, ensureNamespace } from '../temporal/namespace.js';
 import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
+import { createContacts } from '../temporal/contacts.js';
 import { createSenderKey } from '../temporal/sender-key.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
 import { startDevServer } from '../temporal/dev-server/server.js';
@@ -108,7 +109,11 @@ runMain(async (lifecycle) => {
     );
   }
 
-  const stopWorker = await startWorker({ config, playbook, temporal, dataConverter, runUrl, metrics, log }, lifecycle);
+  const contacts = createContacts(client, createSenderKey(secret));
+  const stopWorker = await startWorker(
+    { config, playbook, temporal, contacts, dataConverter, runUrl, metrics, log },
+    lifecycle,
+  );
   onStop(stopWorker);
   const api = await startApi(
     {

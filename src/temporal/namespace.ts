@@ -2,7 +2,7 @@
 import proto, { type temporal } from '@temporalio/proto';
 import type { NativeConnection } from '@temporalio/worker';
 import { ConfigError, OperatorError } from '../process/errors.js';
-import { replyState, senderAttribute } from '../domain/names.js';
+import { contactState, replyState, senderAttribute } from '../domain/names.js';
 
 const day = 86_400;
 
@@ -12,7 +12,7 @@ const usualDays = 30;
 /** How much longer than REPLY_MAX_AGE a closed run must be kept: gateways post messages again for some days. */
 const spareDays = 7;
 
-const searchAttributes = [replyState.name, senderAttribute.name];
+const searchAttributes = [replyState.name, senderAttribute.name, contactState.name];
 const keyword = proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 
 /** What decides which retention is enough. */
@@ -23,8 +23,8 @@ export interface RetentionRules {
 }
 
 /**
- * Sets up the embedded server's namespace: adds the search attributes ReplyState and Sender, and sets a retention of
- * 30 days, or more where REPLY_MAX_AGE needs it. Only one process may do this at a time: when two add an attribute at
+ * Sets up the embedded server's namespace: adds the search attributes, and sets a retention of 30 days, or more where
+ * REPLY_MAX_AGE needs it. Only one process may do this at a time: when two add an attribute at
  * once, the server gives it two columns, and each query reads a random one of them.
  */
 export async function ensureNamespace(

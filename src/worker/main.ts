@@ -7,6 +7,8 @@ import { exportParked } from '../metrics/parked.js';
 import { startMetrics } from '../metrics/start.js';
 import { runMain } from '../process/run-main.js';
 import { connectTemporal } from '../temporal/connect.js';
+import { createContacts } from '../temporal/contacts.js';
+import { createSenderKey } from '../temporal/sender-key.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { checkInstallation } from '../temporal/installation.js';
@@ -42,11 +44,13 @@ runMain(async (lifecycle) => {
   );
   const runUrl = runUrlOf(config.temporalUiUrl, temporal.namespace);
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
+  const contacts = createContacts(new Client({ ...temporal, dataConverter }), createSenderKey(secret));
   const stopWorker = await startWorker(
     {
       config,
       playbook,
       temporal,
+      contacts,
       dataConverter,
       runUrl,
       metrics,

@@ -2,6 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import { createConsider } from '../activities/consider.js';
+import { createRemember } from '../activities/remember.js';
 import { createSendReply } from '../activities/send-reply.js';
 import { observedModel } from '../activities/observed-model.js';
 import { createModel } from '../activities/model.js';
@@ -16,13 +17,15 @@ import type { CurrentPlaybook } from '../playbook/load.js';
 import type { Lifecycle } from '../process/run-main.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
-import { modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
+import type { Contacts } from '../temporal/contacts.js';
+import { contactsQueueOf, modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
 import { type ActivityWorker, createActivityWorker, createWorker } from './create-worker.js';
 
 export interface StartWorkerOptions {
   config: Config;
   playbook: CurrentPlaybook;
   temporal: TemporalConnection;
+  contacts: Contacts;
   /** Encodes and decodes payloads. The api must use the same one. */
   dataConverter: DataConverter;
   /** Returns the URL of a run in Temporal Web UI, for the log. */
@@ -39,6 +42,9 @@ const maxModelRequests = 100;
 
 /** Maximum of sends by one gateway that one worker makes at once: few, since each may hang for `sendTimeoutMs`. */
 const maxSends = 20;
+
+/** Maximum of changes to contacts that one worker makes at once. */
+const maxChanges = 20;
 
 /** Creates the workers from the configuration and runs them. Returns a function that stops them. */
 export async function startWorker(
@@ -63,9 +69,9 @@ export async function startWorker(
   };
 }
 
-/** Creates a worker for the workflows, one for the model, and one for the sends of each gateway. */
+/** Creates a worker for the workflows, one for the model, one for contacts, and one for the sends of each gateway. */
 function createWorkers(
-  { config, playbook, temporal, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
+  { config, playbook, temporal, contacts, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
   stopping: AbortSignal,
 ): Array<Promise<{ worker: Worker; endPolls?: ActivityWorker['endPolls'] }>> {
   const observers = createWorkerMetrics(metrics);
@@ -85,6 +91,7 @@ function createWorkers(
       outbound: guarded(createOutbound(config.gateways[name]), observers.gateway(name), log),
       replyRetryForMs: config.replyRetryForMs,
       isAskedSinceReset,
+      contacts,
       log,
     });
   return [
@@ -103,6 +110,13 @@ function createWorkers(
       activities: { considerByModel },
       maxConcurrent: maxModelRequests,
       perSecond: config.limits.openaiPerSecond,
+    }),
+    createActivityWorker({
+      ...common,
+      taskQueue: contactsQueueOf(taskQueue),
+      activities: { remember: createRemember({ contacts, log }) },
+      maxConcurrent: maxChanges,
+      perSecond: undefined,
     }),
     ...gateways.map(({ name, createOutbound }) =>
       createActivityWorker({

@@ -1,1 +1,2 @@
 export { answerMessage } from './answer-message.js';
+export { contact } from './contact.js';

@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { createSendReply, type ReplyResult } from '../../src/activities/send-reply.js';
+import { createSendReply, type ReplyResult, type SendReplyOptions } from '../../src/activities/send-reply.js';
+import { noContacts } from '../helpers/contacts.js';
 import type { Outbound } from '../../src/gateways/gateway.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { ScriptInput } from '../../src/demo/simulated-gateway/step.js';
@@ -43,6 +44,8 @@ export function send({
   firstRunId = runId,
   released = false,
   asked = false,
+  contacts = noContacts,
+  aboutContact = false,
 }: {
   environment?: MockActivityEnvironment;
   ageMs?: number;
@@ -52,11 +55,14 @@ export function send({
   firstRunId?: string;
   released?: boolean;
   asked?: boolean;
+  contacts?: SendReplyOptions['contacts'];
+  aboutContact?: boolean;
 } = {}): Promise<ReplyResult> {
   const sendReply = createSendReply({
     outbound: through,
     replyRetryForMs,
     isAskedSinceReset: async () => asked,
+    contacts,
     log: recorded.log,
   });
   const message = aMessage({ from: number, acceptedAt: new Date(Date.now() - ageMs).toISOString() });
@@ -64,6 +70,7 @@ export function send({
     firstRunId,
     send: released ? 2 : 1,
     maxAgeMs: replyMaxAgeMs,
+    aboutContact,
   });
 }
 

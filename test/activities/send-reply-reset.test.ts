@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { createSendReply } from '../../src/activities/send-reply.js';
 import type { Outbound } from '../../src/gateways/gateway.js';
+import { noContacts } from '../helpers/contacts.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import { anActivity, rejection, runId } from '../helpers/activity.js';
 import { aMessage } from '../helpers/messages.js';
@@ -60,6 +61,7 @@ describe('a run that was reset', () => {
       outbound: through,
       replyRetryForMs,
       isAskedSinceReset,
+      contacts: noContacts,
       log: recorded.log,
     });
     await anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId: runId });
@@ -75,6 +77,7 @@ describe('a run that was reset', () => {
       outbound: through,
       replyRetryForMs,
       isAskedSinceReset,
+      contacts: noContacts,
       log: recorded.log,
     });
     await rejection(anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId }));

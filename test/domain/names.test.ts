@@ -2,9 +2,16 @@ import { expect, it } from 'vitest';
 import * as names from '../../src/domain/names.js';
 
 it('the names in Temporal are the ones that open runs and operators know', () => {
-  const { modelQueueOf, sendQueueOf, keyInUse, ...constants } = names;
+  const { modelQueueOf, sendQueueOf, contactsQueueOf, keyInUse, contact, ...constants } = names;
   expect(modelQueueOf(names.taskQueue)).toBe('answerback-model');
   expect(sendQueueOf(names.taskQueue, 'smsmobileapi')).toBe('answerback-sends-smsmobileapi');
+  expect(contactsQueueOf(names.taskQueue)).toBe('answerback-contacts');
+  expect({ ...contact, workflowIdOf: contact.workflowIdOf('key') }).toEqual({
+    workflowType: 'contact',
+    workflowIdOf: 'contact-key',
+    everyone: 'contact-everyone',
+    memo: 'contact',
+  });
   expect({ ...keyInUse, workflowIdOf: keyInUse.workflowIdOf('k1') }).toEqual({
     workflowType: 'answerbackKeyInUse',
     workflowIdOf: 'answerback-key-k1',
@@ -18,6 +25,7 @@ it('the names in Temporal are the ones that open runs and operators know', () =>
     updates: { retryReplyNow: 'retryReplyNow' },
     queries: { status: 'status' },
     replyState: { name: 'ReplyState', type: 'KEYWORD' },
+    contactState: { name: 'ContactState', type: 'KEYWORD' },
     senderAttribute: { name: 'Sender', type: 'KEYWORD' },
     messageHashMemo: 'messageHash',
     installation: {

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 
-const workflowId = 'test-001';
+const usualRun = 'test-001';
 export const runId = '01980000-0000-7000-8000-000000000001';
 
 /** Where an activity runs: its first attempt, on the usual queue, of the run above, unless a test says otherwise. */
@@ -9,7 +9,13 @@ export function anActivity({
   attempt = 1,
   firstFailedMsAgo,
   taskQueue = 'usual',
-}: { attempt?: number; firstFailedMsAgo?: number; taskQueue?: string } = {}): MockActivityEnvironment {
+  workflowId = usualRun,
+}: {
+  attempt?: number;
+  firstFailedMsAgo?: number;
+  taskQueue?: string;
+  workflowId?: string;
+} = {}): MockActivityEnvironment {
   return new MockActivityEnvironment(
     {
       attempt,

@@ -1,17 +1,21 @@
 import type { Activities } from '../../src/activities/index.js';
 import { createConsider } from '../../src/activities/consider.js';
 import type { Model } from '../../src/activities/model.js';
+import { createRemember } from '../../src/activities/remember.js';
 import { createSendReply } from '../../src/activities/send-reply.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { CurrentPlaybook } from '../../src/playbook/load.js';
 import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
+import { createContacts } from '../../src/temporal/contacts.js';
+import { createSenderKey } from '../../src/temporal/sender-key.js';
+import { testSecret } from '../kit/secret.js';
 import { silentLog } from './logs.js';
 import { defaultPlaybook, unchanging } from './playbook.js';
 import type { TemporalForTest } from './suite-temporal.js';
 
 /** The activities as the worker wires them, in front of a gateway at `gatewayUrl`. */
 export function realActivities(
-  { connection }: Pick<TemporalForTest, 'connection'>,
+  { connection, client }: Pick<TemporalForTest, 'connection' | 'client'>,
   gatewayUrl: string,
   {
     model,
@@ -29,7 +33,9 @@ export function realActivities(
     parkMs?: number;
   } = {},
 ): Activities {
+  const contacts = createContacts(client, createSenderKey(testSecret));
   return {
+    remember: createRemember({ contacts, log: silentLog }),
     ...createConsider({
       model,
       playbook,
@@ -44,6 +50,7 @@ export function realActivities(
       outbound: createOutbound({ apiKey: 'key', url: gatewayUrl }),
       replyRetryForMs: 3_600_000,
       isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
+      contacts,
       log: silentLog,
     }),
   };

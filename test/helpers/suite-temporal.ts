@@ -10,7 +10,7 @@ import { ensureNamespace, inspectNamespace } from '../../src/temporal/namespace.
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { createStartWorkflow, type StartWorkflow } from '../../src/temporal/start-workflow.js';
 import { createActivityWorker, createWorker, type CreateWorkerOptions } from '../../src/worker/create-worker.js';
-import { modelQueueOf, sendQueueOf } from '../../src/domain/names.js';
+import { contactsQueueOf, modelQueueOf, sendQueueOf } from '../../src/domain/names.js';
 import { eventually } from '../kit/eventually.js';
 import { testSecret } from '../kit/secret.js';
 import { connectTo } from '../kit/temporal.js';
@@ -53,7 +53,7 @@ export async function connectForTest(
   const dataConverter = createDataConverter(createKeyring(payloadKeys), log);
   const client = new Client({ connection, dataConverter });
   const common = { connection, namespace: 'default', dataConverter };
-  async function workerOf({ consider, considerByModel, sendReply }: Partial<Activities>) {
+  async function workerOf({ consider, considerByModel, remember, sendReply }: Partial<Activities>) {
     const onQueue = async (queue: string, activities: Partial<Activities>) =>
       (
         await createActivityWorker({
@@ -73,6 +73,7 @@ export async function connectForTest(
         ...(bundlePath !== undefined && { bundlePath }),
       }),
       ...(considerByModel ? [onQueue(modelQueueOf(taskQueue), { considerByModel })] : []),
+      ...(remember ? [onQueue(contactsQueueOf(taskQueue), { remember })] : []),
       ...(sendReply ? [onQueue(sendQueueOf(taskQueue, aMessage().gateway), { sendReply })] : []),
     ]);
     return {

@@ -36,11 +36,11 @@ describe('the namespace', () => {
     await eventually(async () => (await retentionDays()) === days);
   };
 
-  it('is refused without ReplyState and Sender, and the command that adds them is named', async () => {
+  it('is refused without the search attributes, and the command that adds them is named', async () => {
     await eventually(async () => {
       const { message } = (await rejection(checkNamespace(temporal.connection, namespace, rules))) as Error;
       return message.includes(
-        `temporal operator search-attribute create --namespace ${namespace} --name ReplyState --type Keyword --name Sender --type Keyword`,
+        `temporal operator search-attribute create --namespace ${namespace} --name ReplyState --type Keyword --name Sender --type Keyword --name ContactState --type Keyword`,
       );
     });
   });
@@ -57,7 +57,11 @@ describe('the namespace', () => {
     expect(await retentionDays()).toBe(30);
     await ensureNamespace(temporal.connection, namespace);
     const after = await temporal.connection.workflowService.describeNamespace({ namespace });
-    expect(Object.values(after.config?.customSearchAttributeAliases ?? {}).sort()).toEqual(['ReplyState', 'Sender']);
+    expect(Object.values(after.config?.customSearchAttributeAliases ?? {}).sort()).toEqual([
+      'ContactState',
+      'ReplyState',
+      'Sender',
+    ]);
   });
 
   it('of the embedded server keeps closed runs for 30 days, and for longer where REPLY_MAX_AGE needs it', async () => {

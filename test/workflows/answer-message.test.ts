@@ -8,6 +8,7 @@ import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.
 const happy = {
   consider: async () => aDecision(),
   considerByModel: async () => aDecision(),
+  remember: async () => true,
   sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }),
 } satisfies Activities;
 

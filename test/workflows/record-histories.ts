@@ -20,6 +20,7 @@ import { codeHash, workflowModules } from './bundle.js';
 const sent: Activities = {
   consider: async () => aDecision(),
   considerByModel: async () => aDecision({ verdict: { label: 'Agree', by: 'openai' } }),
+  remember: async () => true,
   sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }),
 };
 
@@ -52,6 +53,12 @@ function failingToConsider(times: number): Activities {
     },
   };
 }
+
+const optOut = aDecision({
+  verdict: { label: 'opt-out', by: 'rules' },
+  contact: { to: 'opted-out', words: 'STOP' },
+  aboutContact: true,
+});
 
 interface Branch {
   activities: Partial<Activities>;
@@ -101,6 +108,16 @@ const branches: Record<string, Branch> = {
   },
   'dropped-by-server': {
     activities: { consider: async () => aDecision({ maxAgeMs: 1_000 }) },
+  },
+  'opted-out': { activities: { ...sent, consider: async () => optOut } },
+  'opted-out-before': { activities: { ...sent, consider: async () => optOut, remember: async () => false } },
+  'yes-of-opted-out': {
+    activities: {
+      ...sent,
+      consider: async () => aDecision({ ifOptedOut: 'On again' }),
+      sendReply: async (_message, text) =>
+        text === 'On again' ? { reply: 'sent' } : { reply: 'skipped', reason: 'opted-out' },
+    },
   },
   expired: {
     activities: { ...failing(failureTypes.replyFailed, 9), consider: async () => aDecision({ parkMs: 200 }) },

@@ -6,6 +6,7 @@ import { createSendReply } from '../../src/activities/send-reply.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { ScriptInput } from '../../src/demo/simulated-gateway/step.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { noContacts } from '../helpers/contacts.js';
 import { queries, replyState, signals } from '../../src/domain/names.js';
 import type { Status } from '../../src/workflows/signals.js';
 import { eventually } from '../kit/eventually.js';
@@ -64,6 +65,7 @@ export async function startRun({
     outbound,
     replyRetryForMs,
     isAskedSinceReset: async () => false,
+    contacts: noContacts,
     log: silentLog,
   });
   activitiesOf.set(message.id, { sendReply });

@@ -4,7 +4,7 @@ import { replyState, signals, updates } from '../../domain/names.js';
 import { messageRuns } from '../message-runs.js';
 import { workflowIdFor } from '../workflow-id.js';
 import { type Run, type RunDetails, type RunState, summarize } from './run.js';
-import { summaryClient } from './summary-client.js';
+import { summaryClient } from '../summary-client.js';
 import { detailsOf, type MessageHandle } from './run-details.js';
 
 const visibilityQueries: Record<RunState, string> = {

@@ -1,0 +1,41 @@
+import type { InboundMessage } from './message.js';
+import { withAsciiDigits } from './sender.js';
+
+/** Why a sender gets no automatic replies. */
+export type ContactState = 'opted-out' | 'paused' | 'handed-over';
+
+/** What is remembered of a sender. Nothing is remembered of everybody else. */
+export interface Contact {
+  state: ContactState;
+  /** The identity under which it is remembered: E.164, digits, or a name. */
+  sender: string;
+  /** When the message that caused it was accepted, or when the command ran. ISO 8601. */
+  since: string;
+  /** When it ends, ISO 8601. Absent: never. */
+  until?: string;
+  /** Where it comes from, such as `text`, `operator` or `import`. */
+  source: string;
+  /** The words that caused it. */
+  words?: string;
+  /** The run that caused it. */
+  run?: string;
+}
+
+/** What a message changes about its sender. */
+export interface ContactChange {
+  to: ContactState | 'none';
+  words: string;
+  /** How long it lasts, in milliseconds. Absent: for good. */
+  forMs?: number;
+}
+
+/**
+ * Returns the identities under which the sender of a message is remembered and looked up: the usual one, and for a
+ * number without a country code also its digits. So a change of DEFAULT_COUNTRY forgets no one.
+ */
+export function identitiesOf({ from, sender }: Pick<InboundMessage, 'from' | 'sender'>): string[] {
+  const typed = from.normalize('NFKC').trim();
+  if (!sender.startsWith('+') || /^(\+|00)/.test(typed.replace(/[^\p{Nd}+]/gu, ''))) return [sender];
+  const digits = withAsciiDigits(typed).replace(/\D/g, '');
+  return digits === '' ? [sender] : [sender, digits];
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { anActivity, rejection } from '../helpers/activity.js';
+import { noContacts } from '../helpers/contacts.js';
+import { gateway, number, send, useGateway } from './reply-sending.js';
+
+useGateway();
+
+describe('before each try the contact is asked for', () => {
+  it.each(['opted-out', 'paused', 'handed-over'] as const)('and a sender who is %s gets nothing', async (state) => {
+    const asked: unknown[] = [];
+    const contacts = { ...noContacts, stateOf: async (senders: readonly string[]) => (asked.push(senders), state) };
+    for (const sending of [{}, { environment: anActivity({ attempt: 5 }) }, { released: true }])
+      expect(await send({ ...sending, contacts })).toStrictEqual({ reply: 'skipped', reason: state });
+    expect(asked).toEqual(Array(3).fill([number]));
+    expect(gateway.sent.count).toBe(0);
+  });
+
+  it('and when all replies are paused, nobody gets anything', async () => {
+    const contacts = { ...noContacts, isEveryonePaused: async () => true };
+    expect(await send({ contacts })).toStrictEqual({ reply: 'skipped', reason: 'paused' });
+    expect(gateway.sent.count).toBe(0);
+  });
+
+  it('and nothing is sent when that is unknown', async () => {
+    const contacts = { ...noContacts, stateOf: () => Promise.reject(new Error('unavailable')) };
+    await rejection(send({ contacts }));
+    expect(gateway.sent.count).toBe(0);
+  });
+
+  it('but a confirmation is sent in any state', async () => {
+    const contacts = { stateOf: async () => 'opted-out' as const, isEveryonePaused: async () => true };
+    expect(await send({ contacts, aboutContact: true })).toMatchObject({ reply: 'sent' });
+    expect(gateway.sent.count).toBe(1);
+  });
+});

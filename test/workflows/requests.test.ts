@@ -1,0 +1,115 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { signals } from '../../src/domain/names.js';
+import { createContacts } from '../../src/temporal/contacts.js';
+import { createSenderKey } from '../../src/temporal/sender-key.js';
+import { aMessage } from '../helpers/messages.js';
+import { realActivities } from '../helpers/real-activities.js';
+import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
+import { eventually } from '../kit/eventually.js';
+import { testSecret } from '../kit/secret.js';
+
+let temporal: TemporalForTest;
+let gateway: SimulatedGateway;
+let stopWorker: () => Promise<void>;
+beforeAll(async () => {
+  temporal = await connectForTest();
+  gateway = await startSimulatedGateway({ port: 0 });
+  stopWorker = await temporal.startWorker(realActivities(temporal, gateway.url));
+});
+afterAll(async () => {
+  await stopWorker();
+  await gateway.close();
+  await temporal.close();
+});
+
+let numbers = 0;
+let from: string;
+beforeEach(
+  () => void (from = `+1555${String(process.pid).slice(-3).padStart(3, '0')}${String(++numbers).padStart(4, '0')}`),
+);
+afterEach(() => gateway.script([]));
+
+const contacts = () => createContacts(temporal.client, createSenderKey(testSecret));
+const sentTo = (number: string) => gateway.sent.texts.filter(({ to }) => to === number).map(({ text }) => text);
+
+async function start(text: string, how: { from?: string } = {}) {
+  const message = aMessage({ from, ...how, text });
+  await temporal.startWorkflow(message);
+  return temporal.client.workflow.getHandle(message.id);
+}
+
+/** The outcome of a text. */
+const outcomeOf = async (text: string) => (await (await start(text)).result()) as object;
+
+describe('STOP', () => {
+  it('is confirmed once, silences everything but HELP, and START ends it', { timeout: 60_000 }, async () => {
+    expect(await outcomeOf('STOP')).toMatchObject({ verdict: { label: 'opt-out', by: 'rules' }, reply: 'sent' });
+    expect(sentTo(from)).toHaveLength(1);
+    expect(await contacts().find([from])).toMatchObject({ state: 'opted-out', words: 'STOP', source: 'text' });
+
+    const silent = { reply: 'skipped', reason: 'opted-out' };
+    expect(await outcomeOf('stop!')).toMatchObject(silent);
+    expect(await outcomeOf('When do you open?')).toMatchObject(silent);
+    expect(sentTo(from)).toHaveLength(1);
+
+    expect(await outcomeOf('HELP')).toMatchObject({ reply: 'sent' });
+    expect(sentTo(from)).toHaveLength(2);
+
+    expect(await outcomeOf('START')).toMatchObject({ verdict: { label: 'start' }, reply: 'sent' });
+    expect(await contacts().find([from])).toBeUndefined();
+    expect(await outcomeOf('When do you open?')).toMatchObject({ reply: 'sent' });
+    expect(sentTo(from)).toHaveLength(4);
+  });
+
+  it('is in the language of its keyword, and YES is an answer unless the sender has opted out', async () => {
+    expect(await outcomeOf('yes')).toMatchObject({ verdict: { label: 'Agree' }, reply: 'sent' });
+    await outcomeOf('ALTO');
+    const [, confirmation] = sentTo(from);
+    expect(confirmation).toMatch(/mensajes/);
+    expect(await outcomeOf('yes')).toMatchObject({ reply: 'sent' });
+    expect(await contacts().find([from])).toBeUndefined();
+    expect(sentTo(from)).toHaveLength(3);
+    expect(sentTo(from)[2]).not.toBe(sentTo(from)[0]);
+  });
+
+  it('ends a reply that is parked, when an operator releases it', { timeout: 60_000 }, async () => {
+    gateway.script([{ status: 400 }]);
+    const parked = await start('Yes');
+    await eventually(async () => (await parked.query<{ state: string }>('status')).state === 'parked');
+    gateway.script([]);
+    await outcomeOf('STOP');
+    await parked.signal(signals.retryReply);
+    expect(await parked.result()).toMatchObject({ reply: 'skipped', reason: 'opted-out' });
+    expect(sentTo(from)).toHaveLength(1);
+  });
+
+  it('ends a reply that is retried', { timeout: 60_000 }, async () => {
+    gateway.script([{ status: 429, times: 2 }]);
+    const retried = await start('Yes');
+    await eventually(
+      async () => (await retried.describe()).raw.pendingActivities?.[0]?.lastFailure?.message !== undefined,
+    );
+    gateway.script([]);
+    await outcomeOf('STOP');
+    expect(await retried.result()).toMatchObject({ reply: 'skipped', reason: 'opted-out' });
+    expect(sentTo(from)).toHaveLength(1);
+  });
+});
+
+describe('a sender who wants a person', () => {
+  it('gets one holding reply, then none, and is found as handed over', { timeout: 60_000 }, async () => {
+    expect(await outcomeOf('agent please')).toMatchObject({ verdict: { label: 'person' }, reply: 'sent' });
+    expect(await outcomeOf('Yes')).toMatchObject({ reply: 'skipped', reason: 'handed-over' });
+    expect(await outcomeOf('agent please')).toMatchObject({ reply: 'skipped', reason: 'handed-over' });
+    expect(sentTo(from)).toHaveLength(1);
+    const found = await contacts().find([from]);
+    expect(Date.parse(found?.until ?? '') - Date.now()).toBeGreaterThan(11 * 3_600_000);
+  });
+
+  it('gets nothing when they only want peace', async () => {
+    expect(await outcomeOf('leave me alone')).toMatchObject({ reply: 'skipped', reason: 'handed-over' });
+    expect(await outcomeOf('Yes')).toMatchObject({ reply: 'skipped', reason: 'handed-over' });
+    expect(sentTo(from)).toEqual([]);
+  });
+});
