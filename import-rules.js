@@ -83,7 +83,7 @@ export const importRules = {
       'control',
       'demo',
     ],
-    packages: ['@temporalio/client', 'commander', 'fastest-levenshtein', 'zod'],
+    packages: ['@temporalio/client', 'commander', 'csv-parse', 'csv-stringify', 'fastest-levenshtein', 'zod'],
     node: true,
   },
 };

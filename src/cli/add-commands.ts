@@ -14,7 +14,7 @@ import {
 } from './options.js';
 
 /** Creates the context of a command from its options. */
-type ContextOf = (options: JsonOption) => Context;
+export type ContextOf = (options: JsonOption) => Context;
 
 // Each command imports its modules only when it runs, so that `--help` is fast.
 
@@ -116,6 +116,6 @@ export function addMaintenanceCommands(program: Command, contextOf: ContextOf): 
     );
 }
 
-function command(parent: Command, usage: string, description: string): Command {
+export function command(parent: Command, usage: string, description: string): Command {
   return parent.command(usage).description(description).option('--json', 'print one JSON document on stdout');
 }

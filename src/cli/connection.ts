@@ -12,6 +12,7 @@ import { findDevServer, type RecordedServer } from '../temporal/dev-server/recor
 
 export interface ConnectedTemporal {
   temporal: TemporalConnection;
+  client: Client;
   runs: Runs;
 }
 
@@ -49,7 +50,7 @@ export async function withTemporal<Result>(
       dataConverter: createDataConverter(createKeyring(config.payloadKeys), log),
     });
     const uiUrl = config.temporalUiUrl ?? (embedded ? `http://localhost:${embedded.uiPort}` : undefined);
-    return await work({ temporal, runs: createRuns(client, runUrlOf(uiUrl, namespace)) });
+    return await work({ temporal, client, runs: createRuns(client, runUrlOf(uiUrl, namespace)) });
   } finally {
     await temporal.connection.close();
   }

@@ -1,8 +1,10 @@
+import type { ContactState } from '../domain/contact.js';
 import type { RunState } from '../temporal/runs/run.js';
 
 /** The same as `runStates` of src/temporal/runs/run.ts, which takes too long to load for `--help`. */
 export const states: readonly RunState[] = ['running', 'failed', 'uncertain', 'done', 'ended'];
 export const parkedStates = ['failed', 'uncertain'] as const;
+export const contactStates: readonly ContactState[] = ['opted-out', 'paused', 'handed-over'];
 
 /** The options of the commands. */
 export interface JsonOption {
@@ -39,4 +41,24 @@ export interface DrainOptions extends JsonOption {
   within: string;
   quiet: string;
   undo?: boolean;
+}
+export interface ContactListOptions extends JsonOption {
+  state?: ContactState;
+  limit: number;
+  numbers?: boolean;
+}
+export interface PauseOptions extends JsonOption {
+  for: string;
+  all?: boolean;
+}
+export interface ResumeOptions extends JsonOption {
+  all?: boolean;
+}
+export interface ContactImportOptions extends JsonOption {
+  source: string;
+  dryRun?: boolean;
+  rate: number;
+}
+export interface ContactExportOptions extends JsonOption {
+  state: ContactState;
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UsageError } from '../process/errors.js';
+import { addContactCommands } from './add-contact-commands.js';
 import { addMaintenanceCommands, addMessageCommands, addQuarantineCommands } from './add-commands.js';
 import type { Context } from './context.js';
 import type { JsonOption } from './options.js';
@@ -47,6 +48,7 @@ export async function runProgram(args: readonly string[], { env, streams, start 
     .option('--json', 'log in JSON, one event a line')
     .action(({ json = false }: JsonOption) => start({ json }));
   addMessageCommands(program, contextOf);
+  addContactCommands(program, contextOf);
   addQuarantineCommands(program, contextOf);
   addMaintenanceCommands(program, contextOf);
 

@@ -47,19 +47,24 @@ export function visible(text: string): string {
 
 /** Formats rows as aligned columns. The first row is the header. White space in a cell becomes one space. */
 export function table(rows: ReadonlyArray<readonly string[]>): string {
-  const cells = rows.map((row) => row.map((cell) => visible(cell.replace(/\s+/g, ' '))));
+  const cells = rows.map((row) => row.map(visibleCell));
   const widths = (cells[0] ?? []).map((_, column) =>
     Math.max(...cells.map((row) => Array.from(row[column] ?? '').length)),
   );
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - Array.from(cell).length))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return cells.map((row) => padded(row, widths)).join('\n');
 }
+
+/** Formats one row of a table whose other rows come later. A longer cell moves those behind it. */
+export const tableRow = (cells: readonly string[], widths: readonly number[]): string =>
+  padded(cells.map(visibleCell), widths);
+
+const visibleCell = (cell: string): string => visible(cell.replace(/\s+/g, ' '));
+
+const padded = (cells: readonly string[], widths: readonly number[]): string =>
+  cells
+    .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - Array.from(cell).length)))
+    .join('  ')
+    .trimEnd();
 
 /** Formats names and values, one pair a line. Leaves out undefined values. */
 export function facts(pairs: ReadonlyArray<readonly [string, string | undefined]>): string {

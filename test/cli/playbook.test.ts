@@ -10,7 +10,7 @@ const write = async (text: string) => {
 };
 
 const mine =
-  'otherwise: Late\nsegments: 1\nlabels:\n  Late: { meaning: late, words: [late], templates: { en: It’s fine, de: Gut } }\n  Thanks: { meaning: thanks, words: [thanks], silence: true }\n';
+  'otherwise: Late\nsegments: 1\nservice: Café Rosa\nrequests:\n  stop: Bye from {service}...\nlabels:\n  Late: { meaning: late, words: [late], templates: { en: It’s fine, de: Gut } }\n  Thanks: { meaning: thanks, words: [thanks], silence: true }\n';
 
 describe('answerback playbook', () => {
   it('shows the built-in one, with the cost of each template', async () => {

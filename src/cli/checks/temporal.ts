@@ -38,9 +38,7 @@ export async function checkTemporal({ config, env }: CheckContext): Promise<Find
 export async function checkTemporalNamespace({ config }: CheckContext): Promise<Finding> {
   const embedded = await findEmbedded(config);
   if (config.temporalAddress === undefined && !embedded)
-    return skipped(
-      'The embedded server does not run. When it starts, it sets ReplyState, Sender and a retention of 30 days',
-    );
+    return skipped('The embedded server does not run. It starts with the search attributes and a retention of 30 days');
   prepareRuntime(createLog({ level: 'silent', terminal: false }));
   try {
     const temporal = await connectTo(embedded, config);
@@ -69,7 +67,7 @@ async function checkRetention(
   { replyMaxAgeMs, acceptShortRetention }: CheckContext['config'],
 ): Promise<Finding> {
   const { found, todo } = await inspectNamespace(connection, namespace, replyMaxAgeMs);
-  if (todo === undefined) return ok(`${address} has ReplyState and Sender. ${found}`);
+  if (todo === undefined) return ok(`${address} has the search attributes. ${found}`);
   if (acceptShortRetention) return warn(`${found}. ACCEPT_SHORT_RETENTION accepts it`, todo);
   return fail(found, `${todo}, or ${toAccept}`);
 }

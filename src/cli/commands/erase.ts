@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Config, loadConfig } from '../../config/config.js';
+import { loadConfig } from '../../config/config.js';
 import { askToErase, type ErasedInInbox, requireSocket } from '../../control/control.js';
-import { createSenderOf, senderToErase } from '../../domain/sender.js';
 import { erasure } from '../../domain/waiting.js';
 import { ConfigError, OperatorError, UsageError } from '../../process/errors.js';
 import { findSecret, requireSecret } from '../../process/installation-secret.js';
@@ -11,6 +10,7 @@ import { createSenderKey } from '../../temporal/sender-key.js';
 import { inspectInstallation, otherSecret } from '../../temporal/installation.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
+import { sendersOf } from '../senders.js';
 
 const usage = [
   'Erases what is stored about a number: waiting texts, the quarantine, and the runs in Temporal.',
@@ -78,16 +78,6 @@ export async function untilNothingIsFound(
     empty = found.runs + found.waiting + found.quarantined === 0 ? empty + 1 : 0;
   }
   return all;
-}
-
-/**
- * Returns the identities that runs of this number can have: the gateway may have written it without its country code or
- * `+`, and DEFAULT_COUNTRY may have been another one then.
- */
-function sendersOf(number: string, { defaultCountry }: Pick<Config, 'defaultCountry'>): string[] {
-  const senderOf = createSenderOf(defaultCountry);
-  const { sender, notations } = senderToErase(number, senderOf);
-  return [...new Set([sender, senderOf(sender.replace(/^\+?/, '+')), ...notations])];
 }
 
 async function readNumber(): Promise<string> {

@@ -5,6 +5,7 @@ import { loadConfig } from '../../../src/config/config.js';
 import { createOutbound } from '../../../src/gateways/sms-mobile-api/outbound.js';
 import { createLog } from '../../../src/log/log.js';
 import { connectTemporal } from '../../../src/temporal/connect.js';
+import { noContacts } from '../../helpers/contacts.js';
 import { taskQueue } from '../../../src/domain/names.js';
 
 /** A worker whose workflow retries every failed send. The ledger test must see it answer texts twice. */
@@ -22,6 +23,7 @@ const worker = await Worker.create({
       outbound: createOutbound(config.gateways.smsmobileapi),
       replyRetryForMs: config.replyRetryForMs,
       isAskedSinceReset: async () => false,
+      contacts: noContacts,
       log,
     }),
   },

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { contact as names } from '../../../src/domain/names.js';
+import { createSenderKey } from '../../../src/temporal/sender-key.js';
 import { commandsIn } from '../../helpers/documented-commands.js';
 import { type DocumentedStack, startDocumentedStack } from './documented-stack.js';
 import { eventually } from '../../kit/eventually.js';
 import { freePort } from '../../kit/ports.js';
+import { testSecret } from '../../kit/secret.js';
 import { misspelt } from './kubectl.js';
 import { documents, isThere, read } from '../../helpers/project-files.js';
 
@@ -117,6 +120,28 @@ describe('every command of the docs, but for the benchmarks,', () => {
     },
     'retry-stuck': answersWith('No message is stuck'),
     doctor: answersWith('webhook'),
+    'contact list': (command) => stack.succeeds(command),
+    'contact show': answersWith(/remembered|State/),
+    'contact pause --all': async (command) => {
+      expect(await stack.succeeds(command)).toContain('Paused until');
+      // Other commands send replies.
+      await stack.succeeds('npx answerback contact resume --all');
+    },
+    'contact pause': answersWith('Paused until'),
+    'contact resume --all': answersWith('utomatic replies'),
+    'contact resume': answersWith(/Resumed|was not paused/),
+    'contact opt-out': answersWith(/pted out/),
+    'contact opt-in': answersWith(/Opted in|Nothing was remembered/),
+    'contact export contacts.csv': async (command) => {
+      const number = '+12125550188';
+      await stack.succeeds(`npx answerback contact opt-out ${number}`);
+      await eventually(async () => (await stack.succeeds('npx answerback contact export')).includes(number), {
+        withinMs: 60_000,
+      });
+      expect(await stack.succeeds(command)).toMatch(/Exported to contacts.csv: [1-9]/);
+    },
+    'contact import contacts.csv --dry-run': answersWith(/To import: [1-9]/),
+    'contact import contacts.csv': answersWith(/opted out already: [1-9]/),
   };
 
   /** Each by its beginning; the first that fits. */
@@ -154,6 +179,18 @@ describe('every command of the docs, but for the benchmarks,', () => {
       await sendsOne((signal) => stack.succeeds(signal))(command);
     },
     'temporal workflow reset': onParked('Resetting workflow'),
+    'temporal workflow terminate --workflow-id contact-HASH': async (command) => {
+      const number = '+12125550199';
+      await stack.succeeds(`npx answerback contact opt-out ${number}`);
+      const id = names.workflowIdOf(createSenderKey(testSecret)(number));
+      await stack.succeeds(command.replace('contact-HASH', id));
+      expect(await stack.succeeds(`npx answerback contact show ${number}`)).toContain('Nothing is remembered');
+    },
+    'temporal workflow terminate --workflow-id contact-everyone': async (command) => {
+      await stack.succeeds('npx answerback contact pause --all');
+      await stack.succeeds(command);
+      expect(await stack.succeeds('npx answerback contact resume --all')).toContain('were not paused');
+    },
     'temporal workflow terminate': async (command) => {
       const guid = await stack.parked();
       await stack.succeeds(command.replace('GUID', guid));

@@ -3,7 +3,9 @@
 export const silences = {
   'auto-reply-disabled': 'auto-reply is switched off',
   'no-template-for-label': 'this label has no template',
-  'opted-out': 'the sender asked for no more texts',
+  'opted-out': 'the sender has opted out',
+  paused: 'replies are paused',
+  'handed-over': 'a person takes over',
   'sender-cannot-be-answered': "a name or a short code can't receive replies",
   'too-late': 'the text is too old',
 };

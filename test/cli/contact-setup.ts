@@ -1,0 +1,81 @@
+import { Writable } from 'node:stream';
+import { Client } from '@temporalio/client';
+import { afterAll, beforeAll, expect, inject, vi } from 'vitest';
+import { runProgram } from '../../src/cli/program.js';
+import type { Contact } from '../../src/domain/contact.js';
+import { ConfigError, UsageError } from '../../src/process/errors.js';
+import { type Contacts, createContacts } from '../../src/temporal/contacts.js';
+import { checkInstallation } from '../../src/temporal/installation.js';
+import { createSenderKey } from '../../src/temporal/sender-key.js';
+import type { Ran } from '../helpers/answerback-command.js';
+import { connectForTest, namespaceForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
+import { temporaryFolder, type TemporaryFolder } from '../kit/data-folder.js';
+import { testSecret } from '../kit/secret.js';
+
+// The SDK's runtime is set up once a process, and the commands run in this one: a process each takes a second.
+vi.mock('../../src/temporal/runtime.js', async (original) => {
+  const real = await original<{ prepareRuntime: (...all: unknown[]) => void }>();
+  let isPrepared = false;
+  const prepareRuntime = (...all: unknown[]) => (isPrepared ||= (real.prepareRuntime(...all), true));
+  return { ...real, prepareRuntime };
+});
+
+let temporal: TemporalForTest;
+export let folder: TemporaryFolder;
+export let env: Record<string, string>;
+export let contacts: Contacts;
+
+/** Connects the tests of a file to a namespace of their own. */
+export function useContacts(): void {
+  beforeAll(async () => {
+    [temporal, folder] = await Promise.all([connectForTest(), temporaryFolder('contacts')]);
+    ({ env, contacts } = await aNamespace());
+  });
+  afterAll(() => Promise.all([temporal.close(), folder.remove()]));
+}
+
+/** A namespace with an installation, and the variables of commands that use it. */
+export async function aNamespace() {
+  const { connection } = temporal;
+  const namespace = await namespaceForTest(temporal);
+  await checkInstallation({ connection, namespace }, testSecret);
+  return {
+    contacts: createContacts(new Client({ connection, namespace }), createSenderKey(testSecret)),
+    env: {
+      TEMPORAL_ADDRESS: inject('temporalAddress'),
+      TEMPORAL_NAMESPACE: namespace,
+      ANSWERBACK_SECRET: testSecret,
+      DATA_DIR: folder.path,
+      DEFAULT_COUNTRY: 'US',
+    },
+  };
+}
+
+/** Runs a command in this process. */
+export async function contact(args: string, on = env): Promise<Ran> {
+  const ran: Ran = { stdout: '', stderr: '', exitCode: 0 };
+  const streamTo = (name: 'stdout' | 'stderr') =>
+    new Writable({ write: (chunk, _encoding, done) => ((ran[name] += String(chunk)), done()) }) as NodeJS.WriteStream;
+  const streams = { out: streamTo('stdout'), err: streamTo('stderr') };
+  try {
+    const set = Object.fromEntries(Object.entries(on).filter(([, value]) => value !== ''));
+    await runProgram(['contact', ...args.split(' ')], { env: set, streams, start: () => expect.fail('it started') });
+  } catch (error) {
+    ran.stderr += `${(error as Error).message}\n`;
+    ran.exitCode = error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
+  }
+  return ran;
+}
+
+export async function json<Document>(args: string, on = env): Promise<Document> {
+  const { stdout, stderr, exitCode } = await contact(`${args} --json`, on);
+  expect({ stderr, exitCode }, args).toMatchObject({ exitCode: 0 });
+  return JSON.parse(stdout) as Document;
+}
+
+export interface Listed {
+  everyone: object | null;
+  contacts: Array<Partial<Contact> & { number: string }>;
+}
+
+export const listed = async (args = '', on = env) => (await json<Listed>(`list --numbers${args}`, on)).contacts;
