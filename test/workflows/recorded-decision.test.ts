@@ -169,5 +169,9 @@ describe('a run that was stopped and goes on with another playbook and other set
 
 function hangUntil(signals: readonly AbortSignal[]): Promise<never> {
   const signal = AbortSignal.any([...signals]);
-  return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+  return new Promise((_, reject) => {
+    // The worker may have begun to stop before the request was made.
+    signal.throwIfAborted();
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
 }
