@@ -33,7 +33,7 @@ const replyTexts = [
   'Sí, de acuerdo',
   'Maybe later. I am at work until six, and then I would have to ask at home first.',
 ];
-const silentText = 'STOP';
+const silentText = 'Leave me alone';
 
 /** Shares of the posts. A duplicate, another text under a known GUID and an invalid post are sent in addition to a new one. */
 const shares = { batch: 0.03, silent: 0.01, again: 0.15, knownGuid: 0.003, invalid: 0.005 };
