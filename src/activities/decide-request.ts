@@ -10,7 +10,7 @@ import type { DecisionSettings } from './decide.js';
 /** The template of each request that gets a reply. */
 const templates = { 'opt-out': 'stop', help: 'help', start: 'start', person: 'person' } as const;
 
-/** Decides what a request gets, such as STOP: it is remembered, and confirmed even to somebody who has opted out. */
+/** Decides what a request gets, such as STOP: it is remembered, and confirmed even to a sender who has opted out. */
 export function decideRequest(
   { sender }: Pick<InboundMessage, 'sender'>,
   request: Request,

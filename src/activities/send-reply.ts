@@ -50,7 +50,7 @@ export interface SendAuthority {
    * The id of the message's first run. Any other run began with a reset, and an earlier run may have sent the reply.
    */
   firstRunId: string;
-  /** Whether it is also sent to somebody who gets no automatic replies. */
+  /** Whether it is also sent to a sender who gets no automatic replies. */
   aboutContact?: boolean;
 }
 

@@ -29,7 +29,7 @@ export type Decision = {
       maxAgeMs: number;
       /** How long a failed reply stays parked for an operator, in milliseconds. */
       parkMs: number;
-      /** A confirmation or help, which is also sent to somebody who gets no automatic replies. */
+      /** A confirmation or help, which is also sent to a sender who gets no automatic replies. */
       aboutContact?: true;
       /** For a yes: this text in place of the reply, when it turns out that the sender has opted out. */
       ifOptedOut?: string;

@@ -35,7 +35,7 @@ export async function answerMessage(message: InboundMessage): Promise<Outcome> {
 
 type Reply = Extract<Decision, { kind: 'reply' }>;
 
-/** Sends the reply. To a yes of somebody who has opted out, it confirms that texts are on again. */
+/** Sends the reply. To a yes of a sender who has opted out, it confirms that texts are on again. */
 async function replyTo(message: InboundMessage, decision: Reply, send: number): Promise<ReplyResult> {
   const reply = await sendReply(message, decision, send);
   const { ifOptedOut } = decision;

@@ -15,7 +15,7 @@ describe('before each try the contact is asked for', () => {
     expect(gateway.sent.count).toBe(0);
   });
 
-  it('and when all replies are paused, nobody gets anything', async () => {
+  it('and when all replies are paused, no reply is sent', async () => {
     const contacts = { ...noContacts, isEveryonePaused: async () => true };
     expect(await send({ contacts })).toStrictEqual({ reply: 'skipped', reason: 'paused' });
     expect(gateway.sent.count).toBe(0);

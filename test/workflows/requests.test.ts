@@ -62,7 +62,7 @@ describe('STOP', () => {
     expect(sentTo(from)).toHaveLength(4);
   });
 
-  it('is in the language of its keyword, and YES is an answer unless the sender has opted out', async () => {
+  it('is in the language of its keyword, and YES gets a label unless the sender has opted out', async () => {
     expect(await outcomeOf('yes')).toMatchObject({ verdict: { label: 'Agree' }, reply: 'sent' });
     await outcomeOf('ALTO');
     const [, confirmation] = sentTo(from);
