@@ -1,17 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type Client,
-  type WorkflowExecutionInfo,
-  WorkflowNotFoundError,
-  type WorkflowStartOptions,
-} from '@temporalio/client';
+import { type Client, type WorkflowExecutionInfo, type WorkflowStartOptions } from '@temporalio/client';
 import type { Contact, ContactState } from '../domain/contact.js';
 import { contact as names, contactState, taskQueue } from '../domain/names.js';
+import { ignoringNoRun } from './ignoring-no-run.js';
+import { never } from './marker.js';
 import type { SenderKey } from './sender-key.js';
 import { summaryClient } from './summary-client.js';
-
-/** The delay of a contact that never ends. The server counts it as a duration of at most 292 years. */
-const forever = '20000 days';
 
 /** The server refuses to replace a run within a second of its start. */
 const replaceRetry = { tries: 5, waitMs: 500 } as const;
@@ -30,7 +24,7 @@ export function createContacts(client: Client, contactKey: SenderKey, { workflow
   let everyone: { atMs: number; isPaused: Promise<boolean> } | undefined;
 
   async function stateOfId(workflowId: string): Promise<ContactState | undefined> {
-    return ignoringNone(async () => openState(await states.workflow.getHandle(workflowId).describe()));
+    return ignoringNoRun(async () => openState(await states.workflow.getHandle(workflowId).describe()));
   }
 
   const put = (workflowId: string, contact: Contact): Promise<void> =>
@@ -42,7 +36,7 @@ export function createContacts(client: Client, contactKey: SenderKey, { workflow
     );
 
   const findId = (workflowId: string): Promise<Contact | undefined> =>
-    ignoringNone(async () => contactOf(await client.workflow.getHandle(workflowId).describe()));
+    ignoringNoRun(async () => contactOf(await client.workflow.getHandle(workflowId).describe()));
 
   return {
     /** Returns the state of the first of these identities that is remembered: one short call for each. */
@@ -68,7 +62,7 @@ export function createContacts(client: Client, contactKey: SenderKey, { workflow
 
     /** Forgets an identity. Returns whether something was remembered. */
     async remove(sender: string): Promise<boolean> {
-      return (await ignoringNone(() => terminate(client, idOf(sender)))) ?? false;
+      return (await ignoringNoRun(() => terminate(client, idOf(sender)))) ?? false;
     },
 
     /** Lists all contacts, or those in a state, from visibility: the newest first, and a moment late. */
@@ -85,7 +79,7 @@ export function createContacts(client: Client, contactKey: SenderKey, { workflow
     pauseEveryone: (contact: Omit<Contact, 'state' | 'sender'>): Promise<void> =>
       put(names.everyone, { ...contact, state: 'paused', sender: '' }),
     resumeEveryone: async (): Promise<boolean> =>
-      (await ignoringNone(() => terminate(client, names.everyone))) ?? false,
+      (await ignoringNoRun(() => terminate(client, names.everyone))) ?? false,
     /** Returns the pause of the replies to everybody, as `pauseEveryone` wrote it. */
     findEveryone: (): Promise<Contact | undefined> => findId(names.everyone),
     /** Tells whether the replies to everybody are paused. Asks Temporal at most once a second. */
@@ -111,7 +105,7 @@ export function startOptionsOf(workflowId: string, contact: Contact, workflowQue
   return {
     workflowId,
     taskQueue: workflowQueue,
-    startDelay: until === undefined ? forever : Math.max(1, Date.parse(until) - Date.now()),
+    startDelay: until === undefined ? never : Math.max(1, Date.parse(until) - Date.now()),
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
     typedSearchAttributes: [{ key: contactState, value: state }],
     memo: { [names.memo]: contact },
@@ -131,15 +125,6 @@ function contactOf(described: Described): Contact | undefined {
 async function terminate(client: Client, workflowId: string): Promise<boolean> {
   await client.workflow.getHandle(workflowId).terminate('ended');
   return true;
-}
-
-export async function ignoringNone<Result>(call: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }
 
 async function retried(call: () => Promise<unknown>): Promise<void> {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { installation } from '../domain/names.js';
 import { ConfigError, OperatorError } from '../process/errors.js';
 import { deriveKey } from '../secrets/derive-key.js';
+import { ignoringNoRun } from './ignoring-no-run.js';
 import { leaveMarker, type Temporal, withMarkers } from './marker.js';
 
 /** Returns what Temporal keeps of ANSWERBACK_SECRET, to recognise it. It doesn't reveal the secret. */
@@ -31,8 +31,8 @@ export async function inspectInstallation(temporal: Temporal, secret: string): P
 export const otherSecret = (namespace: string) =>
   `ANSWERBACK_SECRET must be the secret of this installation: the namespace ${namespace} belongs to another one`;
 
-async function keptFingerprint(temporal: Temporal): Promise<string | undefined> {
-  try {
+function keptFingerprint(temporal: Temporal): Promise<string | undefined> {
+  return ignoringNoRun(async () => {
     const { type, memo } = await withMarkers(temporal, (client) =>
       client.workflow.getHandle(installation.workflowId).describe(),
     );
@@ -43,10 +43,7 @@ async function keptFingerprint(temporal: Temporal): Promise<string | undefined> 
         'keeps there',
       'delete that workflow, or use another namespace',
     );
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+  });
 }
 
 /** @returns the fingerprint that is kept now: this one, or that of a process that was faster */

@@ -1,6 +1,6 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { keyInUse } from '../domain/names.js';
 import type { PayloadKey } from '../secrets/keyring.js';
+import { ignoringNoRun } from './ignoring-no-run.js';
 import { leaveMarker, type Temporal, withMarkers } from './marker.js';
 import { messageRuns } from './message-runs.js';
 
@@ -30,20 +30,17 @@ export async function recordKeyInUse(temporal: Temporal, key: Pick<PayloadKey, '
 }
 
 /** Estimates how often a key has sealed. Undefined: its use isn't recorded. */
-export async function inspectKeyInUse(temporal: Temporal, { id }: Pick<PayloadKey, 'id'>): Promise<KeyUse | undefined> {
-  try {
-    return await withMarkers(temporal, async (client) => {
+export function inspectKeyInUse(temporal: Temporal, { id }: Pick<PayloadKey, 'id'>): Promise<KeyUse | undefined> {
+  return ignoringNoRun(() =>
+    withMarkers(temporal, async (client) => {
       const { startTime } = await client.workflow.getHandle(keyInUse.workflowIdOf(id)).describe();
       const sinceMs = startTime.getTime();
       const ageMs = Math.max(Date.now() - sinceMs, 1);
       const countedFrom = new Date(Date.now() - Math.min(ageMs, countedMs)).toISOString();
       const { count } = await client.workflow.count(`${messageRuns} AND StartTime >= '${countedFrom}'`);
       return { sinceMs, seals: estimateSeals(count, ageMs) };
-    });
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
+    }),
+  );
 }
 
 /**

@@ -4,8 +4,8 @@ import type { TemporalConnection } from './connect.js';
 /** What calls about markers need. */
 export type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
 
-/** A marker never begins. The server counts this delay as a duration of at most 292 years. */
-const startDelay = '20000 days';
+/** The delay of a workflow that never begins. The server counts it as a duration of at most 292 years. */
+export const never = '20000 days';
 
 const callWithinMs = 5_000;
 
@@ -38,7 +38,7 @@ export async function leaveMarker(
     await withMarkers(temporal, (client) =>
       client.workflow.start(workflowType, {
         ...marker,
-        startDelay,
+        startDelay: never,
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
         workflowIdConflictPolicy: 'FAIL',
       }),

@@ -3,7 +3,8 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import type { Contact } from '../domain/contact.js';
 import { contact as names, taskQueue } from '../domain/names.js';
 import { OperatorError } from '../process/errors.js';
-import { ignoringNone, openState, startOptionsOf } from './contacts.js';
+import { openState, startOptionsOf } from './contacts.js';
+import { ignoringNoRun } from './ignoring-no-run.js';
 import type { SenderKey } from './sender-key.js';
 import { summaryClient } from './summary-client.js';
 
@@ -22,12 +23,12 @@ export function createPauses(client: Client, contactKey: SenderKey, { workflowQu
   async function resume(sender: string): Promise<'resumed' | 'opted-out' | 'none'> {
     const workflowId = idOf(sender);
     for (let tries = 1; ; tries++) {
-      const found = await ignoringNone(() => states.workflow.getHandle(workflowId).describe());
+      const found = await ignoringNoRun(() => states.workflow.getHandle(workflowId).describe());
       const state = found && openState(found);
       if (!found || !state) return 'none';
       if (state === 'opted-out') return state;
       const handle = client.workflow.getHandle(workflowId, found.runId);
-      if (await ignoringNone(() => handle.terminate('resumed'))) return 'resumed';
+      if (await ignoringNoRun(() => handle.terminate('resumed'))) return 'resumed';
       if (tries === retry.tries) throw changing();
     }
   }

@@ -6,6 +6,7 @@ import type { Runs } from '../../temporal/runs/runs.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
 import { createProgress } from '../../process/progress.js';
+import { paced } from '../paced.js';
 import type { RetryOptions } from '../options.js';
 import { noRun } from '../unknown-run.js';
 
@@ -69,9 +70,7 @@ async function retryAll(
   let released = 0;
   let changed = 0;
   try {
-    const startedAtMs = performance.now();
-    for (const [index, guid] of guids.entries()) {
-      await sleep(Math.max(0, startedAtMs + (index * 1_000) / rate - performance.now()));
+    await paced(guids, { perSecond: rate, maxAtOnce: 1 }, async (guid) => {
       try {
         // Someone else may have released it meanwhile, and it may be parked again as uncertain.
         if ((await runs.stateOf(guid)) === state) {
@@ -83,7 +82,7 @@ async function retryAll(
         changed++;
       }
       progress.step();
-    }
+    });
   } finally {
     progress.end();
   }

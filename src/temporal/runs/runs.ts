@@ -1,6 +1,7 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { answerMessage } from '../../workflows/answer-message.js';
 import { replyState, signals, updates } from '../../domain/names.js';
+import { ignoringNoRun } from '../ignoring-no-run.js';
 import { messageRuns } from '../message-runs.js';
 import { workflowIdFor } from '../workflow-id.js';
 import { type Run, type RunDetails, type RunState, summarize } from './run.js';
@@ -49,27 +50,16 @@ export function createRuns(client: Client, runUrl: (workflowId: string, runId: s
      * @param guid of the message, or the id of its workflow
      * @returns undefined when Temporal has no such run
      */
-    async show(guid: string): Promise<RunDetails | undefined> {
-      const handle = handleOf(guid);
-      try {
+    show: (guid: string): Promise<RunDetails | undefined> =>
+      ignoringNoRun(async () => {
         const description = await describe(guid);
         const run = summarize(description, runUrl);
-        return { ...run, ...(await detailsOf(run, handle, description, client)) };
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return undefined;
-        throw error;
-      }
-    },
+        return { ...run, ...(await detailsOf(run, handleOf(guid), description, client)) };
+      }),
 
     /** Returns the current state of a message, in one call; undefined when Temporal has no such run. */
-    async stateOf(guid: string): Promise<RunState | undefined> {
-      try {
-        return summarize(await describe(guid), runUrl).state;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return undefined;
-        throw error;
-      }
-    },
+    stateOf: (guid: string): Promise<RunState | undefined> =>
+      ignoringNoRun(async () => summarize(await describe(guid), runUrl).state),
 
     /** Sends a parked reply again, by the signal `retryReply`. Does nothing when the reply is not parked. */
     release: (guid: string): Promise<void> => handleOf(guid).signal(signals.retryReply),
