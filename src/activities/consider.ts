@@ -7,8 +7,8 @@ import type { Log } from '../log/log.js';
 import { maskNumber } from '../log/mask-number.js';
 import type { CompiledPlaybook } from '../playbook/compile.js';
 import type { CurrentPlaybook } from '../playbook/load.js';
-import { decide, type DecisionSettings } from './decide.js';
-import { decideRequest } from './decide-request.js';
+import { decide } from './decide.js';
+import { decideRequest, type RequestSettings } from './decide-request.js';
 import { considerFailure } from './failures.js';
 import { createLabelByModel } from './label-by-model.js';
 import { labelByRules } from './label-by-rules.js';
@@ -22,7 +22,7 @@ export interface ConsiderObserver {
   onFellBack(fault: ModelFault): void;
 }
 
-export interface ConsiderOptions extends DecisionSettings {
+export interface ConsiderOptions extends RequestSettings {
   /** Absent: the rules label. */
   model?: Model | undefined;
   /** Called for each text, so that an edited playbook applies to the next text. */

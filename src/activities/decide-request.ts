@@ -1,30 +1,41 @@
 import type { ContactChange } from '../domain/contact.js';
-import type { Decision } from '../domain/decision.js';
+import type { Decision, Despite } from '../domain/decision.js';
 import type { InboundMessage } from '../domain/message.js';
-import { canBeAnswered } from '../domain/sender.js';
 import { handedOverMs } from '../domain/waiting.js';
 import type { CompiledPlaybook } from '../playbook/compile.js';
 import type { Request } from '../rules/request.js';
-import type { DecisionSettings } from './decide.js';
+import { type DecisionSettings, silenceFor } from './decide.js';
 
-/** The template of each request that gets a reply. */
-const templates = { 'opt-out': 'stop', help: 'help', start: 'start', person: 'person' } as const;
+/** The template of each request that gets a reply, and what that reply is sent in spite of. */
+const replies = {
+  'opt-out': { template: 'stop', despite: 'anything' },
+  help: { template: 'help', despite: 'anything' },
+  start: { template: 'start', despite: 'anything' },
+  person: { template: 'person', despite: 'hand-over' },
+} as const satisfies Record<string, { template: string; despite: Despite }>;
+
+export interface RequestSettings extends DecisionSettings {
+  /** Tells whether the provider behind a gateway confirms a STOP itself. */
+  confirmsOptOut: (gateway: string) => boolean;
+}
 
 /** Decides what a request gets, such as STOP: it is remembered, and confirmed even to a sender who has opted out. */
 export function decideRequest(
-  { sender }: Pick<InboundMessage, 'sender'>,
+  { sender, gateway }: Pick<InboundMessage, 'sender' | 'gateway'>,
   request: Request,
   playbook: Pick<CompiledPlaybook, 'requestTemplate'>,
-  { autoReply, replyMaxAgeMs, parkMs }: DecisionSettings,
+  settings: RequestSettings,
 ): Decision {
   const { kind, language } = request;
   const contact = changeFor(request);
   const decided = { verdict: { label: kind, by: 'rules' as const }, ...(contact && { contact }) };
   if (kind === 'peace') return { ...decided, kind: 'silent', reason: 'handed-over' };
-  if (!autoReply.enabled) return { ...decided, kind: 'silent', reason: 'auto-reply-disabled' };
-  if (!canBeAnswered(sender)) return { ...decided, kind: 'silent', reason: 'sender-cannot-be-answered' };
-  const text = playbook.requestTemplate(templates[kind], language);
-  return { ...decided, kind: 'reply', text, maxAgeMs: replyMaxAgeMs, parkMs, aboutContact: true };
+  if (kind === 'opt-out' && settings.confirmsOptOut(gateway)) return { ...decided, kind: 'silent', reason: 'opted-out' };
+  const reason = silenceFor(sender, settings);
+  if (reason) return { ...decided, kind: 'silent', reason };
+  const { template, despite } = replies[kind];
+  const text = playbook.requestTemplate(template, language);
+  return { ...decided, kind: 'reply', text, maxAgeMs: settings.replyMaxAgeMs, parkMs: settings.parkMs, despite };
 }
 
 function changeFor({ kind, words }: Request): ContactChange | undefined {

@@ -1,6 +1,9 @@
-import type { Decision, Verdict } from '../domain/decision.js';
+import type { ContactChange } from '../domain/contact.js';
+import type { Decision, SilenceReason, Verdict } from '../domain/decision.js';
 import type { InboundMessage } from '../domain/message.js';
 import { canBeAnswered } from '../domain/sender.js';
+import type { SenderList } from '../domain/sender-list.js';
+import { handedOverMs } from '../domain/waiting.js';
 import type { CompiledPlaybook } from '../playbook/compile.js';
 import { isYes } from '../rules/request.js';
 
@@ -8,6 +11,8 @@ import { isYes } from '../rules/request.js';
 export interface DecisionSettings {
   /** Whether to reply at all; `text` replaces the template of every label when it is set. */
   autoReply: { enabled: boolean; text: string | undefined };
+  /** Which senders get replies, by REPLY_ALLOW and REPLY_DENY. */
+  mayReply: SenderList;
   /** How old a message may be when its reply is sent without an operator, in milliseconds. */
   replyMaxAgeMs: number;
   /** How long a failed reply stays parked for an operator, in milliseconds. */
@@ -18,19 +23,36 @@ export interface DecisionSettings {
 export function decide(
   { sender, text }: Pick<InboundMessage, 'sender' | 'text'>,
   verdict: Verdict,
-  playbook: Pick<CompiledPlaybook, 'templateFor' | 'requestTemplate' | 'language'>,
-  { autoReply, replyMaxAgeMs, parkMs }: DecisionSettings,
+  playbook: Pick<CompiledPlaybook, 'templateFor' | 'requestTemplate' | 'language' | 'labels'>,
+  settings: DecisionSettings,
 ): Decision {
-  if (!autoReply.enabled) return { verdict, kind: 'silent', reason: 'auto-reply-disabled' };
-  if (!canBeAnswered(sender)) return { verdict, kind: 'silent', reason: 'sender-cannot-be-answered' };
-  const template = autoReply.text ?? playbook.templateFor(text, verdict.label);
-  if (template === null) return { verdict, kind: 'silent', reason: 'no-template-for-label' };
+  const { handoff } = playbook.labels[verdict.label] ?? {};
+  const decided = { verdict, ...(handoff && { contact: changeFor(handoff, text) }) };
+  const reason = silenceFor(sender, settings);
+  if (reason) return { ...decided, kind: 'silent', reason };
+  const template = settings.autoReply.text ?? playbook.templateFor(text, verdict.label);
+  if (template === null) return { ...decided, kind: 'silent', reason: 'no-template-for-label' };
   return {
-    verdict,
+    ...decided,
     kind: 'reply',
     text: template,
-    maxAgeMs: replyMaxAgeMs,
-    parkMs,
+    maxAgeMs: settings.replyMaxAgeMs,
+    parkMs: settings.parkMs,
+    ...(handoff === 'begin' && { despite: 'hand-over' }),
     ...(isYes(text) && { ifOptedOut: playbook.requestTemplate('start', playbook.language) }),
+    ifOverLimit: playbook.requestTemplate('person', playbook.language),
   };
 }
+
+/** Returns why this sender gets no reply at all; undefined: it may get one. */
+export function silenceFor(
+  sender: string,
+  { autoReply, mayReply }: Pick<DecisionSettings, 'autoReply' | 'mayReply'>,
+): SilenceReason | undefined {
+  if (!autoReply.enabled) return 'auto-reply-disabled';
+  if (!canBeAnswered(sender)) return 'sender-cannot-be-answered';
+  return mayReply(sender) ? undefined : 'sender-denied';
+}
+
+const changeFor = (handoff: 'begin' | 'end', words: string): ContactChange =>
+  handoff === 'begin' ? { to: 'handed-over', words, forMs: handedOverMs } : { to: 'resumed', words };

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
-import { type Contact, type ContactChange, identitiesOf } from '../domain/contact.js';
+import { type Contact, type ContactChange, type ContactState, identitiesOf } from '../domain/contact.js';
+import { contactEvent, type Tell } from '../domain/event.js';
 import type { InboundMessage } from '../domain/message.js';
 import type { Log } from '../log/log.js';
 
@@ -7,37 +8,102 @@ export interface RememberOptions {
   contacts: {
     /** Returns what is remembered of the first of these identities. */
     find(senders: readonly string[]): Promise<Contact | undefined>;
-    /** Replaces what is remembered under its identity. */
-    put(contact: Contact): Promise<void>;
-    remove(sender: string): Promise<unknown>;
+    /** Remembers an opt-out, in place of anything else. */
+    optOut(contact: Contact): Promise<unknown>;
+    /** Remembers a pause or a hand-over, but never in place of an opt-out: then it returns false. */
+    pause(contact: Contact): Promise<boolean>;
+    /** Ends a pause or a hand-over. */
+    resume(sender: string): Promise<'resumed' | 'opted-out' | 'none'>;
+    /** Forgets what was remembered up to this time. */
+    remove(sender: string, upTo: { notAfter: string }): Promise<boolean>;
   };
+  tell: Tell;
   log: Log;
 }
 
+/** What became of a change. */
+export interface Remembered {
+  /** Whether something changed by this message, also in an earlier try. */
+  isChanged: boolean;
+  /** The state that was remembered already, and stays. Absent when the change ends a state, or made one. */
+  stays?: ContactState;
+}
+
 /** Creates the activity that changes what is remembered of a sender. */
-export function createRemember({ contacts, log }: RememberOptions) {
+export function createRemember({ contacts, tell, log }: RememberOptions) {
+  /** Ends what is remembered. */
+  async function end(senders: readonly string[], to: 'none' | 'resumed', { acceptedAt }: InboundMessage) {
+    let isChanged = false;
+    for (const sender of senders) {
+      const isEnded =
+        to === 'none'
+          ? await contacts.remove(sender, { notAfter: acceptedAt })
+          : (await contacts.resume(sender)) === 'resumed';
+      isChanged ||= isEnded;
+    }
+    return isChanged;
+  }
+
+  /** Remembers a state under every identity. Returns false when the sender has opted out meanwhile. */
+  async function write(senders: readonly string[], contact: Omit<Contact, 'sender'>): Promise<boolean> {
+    for (const sender of senders) {
+      if (contact.state === 'opted-out') await contacts.optOut({ ...contact, sender });
+      else if (!(await contacts.pause({ ...contact, sender }))) return false;
+    }
+    return true;
+  }
+
   /**
    * Makes the change, unless it was made before, or something newer is remembered. An opt-out only gives way to `none`.
-   *
-   * @returns whether something changed by this message, also in an earlier try
+   * Tells about a sender who needs a person.
    */
-  return async function remember(message: InboundMessage, change: ContactChange): Promise<boolean> {
-    const senders = identitiesOf(message);
+  return async function remember(message: InboundMessage, change: ContactChange): Promise<Remembered> {
     const run = Context.current().info.workflowExecution?.workflowId ?? 'unknown';
+    const senders = identitiesOf(message);
     const before = await contacts.find(senders);
-    if (before?.run === run) return true;
-    if (before && before.since > message.acceptedAt) return false;
-    const { to, words, forMs } = change;
-    if (to === 'none') {
-      for (const sender of senders) await contacts.remove(sender);
-    } else {
-      if (before && (before.state === to || before.state === 'opted-out')) return false;
-      const since = message.acceptedAt;
-      const until = forMs === undefined ? {} : { until: new Date(Date.parse(since) + forMs).toISOString() };
-      for (const sender of senders)
-        await contacts.put({ state: to, sender, since, ...until, source: 'text', words, run });
+    const { to } = change;
+    if (to === 'none' || to === 'resumed') {
+      const isChanged = await end(senders, to, message);
+      if (isChanged) log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
+      return { isChanged };
     }
-    if (to !== 'none' || before) log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
-    return before !== undefined || to !== 'none';
+    const contact = contactFor(to, change, message, run, before);
+    if (before && before.run !== run) {
+      if (before.since > message.acceptedAt || before.state === 'opted-out') return stays(before.state);
+      if (before.state === to) {
+        await write(senders, { ...contact, since: before.since, ...(before.run && { run: before.run }) });
+        return stays(to);
+      }
+    }
+    if (before?.run !== run && !(await write(senders, contact))) return stays('opted-out');
+    log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
+    await tell(contactEvent({ message, guid: run }, contact));
+    return { isChanged: true };
   };
 }
+
+const stays = (state: ContactState): Remembered => ({ isChanged: false, stays: state });
+
+/** A pause or hand-over never ends earlier than the one that it replaces. */
+function contactFor(
+  state: ContactState,
+  { words, forMs }: ContactChange,
+  { acceptedAt }: InboundMessage,
+  run: string,
+  before: Contact | undefined,
+): Omit<Contact, 'sender'> {
+  const untilMs = forMs === undefined ? undefined : Date.parse(acceptedAt) + forMs;
+  const until = untilMs === undefined ? undefined : Math.max(untilMs, Date.parse(before?.until ?? acceptedAt));
+  return {
+    state,
+    since: acceptedAt,
+    ...(until !== undefined && { until: new Date(until).toISOString() }),
+    ...(forMs !== undefined && { forMs }),
+    source: words === undefined ? 'limit' : 'text',
+    ...(words !== undefined && { words: words.slice(0, maxWords) }),
+    run,
+  };
+}
+
+/** The words of a label's text can be the whole text. */
+const maxWords = 200;

@@ -8,12 +8,13 @@ import {
   type SentReply,
 } from '../gateways/gateway.js';
 import type { Log } from '../log/log.js';
-import { type ContactState, identitiesOf } from '../domain/contact.js';
+import type { Despite } from '../domain/decision.js';
 import type { InboundMessage } from '../domain/message.js';
 import { failureTypes } from '../domain/names.js';
 import { replyBackoff } from '../domain/waiting.js';
 import { type FailureDetails, replyFailure } from './failures.js';
 import { firstFailedAtMs } from './first-failure.js';
+import { type AskedContacts, type AskedLimits, type Refusal, refusalOf } from './refusal.js';
 
 export interface SendReplyOptions {
   /** The gateway that brought the message. */
@@ -29,11 +30,9 @@ export interface SendReplyOptions {
    */
   isAskedSinceReset: (workflowId: string, runId: string) => Promise<boolean>;
   /** Asked right before each try. */
-  contacts: {
-    /** Returns why a sender gets no automatic replies; undefined: nothing is remembered. */
-    stateOf(senders: readonly string[]): Promise<ContactState | undefined>;
-    isEveryonePaused(): Promise<boolean>;
-  };
+  contacts: AskedContacts;
+  /** Asked after the contacts. Both count the reply when they allow it. */
+  limits: AskedLimits;
   log: Log;
 }
 
@@ -50,19 +49,21 @@ export interface SendAuthority {
    * The id of the message's first run. Any other run began with a reset, and an earlier run may have sent the reply.
    */
   firstRunId: string;
-  /** Whether it is also sent to a sender who gets no automatic replies. */
-  aboutContact?: boolean;
+  /** When the run began. */
+  startedAtMs: number;
+  /** What it is sent in spite of. */
+  despite?: Despite;
 }
 
 /** The result of a send. Only JSON primitives: if encoding the result failed, Temporal would run the send again. */
 export type ReplyResult =
-  { reply: 'sent'; gatewayMessageId?: string } | { reply: 'skipped'; reason: 'too-late' | ContactState };
+  { reply: 'sent'; gatewayMessageId?: string } | { reply: 'skipped'; reason: 'too-late' | Refusal };
 
 /**
  * Creates the activity that sends a reply, at most once: Temporal retries it only when the reply was certainly not
  * sent.
  */
-export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, contacts, log }: SendReplyOptions) {
+export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, contacts, limits, log }: SendReplyOptions) {
   return async function sendReply(
     message: InboundMessage,
     text: string,
@@ -83,8 +84,8 @@ export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, 
     if (!isReleased && Date.now() - Date.parse(message.acceptedAt) > authority.maxAgeMs) {
       return { reply: 'skipped', reason: 'too-late' };
     }
-    const state = authority.aboutContact ? undefined : await stateOf(contacts, message);
-    if (state) return { reply: 'skipped', reason: state };
+    const reason = await refusalOf(message, { workflowId: guid, isReleased, ...authority }, { contacts, limits });
+    if (reason) return { reply: 'skipped', reason };
     try {
       const sent = await sendOrLookUp(
         outbound,
@@ -120,14 +121,6 @@ export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, 
       return found;
     }
   }
-}
-
-async function stateOf(contacts: SendReplyOptions['contacts'], message: InboundMessage) {
-  const [isEveryonePaused, state] = await Promise.all([
-    contacts.isEveryonePaused(),
-    contacts.stateOf(identitiesOf(message)),
-  ]);
-  return state ?? (isEveryonePaused ? 'paused' : undefined);
 }
 
 function held(details: FailureDetails): ApplicationFailure {

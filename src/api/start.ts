@@ -9,6 +9,7 @@ import type { Log } from '../log/log.js';
 import { createApiMetrics } from '../metrics/api.js';
 import { exportInbox } from '../metrics/inbox.js';
 import type { Lifecycle } from '../process/run-main.js';
+import { withDoubles } from '../temporal/doubles.js';
 import { createRecentStarts, type RecentStarts } from '../temporal/recent-starts.js';
 import { isRefusal, observedStart, type StartWorkflow } from '../temporal/start-workflow.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
@@ -57,7 +58,7 @@ export async function startApi(options: StartApiOptions, { fail }: Pick<Lifecycl
     inbound: createInbound({ credentials: config.gateways[name].credentials, senderOf }),
   }));
   const { inbound } = webhooks[0] as (typeof webhooks)[number];
-  const recentStarts = createRecentStarts(options.startWorkflow);
+  const recentStarts = createRecentStarts(withDoubles(options.startWorkflow, config.doubles));
   const startWorkflow = observedStart(recentStarts.startWorkflow, observers.starts);
   const disk =
     config.hasInbox && dataDir !== undefined

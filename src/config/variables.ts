@@ -4,6 +4,7 @@ import { classificationVariables } from './variables/classification.js';
 import { logsVariables } from './variables/logs.js';
 import { metricsVariables } from './variables/metrics.js';
 import { repliesVariables } from './variables/replies.js';
+import { sendersVariables } from './variables/senders.js';
 import { sealingVariables } from './variables/sealing.js';
 import { simulatedGatewayVariables } from './variables/simulated-gateway.js';
 import { storageVariables } from './variables/storage.js';
@@ -24,6 +25,7 @@ export const variables = {
   ...gatewayVariables,
   ...simulatedGatewayVariables,
   ...repliesVariables,
+  ...sendersVariables,
   ...waitingVariables,
   ...gatewayLimits,
   ...classificationVariables,

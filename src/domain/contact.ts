@@ -23,9 +23,11 @@ export interface Contact {
 
 /** What a message changes about its sender. */
 export interface ContactChange {
-  to: ContactState | 'none';
-  words: string;
-  /** How long it lasts, in milliseconds. Absent: for good. */
+  /** `none` ends whatever is remembered; `resumed` ends a pause or a hand-over, and never an opt-out. */
+  to: ContactState | 'none' | 'resumed';
+  /** The words that ask for it. Absent: a limit was reached. */
+  words?: string;
+  /** How long it lasts after the sender's last text, in milliseconds. Absent: for good. */
   forMs?: number;
 }
 

@@ -11,7 +11,24 @@ export interface Verdict {
 
 /** Why a message deliberately gets no reply. */
 export type SilenceReason =
-  'auto-reply-disabled' | 'no-template-for-label' | 'sender-cannot-be-answered' | 'too-late' | ContactState;
+  | 'auto-reply-disabled'
+  | 'no-template-for-label'
+  | 'sender-cannot-be-answered'
+  | 'sender-denied'
+  | 'too-late'
+  | ContactState
+  | LimitReason
+  | `double of ${string}`;
+
+/** A limit that a reply would exceed: that of its sender, or that of all senders together. */
+export type LimitReason = 'sender-limit' | 'day-limit';
+
+/**
+ * What a reply is sent in spite of.
+ * - `anything`: it is a confirmation or help, which pauses, opt-outs and limits don't hold back.
+ * - `hand-over`: it tells the sender that a person will read the text. Opt-outs, and a pause of all replies, hold it back.
+ */
+export type Despite = 'anything' | 'hand-over';
 
 /**
  * Reply with this text, or stay silent for this reason. An activity makes the decision once; the run records it and
@@ -29,10 +46,12 @@ export type Decision = {
       maxAgeMs: number;
       /** How long a failed reply stays parked for an operator, in milliseconds. */
       parkMs: number;
-      /** A confirmation or help, which is also sent to a sender who gets no automatic replies. */
-      aboutContact?: true;
+      /** What it is sent in spite of. Absent: nothing. */
+      despite?: Despite;
       /** For a yes: this text in place of the reply, when it turns out that the sender has opted out. */
       ifOptedOut?: string;
+      /** This text in place of the reply, once, when it turns out that the sender's limit is reached. */
+      ifOverLimit?: string;
     }
   | { kind: 'silent'; reason: SilenceReason }
 );

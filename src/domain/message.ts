@@ -25,6 +25,11 @@ export interface InboundMessage {
    * When the api accepted it, ISO 8601. A message's age counts from this time, since gateways send three time formats.
    */
   acceptedAt: string;
+  /**
+   * The id of a message with the same text of the same sender, accepted a moment before or after: the gateway's double
+   * of it, which gets no reply. The api finds it when it starts the run.
+   */
+  doubleOf?: string;
   /** The gateway's own dates, unchanged. Only people read them. */
   date?: string | undefined;
   hour?: string | undefined;

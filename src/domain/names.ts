@@ -36,7 +36,10 @@ export const queries = {
   status: 'status',
 } as const;
 
-/** The search attribute that finds parked replies: `failed` or `uncertain` while one is parked, absent otherwise. */
+/**
+ * The search attribute that finds parked replies: `failed` or `uncertain` while one is parked, and `skipped` when the
+ * run ended without a reply. Absent otherwise.
+ */
 export const replyState = { name: 'ReplyState', type: 'KEYWORD' } as const;
 
 /** The search attribute of every run that finds the runs of one sender: a keyed hash, the same for all notations. */

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ConsiderObserver } from '../activities/consider.js';
 import { type ModelObserver, modelOutcomes } from '../activities/observed-model.js';
+import type { SilenceReason } from '../domain/decision.js';
 import { type GatewayObserver, sendOutcomes } from '../gateways/observed-gateway.js';
 import type { ReplyObserver, ReplyOutcome } from '../workflows/observer.js';
 
@@ -13,8 +14,12 @@ const silences = [
   'paused',
   'handed-over',
   'sender-cannot-be-answered',
+  'sender-denied',
+  'sender-limit',
+  'day-limit',
   'too-late',
-] as const satisfies Array<Parameters<ReplyObserver['onReply']>[1]>;
+  'double',
+] as const;
 
 /** Adds the gauge that shows whether the worker takes work. */
 export function exportRunning(registry: Registry, isRunning: () => boolean): void {
@@ -79,10 +84,15 @@ export function createWorkerMetrics(registry: Registry) {
     model: { onResponded: (outcome, seconds) => model.observe({ outcome }, seconds) } satisfies ModelObserver,
     gateway: createGatewayMetrics(registers),
     replies: {
-      onReply: (outcome, reason) => replies.inc(reason === undefined ? { outcome } : { outcome, reason }),
+      onReply: (outcome, reason) =>
+        replies.inc(reason === undefined ? { outcome } : { outcome, reason: silenceOf(reason) }),
     } satisfies ReplyObserver,
   };
 }
+
+/** A double names the other message in its reason, which a label of a metric can't. */
+const silenceOf = (reason: SilenceReason): (typeof silences)[number] =>
+  silences.find((silence) => silence === reason) ?? 'double';
 
 /** Returns a function that returns the observer for the gateway with this name. */
 function createGatewayMetrics(registers: Registry[]): (name: string) => GatewayObserver & BreakerObserver {

@@ -19,7 +19,7 @@ const form = {
       ? 'otherwise, language, segments, service, requests or labels'
       : section === 'requests'
         ? 'stop, start, help or person'
-        : 'meaning, counts_as, words, templates or silence',
+        : 'meaning, counts_as, words, templates, handoff or silence',
   Failure: PlaybookError,
 };
 
@@ -40,10 +40,11 @@ export function parsePlaybook(text: string, file: string, builtIn?: Playbook): P
 }
 
 function toPlaybook({ labels, service, requests, ...file }: PlaybookFile, builtIn?: Playbook): Playbook {
-  const toRule = ({ meaning, counts_as, words = [], templates }: PlaybookFile['labels'][string]): LabelRule => ({
+  const toRule = ({ meaning, counts_as, words = [], handoff, templates }: PlaybookFile['labels'][string]): LabelRule => ({
     meaning,
     ...(counts_as && { countsAs: counts_as }),
     words,
+    ...(handoff && { handoff: handoff === 'true' ? 'begin' : 'end' }),
     templates: templates === undefined ? null : byLanguage(templates, file.language),
   });
   return {

@@ -59,6 +59,7 @@ const label = z
           error: 'a text, or one for each language, such as en: Thank you!',
         })
         .optional(),
+      handoff: z.enum(['true', 'end'], { error: 'true, end, or to be left out' }).optional(),
       silence: z.literal('true', { error: 'true, or to be left out' }).optional(),
     },
     { error: (issue) => (issue.code === 'invalid_type' ? 'a map with meaning, and templates or silence' : undefined) },

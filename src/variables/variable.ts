@@ -5,6 +5,7 @@ export const variableGroups = [
   'The webhook',
   'The gateway',
   'Replies',
+  'Senders',
   'Waiting and limits',
   'Classification',
   'Storage',

@@ -2,11 +2,15 @@ import type { DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import { createConsider } from '../activities/consider.js';
+import { createProlong } from '../activities/prolong.js';
+import type { AskedLimits } from '../activities/refusal.js';
 import { createRemember } from '../activities/remember.js';
 import { createSendReply } from '../activities/send-reply.js';
+import { createTellParked } from '../activities/tell-parked.js';
 import { observedModel } from '../activities/observed-model.js';
 import { createModel } from '../activities/model.js';
 import type { Config } from '../config/config.js';
+import type { Tell } from '../domain/event.js';
 import { withBreaker } from '../gateways/breaker.js';
 import { type GatewayObserver, observedGateway } from '../gateways/observed-gateway.js';
 import type { Gateway, Outbound } from '../gateways/gateway.js';
@@ -26,6 +30,8 @@ export interface StartWorkerOptions {
   playbook: CurrentPlaybook;
   temporal: TemporalConnection;
   contacts: Contacts;
+  limits: AskedLimits;
+  tell: Tell;
   /** Encodes and decodes payloads. The api must use the same one. */
   dataConverter: DataConverter;
   /** Returns the URL of a run in Temporal Web UI, for the log. */
@@ -71,7 +77,7 @@ export async function startWorker(
 
 /** Creates a worker for the workflows, one for the model, one for contacts, and one for the sends of each gateway. */
 function createWorkers(
-  { config, playbook, temporal, contacts, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
+  { config, playbook, temporal, contacts, limits, tell, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
   stopping: AbortSignal,
 ): Array<Promise<{ worker: Worker; endPolls?: ActivityWorker['endPolls'] }>> {
   const observers = createWorkerMetrics(metrics);
@@ -79,6 +85,7 @@ function createWorkers(
   const { consider, considerByModel } = createConsider({
     ...config,
     model: config.openai ? observedModel(createModel(config.openai), observers.model) : undefined,
+    confirmsOptOut,
     playbook,
     stopping,
     runUrl,
@@ -92,12 +99,13 @@ function createWorkers(
       replyRetryForMs: config.replyRetryForMs,
       isAskedSinceReset,
       contacts,
+      limits,
       log,
     });
   return [
     createWorker({
       ...common,
-      activities: { consider },
+      activities: { consider, prolong: createProlong({ contacts }) },
       onReply(guid, outcome, reason) {
         observers.replies.onReply(outcome, reason);
         if (outcome === 'skipped') log.info({ event: 'reply.skipped', guid, reason }, `Auto-reply skipped: ${reason}`);
@@ -114,7 +122,7 @@ function createWorkers(
     createActivityWorker({
       ...common,
       taskQueue: contactsQueueOf(taskQueue),
-      activities: { remember: createRemember({ contacts, log }) },
+      activities: { remember: createRemember({ contacts, tell, log }), tellParked: createTellParked({ tell }) },
       maxConcurrent: maxChanges,
       perSecond: undefined,
     }),
@@ -129,6 +137,10 @@ function createWorkers(
     ),
   ];
 }
+
+/** Tells whether the provider behind a gateway confirms a STOP itself. */
+const confirmsOptOut = (name: string): boolean =>
+  gateways.some((gateway: Gateway) => gateway.name === name && gateway.optOutBy === 'provider');
 
 /** Adds the metrics and the breaker of a gateway to its outbound side. */
 function guarded(outbound: Outbound, observer: GatewayObserver & BreakerObserver, log: Log): Outbound {

@@ -9,6 +9,7 @@ import {
   TemporalFailure,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import type { ParkedReply } from '../activities/tell-parked.js';
 import type { SilenceReason, Verdict } from '../domain/decision.js';
 import { failureTypes, replyState } from '../domain/names.js';
 import { updateWaitMs } from '../domain/waiting.js';
@@ -24,7 +25,10 @@ type Step = 'considering' | 'sending';
 /** One run: its state, the signals, updates and queries by which operators see and change it, and how its steps run. */
 export class Run {
   readonly #status: Status = { state: 'considering', tries: 0 };
+  readonly #onParked: (parked: ParkedReply) => Promise<void>;
   #releases = 0;
+  /** How many times the run was parked. */
+  #parked = 0;
   #isReleased = false;
   #isMarkedSent = false;
   /** The send in progress. */
@@ -32,7 +36,9 @@ export class Run {
   /** Set at the end of the run. */
   #reply: Outcome['reply'] | undefined;
 
-  constructor() {
+  /** @param onParked called each time the run is parked; the run doesn't wait for it */
+  constructor(onParked: (parked: ParkedReply) => Promise<void>) {
+    this.#onParked = onParked;
     setHandler(status, () => this.#status);
     setHandler(retryReply, () => this.#release());
     setHandler(retryReplyNow, () => this.#releaseAndWait(), { validator: () => this.#requireReply() });
@@ -74,10 +80,9 @@ export class Run {
     this.#status.state = 'done';
     report(result);
     const { verdict, parkedAs } = this.#status;
-    if (parkedAs) {
-      upsertSearchAttributes([{ key: replyState, value: null }]);
-      setCurrentDetails('');
-    }
+    const isSkipped = result.reply === 'skipped';
+    if (parkedAs || isSkipped) upsertSearchAttributes([{ key: replyState, value: isSkipped ? 'skipped' : null }]);
+    if (parkedAs) setCurrentDetails('');
     await condition(allHandlersFinished);
     return { ...(verdict && { verdict }), ...result };
   }
@@ -108,11 +113,19 @@ export class Run {
     upsertSearchAttributes([{ key: replyState, value: failed.parkedAs }]);
     setCurrentDetails(parkedDetails(parked));
     replies.onReply(failed.parkedAs);
+    this.#tell(failed, parked.lastFailureAt);
     if (!(await condition(() => this.#isReleased || this.#isMarkedSent, parkMs))) {
       replies.onReply('expired');
       throw expired(failed);
     }
     this.#isReleased = false;
+  }
+
+  #tell({ parkedAs, reason }: FailedStep, at: string): void {
+    const { label } = this.#status.verdict ?? {};
+    const parked = { parkedAs, reason, time: ++this.#parked, at, ...(label !== undefined && { label }) };
+    // It ends with the run, if no worker has taken it by then.
+    this.#onParked(parked).catch(() => {});
   }
 
   #release(): void {

@@ -37,6 +37,7 @@ export const replyWith = (text: string, verdict: Verdict): Decision => ({
   text,
   maxAgeMs: replyMaxAgeMs,
   parkMs: 1_000,
+  ifOverLimit: defaultPlaybook.requestTemplate('person', 'en'),
 });
 
 /** The decision to stay silent. */
@@ -73,6 +74,8 @@ export async function startClassification(): Promise<Classification> {
         model,
         playbook: unchanging(defaultPlaybook),
         autoReply: { enabled: true, text: undefined },
+        mayReply: () => true,
+        confirmsOptOut: () => false,
         replyMaxAgeMs,
         parkMs: 1_000,
         stopping: stopping.signal,

@@ -1,30 +1,32 @@
 import { expect, it } from 'vitest';
-import { decideRequest } from '../../src/activities/decide-request.js';
-import type { DecisionSettings } from '../../src/activities/decide.js';
+import { decideRequest, type RequestSettings } from '../../src/activities/decide-request.js';
 import type { Request } from '../../src/rules/request.js';
 
 const sender = '+15550001234';
-const settings: DecisionSettings = {
+const denied = '+15550009999';
+const settings: RequestSettings = {
   autoReply: { enabled: true, text: 'One for all' },
+  mayReply: (of) => of !== denied,
+  confirmsOptOut: (gateway) => gateway === 'confirming',
   replyMaxAgeMs: 60_000,
   parkMs: 1_000,
 };
 const playbook = { requestTemplate: (request: string, language: string) => `${request} in ${language}` };
 
-const decide = (request: Partial<Request>, { from = sender, enabled = true } = {}) =>
-  decideRequest({ sender: from }, { kind: 'opt-out', language: 'fr', words: 'Arrêt', ...request }, playbook, {
+const decide = (request: Partial<Request>, { from = sender, gateway = 'plain', enabled = true } = {}) =>
+  decideRequest({ sender: from, gateway }, { kind: 'opt-out', language: 'fr', words: 'Arrêt', ...request }, playbook, {
     ...settings,
     autoReply: { ...settings.autoReply, enabled },
   });
 
 it.each([
-  ['opt-out', 'stop in fr', { to: 'opted-out', words: 'Arrêt' }],
-  ['start', 'start in fr', { to: 'none', words: 'Arrêt' }],
-  ['help', 'help in fr', undefined],
-  ['person', 'person in fr', { to: 'handed-over', words: 'Arrêt', forMs: 12 * 3_600_000 }],
+  ['opt-out', 'stop in fr', { to: 'opted-out', words: 'Arrêt' }, 'anything'],
+  ['start', 'start in fr', { to: 'none', words: 'Arrêt' }, 'anything'],
+  ['help', 'help in fr', undefined, 'anything'],
+  ['person', 'person in fr', { to: 'handed-over', words: 'Arrêt', forMs: 12 * 3_600_000 }, 'hand-over'],
 ] as const)(
   '%s gets its own template, in the language of its words, in any state of the contact',
-  (kind, text, contact) => {
+  (kind, text, contact, despite) => {
     expect(decide({ kind })).toEqual({
       verdict: { label: kind, by: 'rules' },
       ...(contact && { contact }),
@@ -32,7 +34,7 @@ it.each([
       text,
       maxAgeMs: 60_000,
       parkMs: 1_000,
-      aboutContact: true,
+      despite,
     });
   },
 );
@@ -48,6 +50,8 @@ it('a sender who wants peace gets nothing, and a person', () => {
 it.each([
   ['auto-reply-disabled', { enabled: false }],
   ['sender-cannot-be-answered', { from: '32665' }],
+  ['sender-denied', { from: denied }],
+  ['opted-out', { gateway: 'confirming' }],
 ])('without a reply (%s) it is remembered all the same', (reason, how) => {
   expect(decide({}, how)).toMatchObject({ kind: 'silent', reason, contact: { to: 'opted-out' } });
 });

@@ -8,11 +8,23 @@ const number = '+15550001234';
 const verdict: Verdict = { label: 'Agree', by: 'rules' };
 const settings: DecisionSettings = {
   autoReply: { enabled: true, text: undefined },
+  mayReply: () => true,
   replyMaxAgeMs: 60_000,
   parkMs: 1_000,
 };
-const reply = { verdict, kind: 'reply', text: 'Thank you', maxAgeMs: 60_000, parkMs: 1_000 };
-const noRequests = { language: 'en', requestTemplate: () => 'On again' };
+const reply = {
+  verdict,
+  kind: 'reply',
+  text: 'Thank you',
+  maxAgeMs: 60_000,
+  parkMs: 1_000,
+  ifOverLimit: 'person in en',
+};
+const noRequests = {
+  language: 'en',
+  labels: {},
+  requestTemplate: (request: string, language: string) => `${request} in ${language}`,
+};
 const silent = (reason: string) => ({ verdict, kind: 'silent', reason });
 
 /** Decides for a label whose template is `Thank you`. */
@@ -58,7 +70,7 @@ describe('a message gets a reply', () => {
   });
 
   it.each(['Yes', 'sí', 'oui!'])('and for a %s also what a sender who has opted out gets', (text) => {
-    expect(decideFor({ from: number, text })).toEqual({ ...reply, ifOptedOut: 'On again' });
+    expect(decideFor({ from: number, text })).toEqual({ ...reply, ifOptedOut: 'start in en' });
   });
 });
 

@@ -3,6 +3,7 @@ import { createRemember } from '../../src/activities/remember.js';
 import type { Contact, ContactChange } from '../../src/domain/contact.js';
 import type { InboundMessage } from '../../src/domain/message.js';
 import { anActivity } from '../helpers/activity.js';
+import { recordingTell } from '../helpers/contacts.js';
 import { recordingLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
 
@@ -18,25 +19,42 @@ type By = { minute?: number; run?: string } & Partial<InboundMessage>;
 function memory() {
   const kept = new Map<string, Contact>();
   const { log, events } = recordingLog();
+  const { told, tell } = recordingTell();
   const remember = createRemember({
     contacts: {
       find: async (senders) => senders.map((sender) => kept.get(sender)).find(Boolean),
-      put: async (contact) => void kept.set(contact.sender, contact),
-      remove: async (sender) => kept.delete(sender),
+      optOut: async (contact) => void kept.set(contact.sender, contact),
+      async pause(contact) {
+        if (kept.get(contact.sender)?.state === 'opted-out') return false;
+        kept.set(contact.sender, contact);
+        return true;
+      },
+      async resume(sender) {
+        const { state } = kept.get(sender) ?? {};
+        if (!state || state === 'opted-out') return state ?? 'none';
+        kept.delete(sender);
+        return 'resumed';
+      },
+      remove: async (sender, { notAfter }) => (kept.get(sender)?.since ?? '') <= notAfter && kept.delete(sender),
     },
+    tell,
     log,
   });
   return {
     kept,
     events,
+    told,
     by: (change: ContactChange, { minute = 0, run = 'm1', ...message }: By = {}) =>
       anActivity({ workflowId: run }).run(remember, aMessage({ from, acceptedAt: at(minute), ...message }), change),
   };
 }
 
-it('an opt-out is kept, with its words, for good', async () => {
-  const { kept, by, events } = memory();
-  expect(await by(optOut)).toBe(true);
+const changed = { isChanged: true };
+const stays = (state: string) => ({ isChanged: false, stays: state });
+
+it('an opt-out is kept, with its words, for good, and told', async () => {
+  const { kept, by, events, told } = memory();
+  expect(await by(optOut)).toEqual(changed);
   expect(kept.get(from)).toEqual({
     state: 'opted-out',
     sender: from,
@@ -47,21 +65,23 @@ it('an opt-out is kept, with its words, for good', async () => {
   });
   expect(events).toMatchObject([{ event: 'contact.changed', guid: 'm1', to: 'opted-out' }]);
   expect(JSON.stringify(events)).not.toContain('555');
+  expect(told).toMatchObject([{ type: 'contact.opted-out', at: at(0), data: { guid: 'm1', source: 'text' } }]);
 });
 
 it('a second one changes nothing, but a repeated try of the first one did change something', async () => {
-  const { by } = memory();
+  const { by, told } = memory();
   await by(optOut);
-  expect(await by(optOut)).toBe(true);
-  expect(await by(optOut, { minute: 1, run: 'm2' })).toBe(false);
+  expect(await by(optOut)).toEqual(changed);
+  expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+  expect(await by(optOut, { minute: 1, run: 'm2' })).toEqual(stays('opted-out'));
 });
 
 it('a start ends everything, and says whether there was anything', async () => {
   const { kept, by } = memory();
-  expect(await by(start)).toBe(false);
+  expect(await by(start)).toEqual({ isChanged: false });
   for (const change of [optOut, person]) {
     await by(change, { run: 'm1' });
-    expect(await by(start, { minute: 1, run: 'm2' })).toBe(true);
+    expect(await by(start, { minute: 1, run: 'm2' })).toEqual(changed);
     expect([...kept]).toEqual([]);
   }
 });
@@ -69,16 +89,43 @@ it('a start ends everything, and says whether there was anything', async () => {
 it('a person is asked for until a time, and never in place of an opt-out', async () => {
   const { kept, by } = memory();
   await by(person);
-  expect(kept.get(from)).toMatchObject({ state: 'handed-over', until: at(1) });
+  expect(kept.get(from)).toMatchObject({ state: 'handed-over', until: at(1), forMs: 60_000 });
   await by(optOut, { minute: 1, run: 'm2' });
-  expect(await by(person, { minute: 2, run: 'm3' })).toBe(false);
+  expect(await by(person, { minute: 2, run: 'm3' })).toEqual(stays('opted-out'));
+  expect(kept.get(from)).toMatchObject({ state: 'opted-out' });
+});
+
+it('a person who is asked for again is there for longer, and no less than an operator has set', async () => {
+  const { kept, by } = memory();
+  await by(person);
+  expect(await by(person, { minute: 5, run: 'm2' })).toEqual(stays('handed-over'));
+  expect(kept.get(from)).toMatchObject({ until: at(6), since: at(0), run: 'm1' });
+  kept.set(from, { state: 'paused', sender: from, since: at(6), until: at(50), source: 'operator' });
+  expect(await by(person, { minute: 7, run: 'm3' })).toEqual(changed);
+  expect(kept.get(from)).toMatchObject({ state: 'handed-over', until: at(50) });
+});
+
+it('a limit is the source of a pause without words', async () => {
+  const { kept, by, told } = memory();
+  expect(await by({ to: 'paused', forMs: 60_000 })).toEqual(changed);
+  expect(kept.get(from)).toMatchObject({ state: 'paused', source: 'limit' });
+  expect(told).toMatchObject([{ type: 'contact.paused', data: { source: 'limit', until: at(1) } }]);
+});
+
+it('a label can end a pause and a hand-over, and never an opt-out', async () => {
+  const { kept, by } = memory();
+  await by(person);
+  expect(await by({ to: 'resumed', words: 'Thanks' }, { minute: 1, run: 'm2' })).toEqual(changed);
+  expect([...kept]).toEqual([]);
+  await by(optOut, { minute: 2, run: 'm3' });
+  expect(await by({ to: 'resumed', words: 'Thanks' }, { minute: 3, run: 'm4' })).toEqual({ isChanged: false });
   expect(kept.get(from)).toMatchObject({ state: 'opted-out' });
 });
 
 it('an older message changes nothing that a newer one did', async () => {
   const { kept, by } = memory();
   await by(optOut, { minute: 5, run: 'm5' });
-  expect(await by(start, { minute: 4, run: 'm4' })).toBe(false);
+  expect(await by(start, { minute: 4, run: 'm4' })).toEqual({ isChanged: false });
   expect(kept.get(from)).toMatchObject({ state: 'opted-out', since: at(5) });
 });
 

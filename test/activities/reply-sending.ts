@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { createSendReply, type ReplyResult, type SendReplyOptions } from '../../src/activities/send-reply.js';
-import { noContacts } from '../helpers/contacts.js';
+import type { Despite } from '../../src/domain/decision.js';
+import { noContacts, noLimits } from '../helpers/contacts.js';
 import type { Outbound } from '../../src/gateways/gateway.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { ScriptInput } from '../../src/demo/simulated-gateway/step.js';
@@ -45,7 +46,8 @@ export function send({
   released = false,
   asked = false,
   contacts = noContacts,
-  aboutContact = false,
+  limits = noLimits,
+  despite,
 }: {
   environment?: MockActivityEnvironment;
   ageMs?: number;
@@ -56,13 +58,15 @@ export function send({
   released?: boolean;
   asked?: boolean;
   contacts?: SendReplyOptions['contacts'];
-  aboutContact?: boolean;
+  limits?: SendReplyOptions['limits'];
+  despite?: Despite;
 } = {}): Promise<ReplyResult> {
   const sendReply = createSendReply({
     outbound: through,
     replyRetryForMs,
     isAskedSinceReset: async () => asked,
     contacts,
+    limits,
     log: recorded.log,
   });
   const message = aMessage({ from: number, acceptedAt: new Date(Date.now() - ageMs).toISOString() });
@@ -70,7 +74,8 @@ export function send({
     firstRunId,
     send: released ? 2 : 1,
     maxAgeMs: replyMaxAgeMs,
-    aboutContact,
+    startedAtMs: Date.now(),
+    ...(despite && { despite }),
   });
 }
 

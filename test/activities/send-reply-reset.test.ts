@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { createSendReply } from '../../src/activities/send-reply.js';
 import type { Outbound } from '../../src/gateways/gateway.js';
-import { noContacts } from '../helpers/contacts.js';
+import { noContacts, noLimits } from '../helpers/contacts.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import { anActivity, rejection, runId } from '../helpers/activity.js';
 import { aMessage } from '../helpers/messages.js';
@@ -24,7 +24,7 @@ useGateway();
 describe('a run that was reset', () => {
   const firstRunId = '01980000-0000-7000-8000-00000000000f';
   const ageMs = replyMaxAgeMs + 1;
-  const releasedSend = { send: 2, maxAgeMs: replyMaxAgeMs };
+  const releasedSend = { send: 2, maxAgeMs: replyMaxAgeMs, startedAtMs: 0 };
 
   it.each([
     ['no operator released it', { released: false, asked: false }],
@@ -62,6 +62,7 @@ describe('a run that was reset', () => {
       replyRetryForMs,
       isAskedSinceReset,
       contacts: noContacts,
+      limits: noLimits,
       log: recorded.log,
     });
     await anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId: runId });
@@ -78,6 +79,7 @@ describe('a run that was reset', () => {
       replyRetryForMs,
       isAskedSinceReset,
       contacts: noContacts,
+      limits: noLimits,
       log: recorded.log,
     });
     await rejection(anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId }));

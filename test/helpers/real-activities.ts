@@ -1,14 +1,20 @@
 import type { Activities } from '../../src/activities/index.js';
 import { createConsider } from '../../src/activities/consider.js';
 import type { Model } from '../../src/activities/model.js';
+import { createProlong } from '../../src/activities/prolong.js';
+import type { AskedLimits } from '../../src/activities/refusal.js';
 import { createRemember } from '../../src/activities/remember.js';
 import { createSendReply } from '../../src/activities/send-reply.js';
+import { createTellParked } from '../../src/activities/tell-parked.js';
+import type { Tell } from '../../src/domain/event.js';
+import type { SenderList } from '../../src/domain/sender-list.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { CurrentPlaybook } from '../../src/playbook/load.js';
 import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
 import { createContacts } from '../../src/temporal/contacts.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { testSecret } from '../kit/secret.js';
+import { noLimits } from './contacts.js';
 import { silentLog } from './logs.js';
 import { defaultPlaybook, unchanging } from './playbook.js';
 import type { TemporalForTest } from './suite-temporal.js';
@@ -24,6 +30,9 @@ export function realActivities(
     repliesEnabled = true,
     autoReplyText,
     parkMs = 600_000,
+    mayReply = () => true,
+    limits = noLimits,
+    tell = async () => {},
   }: {
     model?: Model;
     playbook?: CurrentPlaybook;
@@ -31,15 +40,22 @@ export function realActivities(
     repliesEnabled?: boolean;
     autoReplyText?: string;
     parkMs?: number;
+    mayReply?: SenderList;
+    limits?: AskedLimits;
+    tell?: Tell;
   } = {},
 ): Activities {
   const contacts = createContacts(client, createSenderKey(testSecret));
   return {
-    remember: createRemember({ contacts, log: silentLog }),
+    prolong: createProlong({ contacts }),
+    remember: createRemember({ contacts, tell, log: silentLog }),
+    tellParked: createTellParked({ tell }),
     ...createConsider({
       model,
       playbook,
       autoReply: { enabled: repliesEnabled, text: autoReplyText },
+      mayReply,
+      confirmsOptOut: () => false,
       parkMs,
       replyMaxAgeMs: 86_400_000,
       stopping,
@@ -51,6 +67,7 @@ export function realActivities(
       replyRetryForMs: 3_600_000,
       isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
       contacts,
+      limits,
       log: silentLog,
     }),
   };

@@ -53,7 +53,8 @@ export async function connectForTest(
   const dataConverter = createDataConverter(createKeyring(payloadKeys), log);
   const client = new Client({ connection, dataConverter });
   const common = { connection, namespace: 'default', dataConverter };
-  async function workerOf({ consider, considerByModel, remember, sendReply }: Partial<Activities>) {
+  async function workerOf(given: Partial<Activities>) {
+    const { consider, prolong, considerByModel, remember, tellParked, sendReply } = given;
     const onQueue = async (queue: string, activities: Partial<Activities>) =>
       (
         await createActivityWorker({
@@ -68,12 +69,14 @@ export async function connectForTest(
       createWorker({
         ...common,
         taskQueue,
-        activities: { ...(consider && { consider }) },
+        activities: { ...(consider && { consider }), ...(prolong && { prolong }) },
         ...(onReply && { onReply }),
         ...(bundlePath !== undefined && { bundlePath }),
       }),
       ...(considerByModel ? [onQueue(modelQueueOf(taskQueue), { considerByModel })] : []),
-      ...(remember ? [onQueue(contactsQueueOf(taskQueue), { remember })] : []),
+      ...(remember
+        ? [onQueue(contactsQueueOf(taskQueue), { remember, ...(tellParked && { tellParked }) })]
+        : []),
       ...(sendReply ? [onQueue(sendQueueOf(taskQueue, aMessage().gateway), { sendReply })] : []),
     ]);
     return {

@@ -8,7 +8,9 @@ import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.
 const happy = {
   consider: async () => aDecision(),
   considerByModel: async () => aDecision(),
-  remember: async () => true,
+  prolong: async () => {},
+  remember: async () => ({ isChanged: true }),
+  tellParked: async () => {},
   sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }),
 } satisfies Activities;
 

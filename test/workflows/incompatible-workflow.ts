@@ -10,6 +10,7 @@ export async function answerMessage(message: InboundMessage): Promise<unknown> {
     firstRunId: workflowInfo().firstExecutionRunId,
     send: 1,
     maxAgeMs: 1,
+    startedAtMs: 0,
   });
   return { ...sent, verdict: await considerByModel(message) };
 }

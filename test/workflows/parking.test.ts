@@ -18,7 +18,9 @@ function activitiesThatSend(hows: How[], parkMs = 600_000) {
   const activities: Activities = {
     consider: async () => aDecision({ parkMs }),
     considerByModel: async () => aDecision({ parkMs }),
-    remember: async () => true,
+    prolong: async () => {},
+  remember: async () => ({ isChanged: true }),
+  tellParked: async () => {},
     sendReply: async (_message, _text, authority) => {
       sends.push(authority);
       const how = hows[sends.length - 1] ?? 'sent';

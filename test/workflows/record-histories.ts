@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Activities } from '../../src/activities/index.js';
+import type { InboundMessage } from '../../src/domain/message.js';
 import { considerRetry } from '../../src/domain/waiting.js';
 import { failureTypes, queries, signals, updates } from '../../src/domain/names.js';
 import type { Status } from '../../src/workflows/signals.js';
@@ -20,7 +21,9 @@ import { codeHash, workflowModules } from './bundle.js';
 const sent: Activities = {
   consider: async () => aDecision(),
   considerByModel: async () => aDecision({ verdict: { label: 'Agree', by: 'openai' } }),
-  remember: async () => true,
+  prolong: async () => {},
+  remember: async () => ({ isChanged: true }),
+  tellParked: async () => {},
   sendReply: async () => ({ reply: 'sent', gatewayMessageId: 'abc' }),
 };
 
@@ -57,11 +60,12 @@ function failingToConsider(times: number): Activities {
 const optOut = aDecision({
   verdict: { label: 'opt-out', by: 'rules' },
   contact: { to: 'opted-out', words: 'STOP' },
-  aboutContact: true,
+  despite: 'anything',
 });
 
 interface Branch {
   activities: Partial<Activities>;
+  message?: Partial<InboundMessage>;
   acts?: (handle: WorkflowHandle) => Promise<unknown>;
 }
 
@@ -110,7 +114,7 @@ const branches: Record<string, Branch> = {
     activities: { consider: async () => aDecision({ maxAgeMs: 1_000 }) },
   },
   'opted-out': { activities: { ...sent, consider: async () => optOut } },
-  'opted-out-before': { activities: { ...sent, consider: async () => optOut, remember: async () => false } },
+  'opted-out-before': { activities: { ...sent, consider: async () => optOut, remember: async () => ({ isChanged: false, stays: 'opted-out' }) } },
   'yes-of-opted-out': {
     activities: {
       ...sent,
@@ -119,6 +123,28 @@ const branches: Record<string, Branch> = {
         text === 'On again' ? { reply: 'sent' } : { reply: 'skipped', reason: 'opted-out' },
     },
   },
+  'over-sender-limit': {
+    activities: {
+      ...sent,
+      consider: async () => aDecision({ ifOverLimit: 'A person will read it' }),
+      sendReply: async (_message, text) =>
+        text === 'A person will read it' ? { reply: 'sent' } : { reply: 'skipped', reason: 'sender-limit' },
+    },
+  },
+  'handed-over-before': {
+    activities: { ...sent, sendReply: async () => ({ reply: 'skipped', reason: 'handed-over' }) },
+  },
+  'no-template': {
+    activities: {
+      ...sent,
+      consider: async () => ({
+        verdict: { label: 'Neutral', by: 'rules' },
+        kind: 'silent',
+        reason: 'no-template-for-label',
+      }),
+    },
+  },
+  double: { activities: sent, message: { doubleOf: 'recorded-sent' } },
   expired: {
     activities: { ...failing(failureTypes.replyFailed, 9), consider: async () => aDecision({ parkMs: 200 }) },
   },
@@ -126,8 +152,8 @@ const branches: Record<string, Branch> = {
 
 const suite = await startSuite();
 const temporal = await connectForTest(suite);
-for (const [name, { activities, acts }] of Object.entries(branches)) {
-  const message = aMessage({ id: `recorded-${name}` });
+for (const [name, { activities, message: of, acts }] of Object.entries(branches)) {
+  const message = aMessage({ id: `recorded-${name}`, ...of });
   await temporal.withWorker(activities, async () => {
     await temporal.startWorkflow(message);
     const handle = temporal.client.workflow.getHandle(message.id);

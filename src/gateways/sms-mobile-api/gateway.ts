@@ -17,6 +17,7 @@ export const smsMobileApi = {
     secrets: ['WEBHOOK_SECRET', 'WEBHOOK_SIGNING_SECRET'],
   },
   secretHeader: { name: secretHeader, variable: 'WEBHOOK_SECRET' },
+  optOutBy: 'app',
   readSettings,
   createInbound,
   description: routeDescription,

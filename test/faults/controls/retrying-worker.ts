@@ -5,7 +5,7 @@ import { loadConfig } from '../../../src/config/config.js';
 import { createOutbound } from '../../../src/gateways/sms-mobile-api/outbound.js';
 import { createLog } from '../../../src/log/log.js';
 import { connectTemporal } from '../../../src/temporal/connect.js';
-import { noContacts } from '../../helpers/contacts.js';
+import { noContacts, noLimits } from '../../helpers/contacts.js';
 import { taskQueue } from '../../../src/domain/names.js';
 
 /** A worker whose workflow retries every failed send. The ledger test must see it answer texts twice. */
@@ -24,6 +24,7 @@ const worker = await Worker.create({
       replyRetryForMs: config.replyRetryForMs,
       isAskedSinceReset: async () => false,
       contacts: noContacts,
+      limits: noLimits,
       log,
     }),
   },

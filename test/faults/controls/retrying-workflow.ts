@@ -10,5 +10,6 @@ export async function answerMessage(message: InboundMessage): Promise<unknown> {
     firstRunId: workflowInfo().firstExecutionRunId,
     send: 1,
     maxAgeMs: 86_400_000,
+    startedAtMs: 0,
   });
 }

@@ -1,0 +1,46 @@
+import { type ContactState, identitiesOf } from '../domain/contact.js';
+import type { Despite, LimitReason } from '../domain/decision.js';
+import type { InboundMessage } from '../domain/message.js';
+
+export interface AskedContacts {
+  /** Returns why a sender gets no automatic replies; undefined: nothing is remembered. */
+  stateOf(senders: readonly string[]): Promise<ContactState | undefined>;
+  isEveryonePaused(): Promise<boolean>;
+}
+
+export interface AskedLimits {
+  /** Tells whether one more reply to this sender is within the limits. */
+  allowSender(sender: string, run: { workflowId: string; startedAtMs: number }): Promise<boolean>;
+  /** Tells whether one more reply is within the limit of all senders together. */
+  allowDay(): Promise<boolean>;
+}
+
+/** Why a reply is not sent at this moment. */
+export type Refusal = ContactState | LimitReason;
+
+/** A reply that is about to be sent. */
+interface AskedReply {
+  workflowId: string;
+  startedAtMs: number;
+  /** Whether an operator asked for this send: no limit holds it back. */
+  isReleased: boolean;
+  despite?: Despite;
+}
+
+/** Returns why a reply is not sent: what is remembered of its sender, or a limit. Undefined: send it. */
+export async function refusalOf(
+  message: InboundMessage,
+  { despite, isReleased, ...run }: AskedReply,
+  { contacts, limits }: { contacts: AskedContacts; limits: AskedLimits },
+): Promise<Refusal | undefined> {
+  if (despite === 'anything') return undefined;
+  const [isEveryonePaused, state] = await Promise.all([
+    contacts.isEveryonePaused(),
+    contacts.stateOf(identitiesOf(message)),
+  ]);
+  if (state && !(despite === 'hand-over' && state !== 'opted-out')) return state;
+  if (isEveryonePaused) return 'paused';
+  if (isReleased) return undefined;
+  if (!despite && !(await limits.allowSender(message.sender, run))) return 'sender-limit';
+  return (await limits.allowDay()) ? undefined : 'day-limit';
+}

@@ -1,0 +1,58 @@
+import type { Client } from '@temporalio/client';
+import { replyState } from '../domain/names.js';
+import { messageRuns } from './message-runs.js';
+
+/** How long a count is used. Between two counts, a worker adds its own replies. */
+const keptMs = 10_000;
+
+const dayMs = 86_400_000;
+
+/** From this share of the limit on, it is near. */
+const nearFrom = 0.8;
+
+export interface DayLimitOptions {
+  /** Undefined: no limit. */
+  repliesPerDay: number | undefined;
+  /** Called with each new count. */
+  onCounted?: (replies: number) => void;
+  /** Called when the limit becomes near or reached, once until it no longer is. */
+  onChange?: (state: 'near' | 'reached') => void;
+}
+
+/**
+ * Limits the replies to all senders within 24 hours, near enough: it counts the runs that were not skipped, every 10 s.
+ * So W workers exceed it by what they send in 10 s.
+ *
+ * @returns a function that tells whether one more reply is within the limit
+ */
+export function createDayLimit(client: { workflow: Pick<Client['workflow'], 'count'> }, { repliesPerDay, onCounted, onChange }: DayLimitOptions) {
+  let counted: { atMs: number; replies: Promise<number>; since: number } | undefined;
+  let last: 'far' | 'near' | 'reached' = 'far';
+
+  async function count(): Promise<number> {
+    const query =
+      `${messageRuns} AND StartTime > "${new Date(Date.now() - dayMs).toISOString()}" AND ` +
+      `(${replyState.name} IS NULL OR ${replyState.name} != "skipped")`;
+    const { count } = await client.workflow.count(query);
+    onCounted?.(count);
+    return count;
+  }
+
+  return async function allow(): Promise<boolean> {
+    if (repliesPerDay === undefined) return true;
+    if (!counted || performance.now() - counted.atMs > keptMs) {
+      const asked = (counted = { atMs: performance.now(), replies: count(), since: 0 });
+      // A failure is not kept.
+      asked.replies.catch(() => counted === asked && (counted = undefined));
+    }
+    const current = counted;
+    // The run of this reply is among them, or it is about to be.
+    const replies = (await current.replies) + current.since;
+    const state = replies > repliesPerDay ? 'reached' : replies >= nearFrom * repliesPerDay ? 'near' : 'far';
+    if (state !== last && state !== 'far') onChange?.(state);
+    last = state;
+    if (state === 'reached') return false;
+    current.since++;
+    return true;
+  };
+}

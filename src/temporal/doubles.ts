@@ -1,0 +1,46 @@
+import { LRUCache } from 'lru-cache';
+import type { InboundMessage } from '../domain/message.js';
+import type { SenderList } from '../domain/sender-list.js';
+import { messageHash } from './message-hash.js';
+import type { StartWorkflow } from './start-workflow.js';
+
+export interface DoublesOptions {
+  /** How far apart a message and its double are accepted at most, in milliseconds. 0: nothing is a double. */
+  windowMs: number;
+  /** Senders without doubles. */
+  isExcepted: SenderList;
+}
+
+const maxRemembered = 20_000;
+
+/**
+ * Finds the doubles that a gateway makes: the same text of the same sender under another id, accepted within the
+ * window. A double is started as well, with the id of the first one, and gets no reply. The window begins with the first
+ * one, so a text that comes later than that is a new one. Only messages that this process starts are compared.
+ */
+export function withDoubles(startWorkflow: StartWorkflow, { windowMs, isExcepted }: DoublesOptions): StartWorkflow {
+  if (windowMs === 0) return startWorkflow;
+  const firsts = new LRUCache<string, Pick<InboundMessage, 'id' | 'acceptedAt'>>({ max: maxRemembered });
+
+  return async (message) => {
+    if (isExcepted(message.sender)) return startWorkflow(message);
+    const key = messageHash(message);
+    const first = firsts.get(key);
+    const isNear = first && Math.abs(Date.parse(message.acceptedAt) - Date.parse(first.acceptedAt)) <= windowMs;
+    if (isNear && first.id !== message.id) return startWorkflow({ ...message, doubleOf: first.id });
+
+    // Before the start, since a double may be started at the same moment.
+    const noted = { id: message.id, acceptedAt: message.acceptedAt };
+    firsts.set(key, noted);
+    const forget = () => firsts.peek(key) === noted && firsts.delete(key);
+    try {
+      const outcome = await startWorkflow(message);
+      // It is an old message that was posted again: a text that follows is not its double.
+      if (outcome === 'duplicate') forget();
+      return outcome;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  };
+}
