@@ -4,14 +4,8 @@ import { findSecret, requireSecret } from '../process/installation-secret.js';
 import { type Contacts, createContacts } from '../temporal/contacts.js';
 import { inspectInstallation, otherSecret } from '../temporal/installation.js';
 import { inspectNamespace } from '../temporal/namespace.js';
-import { createPauses, type Pauses } from '../temporal/pauses.js';
 import { createSenderKey } from '../temporal/sender-key.js';
 import { withTemporal } from './connection.js';
-
-export interface OpenedContacts {
-  contacts: Contacts;
-  pauses: Pauses;
-}
 
 /**
  * Connects to Temporal, runs `work` with the contacts of this installation, and closes the connection.
@@ -21,14 +15,13 @@ export interface OpenedContacts {
  */
 export async function withContacts<Result>(
   config: Config,
-  work: (opened: OpenedContacts) => Promise<Result>,
+  work: (contacts: Contacts) => Promise<Result>,
 ): Promise<Result> {
   const secret = requireSecret(findSecret(config));
   return withTemporal(config, async ({ temporal, client }) => {
     const { connection, namespace } = temporal;
     await inspectNamespace(connection, namespace, 0);
     if ((await inspectInstallation(temporal, secret)) === 'other') throw new ConfigError([otherSecret(namespace)]);
-    const contactKey = createSenderKey(secret);
-    return work({ contacts: createContacts(client, contactKey), pauses: createPauses(client, contactKey) });
+    return work(createContacts(client, createSenderKey(secret)));
   });
 }

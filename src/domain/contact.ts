@@ -13,6 +13,8 @@ export interface Contact {
   since: string;
   /** When it ends, ISO 8601. Absent: never. */
   until?: string;
+  /** How long after the sender's last text it ends, in milliseconds. Absent: `until` is fixed. */
+  forMs?: number;
   /** Where it comes from, such as `text`, `operator` or `import`. */
   source: string;
   /** The words that caused it. */

@@ -28,9 +28,9 @@ describe('a CSV file', () => {
     const [fresh, newer, older, paused] = ['+12125550201', '+12125550202', '+12125550203', '+12125550204'];
     const optedOut = { state: 'opted-out', source: 'text', words: 'STOP' } as const;
     const until = new Date(Date.now() + 3_600_000).toISOString();
-    await contacts.put({ ...optedOut, sender: newer, since: '2026-10-02T00:00:00.000Z' });
-    await contacts.put({ ...optedOut, sender: older, since: '2026-09-30T00:00:00.000Z' });
-    await contacts.put({ state: 'paused', sender: paused, since: new Date().toISOString(), until, source: 'text' });
+    await contacts.optOut({ ...optedOut, sender: newer, since: '2026-10-02T00:00:00.000Z' });
+    await contacts.optOut({ ...optedOut, sender: older, since: '2026-09-30T00:00:00.000Z' });
+    await contacts.pause({ state: 'paused', sender: paused, since: new Date().toISOString(), until, source: 'text' });
     const lines = [fresh, newer, older, paused].map((one) => `${one},2026-10-01,"arrêt, ""svp"""`);
     const good = await file('good.csv', ['number,since,words', ...lines]);
 
@@ -53,8 +53,8 @@ describe('a CSV file', () => {
       source: 'text',
       words: ['STOP', 'Stop, "please"\nñ 停', '=cmd()', "'+1"][index] as string,
     }));
-    for (const one of all) await from.contacts.put(one);
-    await from.contacts.put({ ...(all[0] as Contact), sender: 'A name' });
+    for (const one of all) await from.contacts.optOut(one);
+    await from.contacts.optOut({ ...(all[0] as Contact), sender: 'A name' });
     await eventually(async () => (await listed(' --limit 50', from.env)).length === 5);
 
     const exported = fileOf('exported.csv');

@@ -82,7 +82,14 @@ describe('a number', () => {
   it('that was handed over is resumed, and one that is paused is opted out', async () => {
     const since = new Date().toISOString();
     const until = new Date(Date.now() + 3_600_000).toISOString();
-    await contacts.put({ state: 'handed-over', sender: '+12125550001', since, until, source: 'text', words: 'human' });
+    await contacts.pause({
+      state: 'handed-over',
+      sender: '+12125550001',
+      since,
+      until,
+      source: 'text',
+      words: 'human',
+    });
     expect((await contact('show +12125550001')).stdout).toMatch(/^State +handed over\n[^]*^Words +human$/m);
     expect(await json('resume +12125550001')).toMatchObject({ changed: true });
     await contact('pause +12125550001');

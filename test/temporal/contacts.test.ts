@@ -1,55 +1,30 @@
-import { randomInt } from 'node:crypto';
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Contact } from '../../src/domain/contact.js';
+import { describe, expect, it } from 'vitest';
 import { contact as names } from '../../src/domain/names.js';
-import { type Contacts, createContacts } from '../../src/temporal/contacts.js';
-import { createPauses, type Pauses } from '../../src/temporal/pauses.js';
-import { createSenderKey } from '../../src/temporal/sender-key.js';
-import { connectForTest, namespaceForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
+import { createContacts } from '../../src/temporal/contacts.js';
+import { connectForTest, namespaceForTest } from '../helpers/suite-temporal.js';
 import { eventually } from '../kit/eventually.js';
-import { testSecret } from '../kit/secret.js';
+import {
+  aContact,
+  aNumber,
+  aPause,
+  contactKey,
+  contacts,
+  inTime,
+  listed,
+  openRuns,
+  temporal,
+  useContacts,
+} from './contact-setup.js';
 
-const contactKey = createSenderKey(testSecret);
-
-let temporal: TemporalForTest;
-let contacts: Contacts;
-let pauses: Pauses;
-beforeAll(async () => {
-  temporal = await connectForTest();
-  contacts = createContacts(temporal.client, contactKey, { workflowQueue: temporal.taskQueue });
-  pauses = createPauses(temporal.client, contactKey, { workflowQueue: temporal.taskQueue });
-});
-afterAll(() => temporal.close());
-
-const aNumber = () => `+1555${randomInt(1_000_000, 9_999_999)}`;
-const inTime = (ms: number) => new Date(Date.now() + ms).toISOString();
-
-function aContact(overrides: Partial<Contact> = {}): Contact {
-  const since = new Date().toISOString();
-  return { state: 'opted-out', sender: aNumber(), since, source: 'text', words: 'STOP', ...overrides };
-}
-
-const aPause = (overrides: Partial<Contact> = {}) =>
-  aContact({ state: 'paused', until: inTime(3_600_000), ...overrides });
-
-async function openRuns(sender: string): Promise<number> {
-  const id = names.workflowIdOf(contactKey(sender));
-  return (await temporal.client.workflow.count(`WorkflowId = "${id}" AND ExecutionStatus = "Running"`)).count;
-}
-
-async function listed(from: Contacts, state?: Contact['state']): Promise<string[]> {
-  const senders: string[] = [];
-  for await (const { sender } of from.list(state)) senders.push(sender);
-  return senders;
-}
+useContacts();
 
 describe('a contact', () => {
   it('is remembered, found with all that is known, and forgotten', async () => {
     const contact = aContact({ run: 'test-001' });
     const { sender } = contact;
     expect([await contacts.find([sender]), await contacts.stateOf([sender])]).toEqual([undefined, undefined]);
-    await contacts.put(contact);
+    await contacts.optOut(contact);
     expect(await contacts.find([sender])).toEqual(contact);
     expect(await contacts.stateOf([sender])).toBe('opted-out');
     expect(await contacts.remove(sender)).toBe(true);
@@ -59,24 +34,35 @@ describe('a contact', () => {
 
   it('is found under the first of several identities that is remembered', async () => {
     const contact = aContact();
-    await contacts.put(contact);
+    await contacts.optOut(contact);
     expect(await contacts.stateOf([aNumber(), contact.sender])).toBe('opted-out');
     expect(await contacts.find([aNumber(), contact.sender])).toEqual(contact);
   });
 
-  it('is replaced at once after its start', async () => {
+  it('is replaced at once after its start, by an opt-out', async () => {
     const pause = aPause();
-    await contacts.put(pause);
-    await contacts.put(aContact({ sender: pause.sender }));
+    await contacts.pause(pause);
+    await contacts.optOut(aContact({ sender: pause.sender }));
     expect(await contacts.stateOf([pause.sender])).toBe('opted-out');
-    await contacts.put(pause);
-    expect(await contacts.stateOf([pause.sender])).toBe('paused');
+    await contacts.optOut(aContact({ sender: pause.sender, words: 'ARRET' }));
+    expect(await contacts.find([pause.sender])).toMatchObject({ words: 'ARRET' });
     await eventually(async () => (await openRuns(pause.sender)) === 1);
+  });
+
+  it('is removed only when it is not newer than a time', async () => {
+    const contact = aContact({ since: '2026-01-01T10:00:00.000Z' });
+    await contacts.optOut(contact);
+    expect(await contacts.remove(contact.sender, { notAfter: '2026-01-01T09:59:59.999Z' })).toBe(false);
+    expect(await contacts.find([contact.sender])).toEqual(contact);
+    expect(await contacts.remove(contact.sender, { notAfter: contact.since })).toBe(true);
+    expect(await contacts.remove(contact.sender, { notAfter: contact.since })).toBe(false);
   });
 
   it('is one, after 20 writers at the same moment', async () => {
     const sender = aNumber();
-    await Promise.all(Array.from({ length: 20 }, (_, index) => contacts.put(aContact({ sender, words: `${index}` }))));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => contacts.optOut(aContact({ sender, words: `${index}` }))),
+    );
     expect(await contacts.stateOf([sender])).toBe('opted-out');
     await eventually(async () => (await openRuns(sender)) === 1);
     expect(await contacts.remove(sender)).toBe(true);
@@ -85,7 +71,8 @@ describe('a contact', () => {
 
   it('is listed by its state', async () => {
     const [optedOut, paused] = [aContact(), aPause()];
-    for (const contact of [optedOut, paused]) await contacts.put(contact);
+    await contacts.optOut(optedOut);
+    await contacts.pause(paused);
     await eventually(async () => (await listed(contacts, 'opted-out')).includes(optedOut.sender));
     await eventually(async () => (await listed(contacts, 'paused')).includes(paused.sender));
     expect(await listed(contacts, 'opted-out')).not.toContain(paused.sender);
@@ -97,7 +84,7 @@ describe('a contact', () => {
   it('whose pause has ended is no longer found, and its workflow has completed', async () => {
     await temporal.withWorker({}, async () => {
       const pause = aPause({ until: inTime(2_000) });
-      await contacts.put(pause);
+      await contacts.pause(pause);
       expect(await contacts.stateOf([pause.sender])).toBe('paused');
       await eventually(async () => (await contacts.stateOf([pause.sender])) === undefined);
       expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(pause.until as string));
@@ -109,7 +96,7 @@ describe('a contact', () => {
 
   it('whose pause has ended is not shown either while no worker runs', async () => {
     const pause = aPause({ until: inTime(1_000) });
-    await contacts.put(pause);
+    await contacts.pause(pause);
     await eventually(async () => (await contacts.find([pause.sender])) === undefined);
     expect(await openRuns(pause.sender)).toBe(1);
   });
@@ -119,7 +106,7 @@ describe('a contact', () => {
     const sealing = await connectForTest(undefined, { payloadKeys: [key], taskQueue: temporal.taskQueue });
     const sealed = createContacts(sealing.client, contactKey, { workflowQueue: temporal.taskQueue });
     const contact = aContact();
-    await sealed.put(contact);
+    await sealed.optOut(contact);
     expect(await contacts.stateOf([contact.sender])).toBe('opted-out');
     await expect(contacts.find([contact.sender])).rejects.toThrow('k1');
     expect(await sealed.find([contact.sender])).toEqual(contact);
@@ -133,35 +120,20 @@ describe('a contact', () => {
 describe('a pause by an operator', () => {
   it('replaces a pause and a hand-over, and is ended', async () => {
     const { sender } = aPause();
-    expect(await pauses.resume(sender)).toBe('none');
-    await contacts.put(aPause({ sender, state: 'handed-over' }));
+    expect(await contacts.resume(sender)).toBe('none');
+    await contacts.pause(aPause({ sender, state: 'handed-over' }));
     const longer = aPause({ sender, until: inTime(7_200_000) });
-    for (const pause of [aPause({ sender }), longer]) expect(await pauses.pause(pause)).toBe(true);
+    for (const pause of [aPause({ sender }), longer]) expect(await contacts.pause(pause)).toBe(true);
     expect(await contacts.find([sender])).toEqual(longer);
-    expect([await pauses.resume(sender), await pauses.resume(sender)]).toEqual(['resumed', 'none']);
+    expect([await contacts.resume(sender), await contacts.resume(sender)]).toEqual(['resumed', 'none']);
     expect(await contacts.stateOf([sender])).toBe(undefined);
   });
 
   it('never ends an opt-out', async () => {
     const { sender } = aContact();
-    await contacts.put(aContact({ sender }));
-    expect([await pauses.pause(aPause({ sender })), await pauses.resume(sender)]).toEqual([false, 'opted-out']);
+    await contacts.optOut(aContact({ sender }));
+    expect([await contacts.pause(aPause({ sender })), await contacts.resume(sender)]).toEqual([false, 'opted-out']);
     expect(await contacts.stateOf([sender])).toBe('opted-out');
-  });
-
-  it('never ends an opt-out that comes at the same moment', { timeout: 120_000 }, async () => {
-    await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        const { sender } = aPause();
-        await contacts.put(aPause({ sender }));
-        await Promise.allSettled([
-          pauses.pause(aPause({ sender })),
-          pauses.resume(sender),
-          contacts.put(aContact({ sender })),
-        ]);
-        expect(await contacts.stateOf([sender])).toBe('opted-out');
-      }),
-    );
   });
 });
 
@@ -175,7 +147,7 @@ describe('the pause of all replies', () => {
     await eventually(() => ofNamespace.isEveryonePaused(), { withinMs: 5_000 });
     expect(await ofNamespace.findEveryone()).toEqual({ ...pause, state: 'paused', sender: '' });
     const other = aContact();
-    await ofNamespace.put(other);
+    await ofNamespace.optOut(other);
     await eventually(async () => (await listed(ofNamespace)).length > 0);
     expect(await listed(ofNamespace)).toEqual([other.sender]);
     expect([await ofNamespace.resumeEveryone(), await ofNamespace.resumeEveryone()]).toEqual([true, false]);

@@ -19,7 +19,7 @@ export async function exportContacts(
   { env, streams, output }: Context,
 ): Promise<void> {
   const counts = { exported: 0, names: 0 };
-  await withContacts(loadConfig(env), async ({ contacts }) => {
+  await withContacts(loadConfig(env), async (contacts) => {
     const listed = numbersOf(contacts.list(state), counts);
     if (file !== undefined) await writeFile(file, listed);
     else if (output.json) await streamDocument(streams.out, {}, ['contacts', documents(listed)]);

@@ -21,7 +21,7 @@ export async function importContacts(
 ): Promise<void> {
   const config = loadConfig(env);
   const found = await readContacts(file, source, config, output);
-  await withContacts(config, async ({ contacts }) => {
+  await withContacts(config, async (contacts) => {
     const document = { numbers: found.length, dryRun };
     if (dryRun)
       return output.print({ ...document, imported: 0, kept: 0 }, `To import: ${found.length}. Nothing was imported`);
@@ -68,7 +68,7 @@ async function importOne({ kept, ...contact }: ImportedContact, contacts: Contac
   for (const sender of kept) {
     const before = await contacts.find([sender]);
     if (before?.state === 'opted-out' && before.since >= contact.since) continue;
-    await contacts.put({ ...contact, state: 'opted-out', sender });
+    await contacts.optOut({ ...contact, state: 'opted-out', sender });
     outcome = 'imported';
   }
   return outcome;

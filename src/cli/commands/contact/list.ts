@@ -15,7 +15,7 @@ const widths = [11, 24, 24, 16];
 export async function listContacts(options: ContactListOptions, context: Context): Promise<void> {
   const { state, limit } = options;
   const { output } = context;
-  await withContacts(loadConfig(context.env), async ({ contacts }) => {
+  await withContacts(loadConfig(context.env), async (contacts) => {
     const everyone = await contacts.findEveryone();
     const listed = firstOf(contacts.list(state), limit);
     const count = await print(listed, everyone, options, context);

@@ -9,13 +9,13 @@ import { withContacts } from '../../with-contacts.js';
 export async function optOut(typed: string, { env, output }: Context): Promise<void> {
   const config = loadConfig(env);
   const { sender: number, kept, possible } = requirePhoneNumber(typed, config);
-  await withContacts(config, async ({ contacts }) => {
+  await withContacts(config, async (contacts) => {
     const before = await remembered(contacts, possible);
     const earlier = before?.state === 'opted-out' ? before : undefined;
     const { since, source, words } = earlier ?? { since: new Date().toISOString(), source: 'operator' };
     for (const sender of kept) {
       if ((await contacts.stateOf([sender])) === 'opted-out') continue;
-      await contacts.put({ state: 'opted-out', sender, since, source, ...(words !== undefined && { words }) });
+      await contacts.optOut({ state: 'opted-out', sender, since, source, ...(words !== undefined && { words }) });
     }
     const masked = maskNumber(number);
     output.print(
@@ -29,7 +29,7 @@ export async function optOut(typed: string, { env, output }: Context): Promise<v
 export async function optIn(typed: string, { env, output }: Context): Promise<void> {
   const config = loadConfig(env);
   const { sender: number, possible } = requirePhoneNumber(typed, config);
-  await withContacts(config, async ({ contacts }) => {
+  await withContacts(config, async (contacts) => {
     let changed = false;
     for (const sender of possible) if (await contacts.remove(sender)) changed = true;
     const masked = maskNumber(number);

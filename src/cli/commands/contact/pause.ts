@@ -1,13 +1,14 @@
 import { loadConfig } from '../../../config/config.js';
 import { maskNumber } from '../../../log/mask-number.js';
 import { UsageError } from '../../../process/errors.js';
+import type { Contacts } from '../../../temporal/contacts.js';
 import { durationMs, unitMs } from '../../../variables/kinds.js';
 import { everyoneDocument, hasOptedOut } from '../../contact-words.js';
 import type { Context } from '../../context.js';
 import type { PauseOptions, ResumeOptions } from '../../options.js';
 import { remembered } from '../../remembered.js';
 import { type PhoneNumber, requirePhoneNumber } from '../../senders.js';
-import { type OpenedContacts, withContacts } from '../../with-contacts.js';
+import { withContacts } from '../../with-contacts.js';
 
 /** A longer pause is rather an opt-out. Temporal accepts delays of up to 250 years. */
 const maxDays = 3_650;
@@ -22,17 +23,17 @@ export async function pauseContact(
   const pausedForMs = pauseOf(duration);
   const config = loadConfig(env);
   const number = typed === undefined ? undefined : requirePhoneNumber(typed, config);
-  await withContacts(config, async (opened) => {
+  await withContacts(config, async (contacts) => {
     const now = Date.now();
     const since = new Date(now).toISOString();
     const until = new Date(now + pausedForMs).toISOString();
     const pause = { since, until, source: 'operator' };
     if (!number) {
-      await opened.contacts.pauseEveryone(pause);
+      await contacts.pauseEveryone(pause);
       return output.print({ everyone: pause }, `Paused until ${until}: the replies to all numbers`);
     }
     const masked = maskNumber(number.sender);
-    if (!(await pauseNumber(number, pause, opened))) throw hasOptedOut(masked, 'is not paused');
+    if (!(await pauseNumber(number, pause, contacts))) throw hasOptedOut(masked, 'is not paused');
     output.print({ number: masked, state: 'paused', until }, `Paused until ${until}: ${masked}`);
   });
 }
@@ -46,7 +47,7 @@ export async function resumeContact(
   if (all === (typed !== undefined)) throw new UsageError('Give a number or --all');
   const config = loadConfig(env);
   const number = typed === undefined ? undefined : requirePhoneNumber(typed, config);
-  await withContacts(config, async ({ contacts, pauses }) => {
+  await withContacts(config, async (contacts) => {
     if (!number) {
       const changed = await contacts.resumeEveryone();
       const words = changed ? 'Resumed: automatic replies' : 'Automatic replies were not paused';
@@ -54,7 +55,7 @@ export async function resumeContact(
     }
     const masked = maskNumber(number.sender);
     const ends: string[] = [];
-    for (const sender of number.possible) ends.push(await pauses.resume(sender));
+    for (const sender of number.possible) ends.push(await contacts.resume(sender));
     if (ends.includes('opted-out')) throw hasOptedOut(masked, 'stays so');
     const changed = ends.includes('resumed');
     const words = changed ? `Resumed: ${masked}` : `${masked} was not paused and not handed over`;
@@ -66,10 +67,10 @@ export async function resumeContact(
 async function pauseNumber(
   { kept, possible }: PhoneNumber,
   pause: { since: string; until: string; source: string },
-  { contacts, pauses }: OpenedContacts,
+  contacts: Contacts,
 ): Promise<boolean> {
   if ((await remembered(contacts, possible))?.state === 'opted-out') return false;
-  for (const sender of kept) if (!(await pauses.pause({ state: 'paused', sender, ...pause }))) return false;
+  for (const sender of kept) if (!(await contacts.pause({ state: 'paused', sender, ...pause }))) return false;
   return true;
 }
 

@@ -10,7 +10,7 @@ import { withContacts } from '../../with-contacts.js';
 export async function showContact(typed: string, { env, output }: Context): Promise<void> {
   const config = loadConfig(env);
   const { possible } = requirePhoneNumber(typed, config);
-  await withContacts(config, async ({ contacts }) => {
+  await withContacts(config, async (contacts) => {
     const everyone = await contacts.findEveryone();
     const contact = await remembered(contacts, possible);
     if (!contact) {
