@@ -19,6 +19,7 @@ import { createDraining, type Draining } from './admin/draining.js';
 import { createQuarantineAdmin } from './admin/quarantine.js';
 import { createStuckAdmin } from './admin/stuck.js';
 import { createSenderOf, type SenderOf, type SenderToErase, senderToErase } from '../domain/sender.js';
+import { createSenderList } from '../domain/sender-list.js';
 import type { Inbound } from '../gateways/gateway.js';
 import type { RegisteredGateway } from '../gateways/registry.js';
 import { stopWaits } from '../domain/waiting.js';
@@ -58,7 +59,12 @@ export async function startApi(options: StartApiOptions, { fail }: Pick<Lifecycl
     inbound: createInbound({ credentials: config.gateways[name].credentials, senderOf }),
   }));
   const { inbound } = webhooks[0] as (typeof webhooks)[number];
-  const recentStarts = createRecentStarts(withDoubles(options.startWorkflow, config.doubles));
+  const recentStarts = createRecentStarts(
+    withDoubles(options.startWorkflow, {
+      windowMs: config.doubles.windowMs,
+      isExcepted: createSenderList(config.doubles.except, senderOf),
+    }),
+  );
   const startWorkflow = observedStart(recentStarts.startWorkflow, observers.starts);
   const disk =
     config.hasInbox && dataDir !== undefined

@@ -2,8 +2,7 @@ import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/e
 import type { CountryCode } from 'libphonenumber-js';
 import type { Gateway, GatewaySettings } from '../gateways/gateway.js';
 import type { ReplyLimit } from '../domain/reply-limit.js';
-import { createSenderOf } from '../domain/sender.js';
-import { createSenderList, type SenderList } from '../domain/sender-list.js';
+import type { RepliedSenders } from '../domain/sender-list.js';
 import { ConfigError } from '../process/errors.js';
 import type { PayloadKey } from '../secrets/keyring.js';
 import { type GatewayName, gateways } from '../gateways/registry.js';
@@ -47,14 +46,13 @@ export interface Config {
   /** `isUsed`: a gateway has no key, so its replies go to the simulated one. */
   simulatedGateway: { isUsed: boolean; port: number };
   autoReply: { enabled: boolean; text: string | undefined };
-  /** Which senders get replies at all. */
-  mayReply: SenderList;
+  repliedSenders: RepliedSenders;
   /** How many automatic replies one sender gets. */
   repliesPerSender: readonly ReplyLimit[];
   /** About how many replies all senders together get in 24 hours. Undefined: no limit. */
   repliesPerDay: number | undefined;
   /** Within which time the same text of a sender is a double, and for which senders it isn't. */
-  doubles: { windowMs: number; isExcepted: SenderList };
+  doubles: { windowMs: number; except: readonly string[] };
   /** The playbook file. Undefined: `playbook.yaml` in the current folder, or else the built-in playbook. */
   playbook: string | undefined;
   /** Undefined: the rules classify. */
@@ -203,7 +201,10 @@ function toConfig(read: Settings, gatewayConfigs: Config['gateways'], temporal: 
       enabled: read.SMS_AUTO_REPLY_ENABLED ?? all.every(({ simulated }) => simulated),
       text: read.SMS_AUTO_REPLY_TEXT,
     },
-    ...sendersOf(read),
+    repliedSenders: { allow: read.REPLY_ALLOW, deny: read.REPLY_DENY ?? [] },
+    repliesPerSender: read.REPLIES_PER_SENDER,
+    repliesPerDay: read.REPLIES_PER_DAY,
+    doubles: { windowMs: read.DOUBLE_WINDOW, except: read.DOUBLE_EXCEPT ?? [] },
     playbook: read.PLAYBOOK,
     openai: read.OPENAI_API_KEY
       ? {
@@ -223,18 +224,6 @@ function toConfig(read: Settings, gatewayConfigs: Config['gateways'], temporal: 
     parkMs: read.PARK_DAYS * unitMs.d,
     logLevel: read.LOG_LEVEL,
     logFormat: read.LOG_FORMAT,
-  };
-}
-
-function sendersOf(read: Settings): Pick<Config, 'mayReply' | 'repliesPerSender' | 'repliesPerDay' | 'doubles'> {
-  const listOf = (entries: readonly string[] = []) => createSenderList(entries, createSenderOf(read.DEFAULT_COUNTRY));
-  const isDenied = listOf(read.REPLY_DENY);
-  const isAllowed = read.REPLY_ALLOW ? listOf(read.REPLY_ALLOW) : () => true;
-  return {
-    mayReply: (sender) => isAllowed(sender) && !isDenied(sender),
-    repliesPerSender: read.REPLIES_PER_SENDER,
-    repliesPerDay: read.REPLIES_PER_DAY,
-    doubles: { windowMs: read.DOUBLE_WINDOW, isExcepted: listOf(read.DOUBLE_EXCEPT) },
   };
 }
 

@@ -3,6 +3,12 @@ import type { SenderOf } from './sender.js';
 /** Tells whether a list has this sender, given as its identity. */
 export type SenderList = (sender: string) => boolean;
 
+/** Which senders get replies: those of `allow`, or all when it is undefined, but for those of `deny`. */
+export interface RepliedSenders {
+  allow: readonly string[] | undefined;
+  deny: readonly string[];
+}
+
 /**
  * Creates a list of senders.
  *
@@ -13,6 +19,13 @@ export function createSenderList(entries: readonly string[], senderOf: SenderOf)
   const prefixes = entries.filter(isPrefix).map((entry) => entry.slice(0, -1).trim());
   const senders = new Set(entries.filter((entry) => !isPrefix(entry)).map(senderOf));
   return (sender) => senders.has(sender) || prefixes.some((prefix) => sender.startsWith(prefix));
+}
+
+/** Creates the function that tells whether a sender gets replies. */
+export function createMayReply({ allow, deny }: RepliedSenders, senderOf: SenderOf): SenderList {
+  const isAllowed = allow ? createSenderList(allow, senderOf) : () => true;
+  const isDenied = createSenderList(deny, senderOf);
+  return (sender) => isAllowed(sender) && !isDenied(sender);
 }
 
 const isPrefix = (entry: string): boolean => entry.endsWith('*');

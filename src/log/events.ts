@@ -35,6 +35,7 @@ export const logEvents = {
   'message.classified': 'info',
   'model.given-up': 'warn',
   'contact.changed': 'info',
+  'day-limit.changed': 'warn',
   'reply.sent': 'info',
   'reply.skipped': 'info',
   'reply.failed': 'warn',

@@ -28,7 +28,6 @@ import { recordKeyInUse } from '../temporal/key-in-use.js';
 import { checkNamespace, ensureNamespace } from '../temporal/namespace.js';
 import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
-import { createContacts } from '../temporal/contacts.js';
 import { createSenderKey } from '../temporal/sender-key.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
 import { startDevServer } from '../temporal/dev-server/server.js';
@@ -36,6 +35,7 @@ import { watchRuns } from '../temporal/runs/watched-runs.js';
 import { simulatedGatewayWebhook, webhookUrl } from '../config/webhook-url.js';
 import { welcome } from './welcome.js';
 import { openPlaybookOf } from '../worker/open-playbook.js';
+import { createSenders } from '../worker/senders/start.js';
 import { startWorker } from '../worker/start.js';
 
 /**
@@ -109,9 +109,9 @@ runMain(async (lifecycle) => {
     );
   }
 
-  const contacts = createContacts(client, createSenderKey(secret));
+  const senders = createSenders({ config, client, secret, tell: async () => {}, metrics, log });
   const stopWorker = await startWorker(
-    { config, playbook, temporal, contacts, dataConverter, runUrl, metrics, log },
+    { config, playbook, temporal, senders, dataConverter, runUrl, metrics, log },
     lifecycle,
   );
   onStop(stopWorker);

@@ -15,8 +15,16 @@ export interface DayLimitOptions {
   repliesPerDay: number | undefined;
   /** Called with each new count. */
   onCounted?: (replies: number) => void;
-  /** Called when the limit becomes near or reached, once until it no longer is. */
-  onChange?: (state: 'near' | 'reached') => void;
+  /** Called when the limit becomes near or reached. */
+  onChange?: (change: DayLimitChange) => void;
+}
+
+export interface DayLimitChange {
+  state: 'near' | 'reached';
+  replies: number;
+  limit: number;
+  /** ISO 8601. */
+  at: string;
 }
 
 /**
@@ -49,7 +57,8 @@ export function createDayLimit(client: { workflow: Pick<Client['workflow'], 'cou
     // The run of this reply is among them, or it is about to be.
     const replies = (await current.replies) + current.since;
     const state = replies > repliesPerDay ? 'reached' : replies >= nearFrom * repliesPerDay ? 'near' : 'far';
-    if (state !== last && state !== 'far') onChange?.(state);
+    if (state !== last && state !== 'far')
+      onChange?.({ state, replies, limit: repliesPerDay, at: new Date().toISOString() });
     last = state;
     if (state === 'reached') return false;
     current.since++;

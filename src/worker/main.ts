@@ -7,8 +7,6 @@ import { exportParked } from '../metrics/parked.js';
 import { startMetrics } from '../metrics/start.js';
 import { runMain } from '../process/run-main.js';
 import { connectTemporal } from '../temporal/connect.js';
-import { createContacts } from '../temporal/contacts.js';
-import { createSenderKey } from '../temporal/sender-key.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { checkInstallation } from '../temporal/installation.js';
@@ -17,6 +15,7 @@ import { checkNamespace } from '../temporal/namespace.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
 import { runUrlOf } from '../temporal/runs/run-url.js';
 import { openPlaybookOf } from './open-playbook.js';
+import { createSenders } from './senders/start.js';
 import { startWorker } from './start.js';
 
 /** `npm run start:worker`: classifies texts and sends replies for the Temporal server at TEMPORAL_ADDRESS. */
@@ -44,13 +43,20 @@ runMain(async (lifecycle) => {
   );
   const runUrl = runUrlOf(config.temporalUiUrl, temporal.namespace);
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
-  const contacts = createContacts(new Client({ ...temporal, dataConverter }), createSenderKey(secret));
+  const senders = createSenders({
+    config,
+    client: new Client({ ...temporal, dataConverter }),
+    secret,
+    tell: async () => {},
+    metrics,
+    log,
+  });
   const stopWorker = await startWorker(
     {
       config,
       playbook,
       temporal,
-      contacts,
+      senders,
       dataConverter,
       runUrl,
       metrics,

@@ -3,14 +3,12 @@ import type { Worker } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import { createConsider } from '../activities/consider.js';
 import { createProlong } from '../activities/prolong.js';
-import type { AskedLimits } from '../activities/refusal.js';
 import { createRemember } from '../activities/remember.js';
 import { createSendReply } from '../activities/send-reply.js';
 import { createTellParked } from '../activities/tell-parked.js';
 import { observedModel } from '../activities/observed-model.js';
 import { createModel } from '../activities/model.js';
 import type { Config } from '../config/config.js';
-import type { Tell } from '../domain/event.js';
 import { withBreaker } from '../gateways/breaker.js';
 import { type GatewayObserver, observedGateway } from '../gateways/observed-gateway.js';
 import type { Gateway, Outbound } from '../gateways/gateway.js';
@@ -21,17 +19,17 @@ import type { CurrentPlaybook } from '../playbook/load.js';
 import type { Lifecycle } from '../process/run-main.js';
 import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
-import type { Contacts } from '../temporal/contacts.js';
+import { createSenderOf } from '../domain/sender.js';
+import { createMayReply } from '../domain/sender-list.js';
 import { contactsQueueOf, modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
 import { type ActivityWorker, createActivityWorker, createWorker } from './create-worker.js';
+import type { Senders } from './senders/start.js';
 
 export interface StartWorkerOptions {
   config: Config;
   playbook: CurrentPlaybook;
   temporal: TemporalConnection;
-  contacts: Contacts;
-  limits: AskedLimits;
-  tell: Tell;
+  senders: Senders;
   /** Encodes and decodes payloads. The api must use the same one. */
   dataConverter: DataConverter;
   /** Returns the URL of a run in Temporal Web UI, for the log. */
@@ -77,14 +75,16 @@ export async function startWorker(
 
 /** Creates a worker for the workflows, one for the model, one for contacts, and one for the sends of each gateway. */
 function createWorkers(
-  { config, playbook, temporal, contacts, limits, tell, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
+  { config, playbook, temporal, senders, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
   stopping: AbortSignal,
 ): Array<Promise<{ worker: Worker; endPolls?: ActivityWorker['endPolls'] }>> {
+  const { contacts, limits, tell } = senders;
   const observers = createWorkerMetrics(metrics);
   const common = { connection: temporal.connection, namespace: temporal.namespace, dataConverter };
   const { consider, considerByModel } = createConsider({
     ...config,
     model: config.openai ? observedModel(createModel(config.openai), observers.model) : undefined,
+    mayReply: createMayReply(config.repliedSenders, createSenderOf(config.defaultCountry)),
     confirmsOptOut,
     playbook,
     stopping,

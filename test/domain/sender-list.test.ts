@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createSenderOf } from '../../src/domain/sender.js';
-import { createSenderList } from '../../src/domain/sender-list.js';
+import { createMayReply, createSenderList } from '../../src/domain/sender-list.js';
 
 const us = createSenderOf('US');
 
@@ -16,4 +16,14 @@ it.each([
   ['an empty list', [], '+12025550123', false],
 ])('%s', (_name, entries, sender, isListed) => {
   expect(createSenderList(entries, us)(us(sender))).toBe(isListed);
+});
+
+it('a sender may be replied to when it is allowed and not denied', () => {
+  const may = (sender: string, lists: { allow?: string[]; deny?: string[] }) =>
+    createMayReply({ allow: lists.allow, deny: lists.deny ?? [] }, us)(sender);
+  expect(may('+12025550123', {})).toBe(true);
+  expect(may('+12025550123', { deny: ['+1202*'] })).toBe(false);
+  expect(may('+12025550123', { allow: ['+1202*'] })).toBe(true);
+  expect(may('+12025550123', { allow: ['+1303*'] })).toBe(false);
+  expect(may('+12025550123', { allow: ['+1202*'], deny: ['+12025550123'] })).toBe(false);
 });

@@ -24,6 +24,7 @@ const both = [
   'TEMPORAL_ADDRESS',
   'TEMPORAL_TLS',
   'ACCEPT_SHORT_RETENTION',
+  'DEFAULT_COUNTRY',
   'REPLY_MAX_AGE',
   'REPLY_RETRY_FOR',
   ...connectionSettings,
@@ -33,7 +34,7 @@ const both = [
 export const readBy = {
   api: [
     ...both,
-    ...['PORT', 'HOST', 'DEFAULT_COUNTRY', 'DATA_DIR', 'ACK_AFTER'],
+    ...['PORT', 'HOST', 'DATA_DIR', 'ACK_AFTER', 'DOUBLE_WINDOW', 'DOUBLE_EXCEPT'],
     ...['WEBHOOK_SECRET', 'WEBHOOK_SIGNING_SECRET'],
   ],
   worker: [
@@ -48,6 +49,7 @@ export const readBy = {
       'PLAYBOOK',
     ],
     ...['OPENAI_API_KEY', 'OPENAI_MODEL', 'OPENAI_REASONING_EFFORT', 'OPENAI_BASE_URL', 'OPENAI_RPS'],
+    ...['REPLY_DENY', 'REPLY_ALLOW', 'REPLIES_PER_SENDER', 'REPLIES_PER_DAY'],
     ...['PARK_DAYS', 'LOG_TEXTS'],
     ...['TEMPORAL_UI_URL', 'GATEWAY_PORT'],
   ],

@@ -68,7 +68,7 @@ describe('a mistake is reported with line, column and what is expected', () => {
     [
       'has an unknown key',
       but('silence: true', 'silence: true\n    color: red'),
-      '12:5: "color" is not known here: expected meaning, counts_as, words, templates or silence',
+      '12:5: "color" is not known here: expected meaning, counts_as, words, templates, handoff or silence',
     ],
     [
       'has an unknown setting',

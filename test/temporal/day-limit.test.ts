@@ -12,7 +12,7 @@ function limited(counted: number | Error) {
   };
   const allow = createDayLimit(
     { workflow: { count } },
-    { repliesPerDay: 10, onCounted: (replies) => counts.push(replies), onChange: (state) => states.push(state) },
+    { repliesPerDay: 10, onCounted: (replies) => counts.push(replies), onChange: ({ state }) => states.push(state) },
   );
   return { how, allow, states, counts };
 }

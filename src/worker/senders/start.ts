@@ -1,0 +1,56 @@
+import type { Client } from '@temporalio/client';
+import type { Registry } from 'prom-client';
+import type { AskedLimits } from '../../activities/refusal.js';
+import type { Config } from '../../config/config.js';
+import { limitEvent, type Tell } from '../../domain/event.js';
+import type { Log } from '../../log/log.js';
+import { createDayMetrics } from '../../metrics/day.js';
+import { type Contacts, createContacts } from '../../temporal/contacts.js';
+import { createDayLimit, type DayLimitChange } from '../../temporal/day-limit.js';
+import { createSenderKey } from '../../temporal/sender-key.js';
+import { createSenderLimits } from '../../temporal/sender-limits.js';
+
+export interface SendersOptions {
+  config: Config;
+  client: Client;
+  secret: string;
+  tell: Tell;
+  metrics: Registry;
+  log: Log;
+}
+
+/** What a worker asks and tells about senders. */
+export interface Senders {
+  contacts: Contacts;
+  limits: AskedLimits;
+  tell: Tell;
+}
+
+/** Creates what a worker asks and tells about senders, from its configuration. */
+export function createSenders({ config, client, secret, tell, metrics, log }: SendersOptions): Senders {
+  const senderKey = createSenderKey(secret);
+  const { repliesPerSender, repliesPerDay } = config;
+  return {
+    contacts: createContacts(client, senderKey),
+    limits: {
+      allowSender: createSenderLimits(client, {
+        limits: repliesPerSender,
+        senderKeys: (sender) => [senderKey(sender)],
+      }),
+      allowDay: createDayLimit(client, {
+        repliesPerDay,
+        onCounted: createDayMetrics(metrics, repliesPerDay).onCounted,
+        onChange: (change) => reportDay(change, tell, log),
+      }),
+    },
+    tell,
+  };
+}
+
+function reportDay({ state, replies, limit, at }: DayLimitChange, tell: Tell, log: Log): void {
+  const words = state === 'near' ? 'REPLIES_PER_DAY is near' : 'REPLIES_PER_DAY is reached: senders get no replies';
+  log.warn({ event: 'day-limit.changed', state, replies, limit }, `${words} (${replies} of ${limit} in 24 hours)`);
+  tell(limitEvent(state, { period: at.slice(0, 10), at, sent: replies, limit })).catch((error: unknown) =>
+    log.warn({ event: 'sdk.warned', error }, 'The event was not stored in Temporal'),
+  );
+}
