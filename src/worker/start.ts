@@ -122,7 +122,7 @@ function createWorkers(
     createActivityWorker({
       ...common,
       taskQueue: contactsQueueOf(taskQueue),
-      activities: { remember: createRemember({ contacts, tell, log }), tellParked: createTellParked({ tell }) },
+      activities: { remember: createRemember({ contacts, tell, log }), tellParked: createTellParked(tell) },
       maxConcurrent: maxChanges,
       perSecond: undefined,
     }),

@@ -8,7 +8,7 @@ import {
 import type { Activities } from '../activities/index.js';
 import type { Remembered } from '../activities/remember.js';
 import type { ReplyResult } from '../activities/send-reply.js';
-import type { ParkedReply } from '../activities/tell-parked.js';
+import type { Parked } from '../activities/tell-parked.js';
 import type { ContactChange } from '../domain/contact.js';
 import type { Decision } from '../domain/decision.js';
 import type { InboundMessage } from '../domain/message.js';
@@ -57,7 +57,7 @@ export const prolong = (message: InboundMessage): Promise<void> => local.prolong
 export const remember = (message: InboundMessage, change: ContactChange): Promise<Remembered> =>
   onContacts().remember(message, change);
 
-export const tellParked = (message: InboundMessage, parked: ParkedReply): Promise<void> =>
+export const tellParked = (message: InboundMessage, parked: Parked): Promise<void> =>
   onContacts().tellParked(message, parked);
 
 const onContacts = () =>

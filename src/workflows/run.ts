@@ -9,7 +9,7 @@ import {
   TemporalFailure,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { ParkedReply } from '../activities/tell-parked.js';
+import type { Parked } from '../activities/tell-parked.js';
 import type { SilenceReason, Verdict } from '../domain/decision.js';
 import { failureTypes, replyState } from '../domain/names.js';
 import { updateWaitMs } from '../domain/waiting.js';
@@ -25,7 +25,7 @@ type Step = 'considering' | 'sending';
 /** One run: its state, the signals, updates and queries by which operators see and change it, and how its steps run. */
 export class Run {
   readonly #status: Status = { state: 'considering', tries: 0 };
-  readonly #onParked: (parked: ParkedReply) => Promise<void>;
+  readonly #onParked: (parked: Parked) => Promise<void>;
   #releases = 0;
   /** How many times the run was parked. */
   #parked = 0;
@@ -37,7 +37,7 @@ export class Run {
   #reply: Outcome['reply'] | undefined;
 
   /** @param onParked called each time the run is parked; the run doesn't wait for it */
-  constructor(onParked: (parked: ParkedReply) => Promise<void>) {
+  constructor(onParked: (parked: Parked) => Promise<void>) {
     this.#onParked = onParked;
     setHandler(status, () => this.#status);
     setHandler(retryReply, () => this.#release());

@@ -49,7 +49,7 @@ export function realActivities(
   return {
     prolong: createProlong({ contacts }),
     remember: createRemember({ contacts, tell, log: silentLog }),
-    tellParked: createTellParked({ tell }),
+    tellParked: createTellParked(tell),
     ...createConsider({
       model,
       playbook,

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parsePlaybook } from '../../src/playbook/parse.js';
+import { compilePlaybook } from '../../src/playbook/compile.js';
+import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { createContacts } from '../../src/temporal/contacts.js';
+import { createSenderKey } from '../../src/temporal/sender-key.js';
+import { createSenderLimits } from '../../src/temporal/sender-limits.js';
+import { noLimits, recordingTell } from '../helpers/contacts.js';
+import { aMessage } from '../helpers/messages.js';
+import { defaultPlaybook, unchanging } from '../helpers/playbook.js';
+import { realActivities } from '../helpers/real-activities.js';
+import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
+import { eventually } from '../kit/eventually.js';
+import { testSecret } from '../kit/secret.js';
+
+const labels = `
+otherwise: Other
+labels:
+  Complaint: { meaning: angry, words: [angry], handoff: true, templates: A person will write to you. }
+  Solved: { meaning: settled, words: [solved], handoff: end, templates: Good to hear. }
+  Thanks: { meaning: thanks, words: [thanks], silence: true }
+  Other: { meaning: other, templates: Noted. }
+`;
+const senderKey = createSenderKey(testSecret);
+
+let temporal: TemporalForTest;
+let gateway: SimulatedGateway;
+let stopWorker: () => Promise<void>;
+const { told, tell } = recordingTell();
+beforeAll(async () => {
+  temporal = await connectForTest();
+  gateway = await startSimulatedGateway({ port: 0 });
+  const playbook = unchanging(compilePlaybook(parsePlaybook(labels, 'labels.yaml', defaultPlaybook)));
+  const allowSender = createSenderLimits(temporal.client, {
+    limits: [{ replies: 5, withinMs: 600_000 }],
+    senderKeys: (sender) => [senderKey(sender)],
+  });
+  const limits = { ...noLimits, allowSender };
+  stopWorker = await temporal.startWorker(realActivities(temporal, gateway.url, { playbook, limits, tell }));
+});
+afterAll(async () => {
+  await stopWorker();
+  await gateway.close();
+  await temporal.close();
+});
+
+let numbers = 0;
+let from: string;
+beforeEach(
+  () => void (from = `+1556${String(process.pid).slice(-3).padStart(3, '0')}${String(++numbers).padStart(4, '0')}`),
+);
+
+const contacts = () => createContacts(temporal.client, senderKey);
+const sentTo = (number: string) => gateway.sent.texts.filter(({ to }) => to === number).map(({ text }) => text);
+
+/** The outcome of a text. */
+async function outcomeOf(text: string, how: Parameters<typeof aMessage>[0] = {}): Promise<object> {
+  const message = aMessage({ from, text, ...how });
+  await temporal.startWorkflow(message);
+  return (await temporal.client.workflow.getHandle(message.id).result()) as object;
+}
+
+describe('a label with handoff', () => {
+  it('gets its template once, and ends with a label that ends it', { timeout: 60_000 }, async () => {
+    expect(await outcomeOf('I am angry')).toMatchObject({ verdict: { label: 'Complaint' }, reply: 'sent' });
+    expect(await outcomeOf('Hello?')).toMatchObject({
+      verdict: { label: 'Other' },
+      reply: 'skipped',
+      reason: 'handed-over',
+    });
+    expect(await outcomeOf('Still angry')).toMatchObject({ reply: 'skipped', reason: 'handed-over' });
+    expect(await outcomeOf('solved')).toMatchObject({ reply: 'sent' });
+    expect(await outcomeOf('Hello again')).toMatchObject({ reply: 'sent' });
+    expect(sentTo(from)).toEqual(['A person will write to you.', 'Good to hear.', 'Noted.']);
+  });
+
+  it('never ends an opt-out, and its template is not sent to a sender who has opted out', async () => {
+    await outcomeOf('STOP');
+    expect(await outcomeOf('I am angry')).toMatchObject({ reply: 'skipped', reason: 'opted-out' });
+    expect(await outcomeOf('solved')).toMatchObject({ reply: 'skipped', reason: 'opted-out' });
+    expect(sentTo(from)).toHaveLength(1);
+  });
+
+  it('lasts from the last text on, also from one that gets no reply by its label', { timeout: 60_000 }, async () => {
+    await outcomeOf('I am angry', { acceptedAt: new Date(Date.now() - 3_600_000).toISOString() });
+    for (const text of ['Hello?', 'thanks']) {
+      const before = Date.parse((await contacts().find([from]))?.until ?? '');
+      const acceptedAt = new Date(before - 12 * 3_600_000 + 120_000).toISOString();
+      await outcomeOf(text, { acceptedAt });
+      expect(Date.parse((await contacts().find([from]))?.until ?? '') - before).toBe(120_000);
+    }
+  });
+});
+
+describe('a sender over a limit', () => {
+  it('is told once that a person reads the text, and paused until resumed', { timeout: 60_000 }, async () => {
+    for (let text = 1; text <= 5; text++) expect(await outcomeOf(`Text ${text}`)).toMatchObject({ reply: 'sent' });
+    expect(await outcomeOf('Text 6')).toMatchObject({ reply: 'skipped', reason: 'sender-limit' });
+    expect(await outcomeOf('Text 7')).toMatchObject({ reply: 'skipped', reason: 'paused' });
+    expect(await outcomeOf('HELP')).toMatchObject({ reply: 'sent' });
+    expect(sentTo(from)).toEqual([
+      ...Array<string>(5).fill('Noted.'),
+      defaultPlaybook.requestTemplate('person', 'en'),
+      defaultPlaybook.requestTemplate('help', 'en'),
+    ]);
+    expect(await contacts().find([from])).toMatchObject({ state: 'paused', source: 'limit' });
+    expect(told).toContainEqual(expect.objectContaining({ type: 'contact.paused', sender: from }));
+  });
+
+  it('is told once when many texts come at once', { timeout: 60_000 }, async () => {
+    const outcomes = await Promise.all(Array.from({ length: 12 }, (_, text) => outcomeOf(`Text ${text}`)));
+    const replied = outcomes.filter((outcome) => (outcome as { reply: string }).reply === 'sent').length;
+    expect(replied).toBeGreaterThanOrEqual(1);
+    expect(replied).toBeLessThanOrEqual(5);
+    expect(sentTo(from)).toHaveLength(replied + 1);
+  });
+});
+
+it('a double gets no label and no reply, and is found as skipped', async () => {
+  const double = aMessage({ from, doubleOf: 'the-first' });
+  expect(await outcomeOf('Hello', double)).toEqual({ reply: 'skipped', reason: 'double of the-first' });
+  const query = `ReplyState = "skipped" AND WorkflowId = "${double.id}"`;
+  await eventually(async () => (await temporal.client.workflow.count(query)).count === 1);
+});
