@@ -1,14 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { loadConfig } from '../config/config.js';
 import { simulatedGatewayWebhook } from '../config/webhook-url.js';
 import { createSenderOf } from '../domain/sender.js';
 import { createKeyring } from '../secrets/keyring.js';
 import { createLog } from '../log/log.js';
 import { phonePage } from './phone/start.js';
+import { findSecret } from '../process/installation-secret.js';
 import { runMain } from '../process/run-main.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
 import { prepareRuntime } from '../temporal/runtime.js';
+import { createSenderKey } from '../temporal/sender-key.js';
+import { watchContacts } from '../temporal/watched-contacts.js';
 import { watchRuns } from '../temporal/runs/watched-runs.js';
 import { startSimulatedGatewayProcess } from './simulated-gateway/start.js';
 
@@ -21,11 +25,19 @@ runMain(async (lifecycle) => {
   const temporal = connectWhenNeeded(config.temporal, createDataConverter(createKeyring(config.payloadKeys), log));
   lifecycle.onStop(() => temporal.close());
   const runs = watchRuns(temporal.client, runUrlOf(uiUrlOf(config), config.temporal.namespace ?? 'default'));
+  // Without the secret no contact is found, only the pause of all replies.
+  const contacts = watchContacts(temporal.client, createSenderKey(findSecret(config) ?? randomUUID()));
   const { url } = await startSimulatedGatewayProcess(
     {
       port: config.simulatedGateway.port,
       page: phonePage(
-        { webhook: simulatedGatewayWebhook(config), runs, senderOf: createSenderOf(config.defaultCountry), log },
+        {
+          webhook: simulatedGatewayWebhook(config),
+          runs,
+          contacts,
+          senderOf: createSenderOf(config.defaultCountry),
+          log,
+        },
         lifecycle,
       ),
     },

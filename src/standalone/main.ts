@@ -31,6 +31,7 @@ import { prepareMeasuredRuntime } from '../temporal/runtime.js';
 import { createSenderKey } from '../temporal/sender-key.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
 import { startDevServer } from '../temporal/dev-server/server.js';
+import { watchContacts } from '../temporal/watched-contacts.js';
 import { watchRuns } from '../temporal/runs/watched-runs.js';
 import { simulatedGatewayWebhook, webhookUrl } from '../config/webhook-url.js';
 import { welcome } from './welcome.js';
@@ -96,12 +97,17 @@ runMain(async (lifecycle) => {
     lookForHangingOf(async () => client, { ...config, gateways: gateways.map(({ name }) => name) }),
   );
   if (config.simulatedGateway.isUsed) {
-    const runs = watchRuns(async () => client, runUrl);
     await startSimulatedGatewayProcess(
       {
         port: config.simulatedGateway.port,
         page: phonePage(
-          { webhook: simulatedGatewayWebhook(config), runs, senderOf: createSenderOf(config.defaultCountry), log },
+          {
+            webhook: simulatedGatewayWebhook(config),
+            runs: watchRuns(async () => client, runUrl),
+            contacts: watchContacts(async () => client, createSenderKey(secret)),
+            senderOf: createSenderOf(config.defaultCountry),
+            log,
+          },
           lifecycle,
         ),
       },

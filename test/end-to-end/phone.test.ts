@@ -1,87 +1,26 @@
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { isWithoutBrowser, startBrowser } from './browser.js';
-import { dataFolder } from '../kit/data-folder.js';
-import { freePorts } from '../kit/ports.js';
-import { postJson, type Product, startBuiltProduct } from '../kit/product.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { isWithoutBrowser } from './browser.js';
+import {
+  desktop,
+  open,
+  overflow,
+  paleWords,
+  replies,
+  setGateway,
+  smallPhone,
+  tabTo,
+  usePhonePage,
+  write,
+} from './phone-page.js';
 
 /** Set by `npm run docs:pictures`: then the first story leaves its pictures for the README. */
 const takesPictures = Boolean(process.env['TAKE_PICTURES']);
 
-/** The words of a page that have too little contrast. */
-const findPaleWords = readFileSync(new URL('./pale-words.js', import.meta.url), 'utf8');
-
-const desktop = { width: 1080, height: 880 };
-const smallPhone = { width: 360, height: 740 };
-
 describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }, () => {
-  let data: Awaited<ReturnType<typeof dataFolder>>;
-  let product: Product;
-  let browser: Browser;
-  /** What the pages asked for, and what they complained of. */
-  const requested: string[] = [];
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    data = await dataFolder();
-    browser = await startBrowser();
-    product = await startBuiltProduct({ ...(await freePorts()), DATA_DIR: data.path });
-  }, 90_000);
-  afterAll(async () => {
-    await browser?.close();
-    await product?.stop();
-    await data?.remove();
-  });
-
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-    await postJson(`${product.gatewayUrl}/phone/mode`, { mode: 'works' });
-    expect(complaints.splice(0)).toEqual([]);
-    expect(requested.splice(0).filter((url) => !url.startsWith(`${product.gatewayUrl}/`))).toEqual([]);
-  });
-
-  async function open(
-    options: BrowserContextOptions = {},
-    number = `+1 555 ${randomInt(1_000_000, 9_999_999)}`,
-  ): Promise<Page> {
-    const context = await browser.newContext({ viewport: desktop, locale: 'en-GB', ...options });
-    context.setDefaultTimeout(20_000);
-    const page = await context.newPage();
-    page.on('request', (request) => requested.push(request.url()));
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(product.gatewayUrl);
-    await page.getByText('Live', { exact: true }).waitFor();
-    await page.getByLabel('You write as').fill(number);
-    return page;
-  }
-
-  async function write(page: Page, text: string): Promise<void> {
-    await page.getByLabel('Text', { exact: true }).fill(text);
-    await page.keyboard.press('Enter');
-    await page.locator('.written .bubble').filter({ hasText: text }).waitFor();
-  }
-
-  async function setGateway(page: Page, mode: RegExp): Promise<void> {
-    const asked = page.waitForResponse((response) => response.url().endsWith('/phone/mode'));
-    await page.getByRole('radio', { name: mode }).check();
-    expect((await asked).status()).toBe(200);
-  }
-
-  async function tabTo(page: Page, selector: string): Promise<void> {
-    for (let steps = 0; steps < 60; steps++) {
-      if ((await page.locator(`:is(${selector}):focus`).count()) > 0) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab does not lead to ${selector}`);
-  }
-
-  const replies = async (page: Page): Promise<string[]> => page.locator('.reply .bubble p').allTextContents();
-  const overflow = (page: Page) =>
-    page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  usePhonePage();
 
   /** The first test's, since a second number would show. */
   async function takePictures(page: Page): Promise<void> {
@@ -236,7 +175,7 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
       await write(page, 'No');
       await page.locator('[data-tone=failed] .act').waitFor();
       expect(await overflow(page)).toBe(0);
-      expect(await page.evaluate(findPaleWords)).toEqual([]);
+      expect(await paleWords(page)).toEqual([]);
       await page.setViewportSize(desktop);
       expect(await overflow(page)).toBe(0);
     },

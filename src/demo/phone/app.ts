@@ -12,6 +12,7 @@ import type { Phone } from './phone.js';
 
 const newText = z.object({ number: z.string().trim().min(1).max(64), text: z.string().max(40_000) });
 const oneNumber = newText.pick({ number: true });
+const shownNumber = oneNumber.extend({ page: z.string().max(100) });
 const oneText = z.object({ guid: z.string().min(1).max(100) });
 const newMode = z.object({ mode: z.enum(Object.keys(modes) as [Mode, ...Mode[]]) });
 
@@ -34,9 +35,10 @@ export function createPhoneApp(phone: Phone, log: Log): Koa {
 
   const actions: Record<string, (ctx: Context) => Promise<object | void>> = {
     '/phone/texts': async (ctx) => ({ guid: phone.write(await read(ctx, newText)) }),
-    '/phone/sender': async (ctx) => ({ sender: phone.senderOf((await read(ctx, oneNumber)).number) }),
+    '/phone/shown': async (ctx) => ({ sender: phone.show(await read(ctx, shownNumber)) }),
     '/phone/post-again': async (ctx) => phone.postAgain((await read(ctx, oneText)).guid),
     '/phone/release': async (ctx) => phone.release((await read(ctx, oneText)).guid),
+    '/phone/resume': async (ctx) => phone.resume((await read(ctx, oneNumber)).number),
     '/phone/mode': async (ctx) => phone.setMode((await read(ctx, newMode)).mode),
   };
 

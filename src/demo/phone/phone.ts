@@ -1,81 +1,78 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { ProblemError } from '../../http/problem.js';
 import type { Mode } from '../simulated-gateway/modes.js';
 import type { Switches } from '../simulated-gateway/server.js';
-import type { Runs } from '../../temporal/runs/runs.js';
 import { createConversations } from './conversations.js';
-import { createRunPoller } from './run-poller.js';
 import { createEventStreams } from './event-streams.js';
+import { createShownContacts, type ShownContactsOptions } from './shown-contacts.js';
+import { createShownRuns, type ShownRunsOptions } from './shown-runs.js';
 import { createTextWriter, type TextWriterOptions } from './text-writer.js';
 
-export interface PhoneOptions {
+export interface PhoneOptions extends Omit<ShownContactsOptions, 'onContact'> {
   postText: TextWriterOptions['postText'];
-  runs: Pick<Runs, 'show' | 'release'>;
-  /** Returns the identity of a number: the same for all its notations. */
-  senderOf: (number: string) => string;
+  runs: ShownRunsOptions['runs'];
 }
 
 export type Phone = ReturnType<typeof createPhone>;
 
 /**
- * Creates the model of the page: it writes texts from any number, shows their state, and switches the gateway's mode.
+ * Creates the model of the page: it writes texts from any number, shows their state and what is remembered of their
+ * senders, and switches the gateway's mode.
  */
-export function createPhone({ postText, runs, senderOf }: PhoneOptions, gateway: Switches) {
+export function createPhone({ postText, runs, ...forContacts }: PhoneOptions, gateway: Switches) {
+  const { senderOf } = forContacts;
   const streams = createEventStreams();
-  let temporalProblem: string | undefined;
 
   const conversations = createConversations({
     onChanged: (entry) => streams.send('entry', entry),
     onDropped({ id }) {
-      runPoller.forget(id);
+      shownRuns.forget(id);
       streams.send('dropped', { id });
     },
   });
-
-  const runPoller = createRunPoller({
-    show: runs.show,
+  const shownContacts = createShownContacts({
+    ...forContacts,
+    onContact: (contact) => streams.send('contact', contact),
+  });
+  const shownRuns = createShownRuns({
+    runs,
+    conversations,
     isWatched: () => streams.count > 0,
-    onRun: (guid, run) => conversations.change(guid, { run }),
-    onResponse(problem) {
-      if (problem === temporalProblem) return;
-      temporalProblem = problem;
-      streams.send('temporal', { problem });
-    },
+    onChanged: (sender) => void shownContacts.look(sender),
+    onTemporal: (problem) => streams.send('temporal', { problem }),
   });
 
   gateway.onSent(({ id, to, text, at }) => {
     const sender = senderOf(to);
     conversations.add({ kind: 'reply', id, number: to, sender, text, at });
-    for (const entry of conversations.entries()) if (entry.sender === sender) runPoller.hurry(entry.id);
+    shownRuns.hurrySender(sender);
+    void shownContacts.look(sender);
   });
 
   return {
     watch(response: ServerResponse): void {
+      const page = randomUUID();
       streams.open(response, 'state', {
+        page,
         entries: conversations.entries(),
         mode: gateway.mode,
-        temporal: { problem: temporalProblem },
+        temporal: { problem: shownRuns.temporalProblem },
       });
-      runPoller.hurryAll();
+      shownContacts.opened(page);
+      response.once('close', () => shownContacts.closed(page));
+      shownRuns.hurryAll();
     },
-    ...createTextWriter({ postText, senderOf, conversations, onAccepted: (guid) => runPoller.follow(guid) }),
-    senderOf,
-    async release(guid: string): Promise<void> {
-      const { run } = conversations.writtenOr404(guid);
-      await runs.release(guid).catch((error: unknown) => {
-        throw new ProblemError('temporal-away', {
-          detail: `The reply could not be released: ${error instanceof Error ? error.message : String(error)}`,
-        });
-      });
-      if (run?.lastFailureAt !== undefined) conversations.change(guid, { releasedAfter: run.lastFailureAt });
-      runPoller.hurry(guid);
-    },
+    ...createTextWriter({ postText, senderOf, conversations, onAccepted: (guid) => shownRuns.follow(guid) }),
+    show: shownContacts.show,
+    resume: shownContacts.resume,
+    release: shownRuns.release,
     setMode(mode: Mode): void {
       gateway.setMode(mode);
       streams.send('mode', { mode });
     },
     close(): void {
-      runPoller.close();
+      shownRuns.close();
+      shownContacts.close();
       streams.close();
     },
   };

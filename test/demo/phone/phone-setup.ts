@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest';
+import { type Contact, identitiesOf } from '../../../src/domain/contact.js';
 import { createSenderOf } from '../../../src/domain/sender.js';
 import { createPhoneApp } from '../../../src/demo/phone/app.js';
 import { createPhone, type Phone } from '../../../src/demo/phone/phone.js';
@@ -16,16 +17,22 @@ export let posted: WrittenText[];
 export let released: string[];
 export let shown: Map<string, RunDetails>;
 export let askedFor: string[];
+/** What is remembered, by identity; under `everyone` the pause of all replies. */
+export let contacts: Map<string, Contact>;
 /** What the webhook and Temporal say, where they fail. */
 export const says: { webhook?: string | undefined; temporal?: string | undefined } = {};
 
 /** Gives each test of a file a phone of its own; the webhook and Temporal behind it are fakes. */
 export function usePhone(): void {
   beforeEach(async () => {
-    [streams, posted, released, askedFor, shown] = [[], [], [], [], new Map()];
+    [streams, posted, released, askedFor] = [[], [], [], []];
+    [shown, contacts] = [new Map(), new Map()];
     Object.assign(says, { webhook: undefined, temporal: undefined });
+    const senderOf = createSenderOf('US');
     const parts = {
-      senderOf: createSenderOf('US'),
+      senderOf,
+      identitiesOf: (number: string) => identitiesOf({ from: number, sender: senderOf(number) }),
+      contacts: fakeContacts,
       async postText(text: WrittenText) {
         posted.push(text);
         if (says.webhook !== undefined) throw new Error(says.webhook);
@@ -58,6 +65,19 @@ export function usePhone(): void {
     await Promise.all(streams.map((stream) => stream.close()));
   });
 }
+
+const fakeContacts = {
+  async find(senders: readonly string[]) {
+    if (says.temporal !== undefined) throw new Error(says.temporal);
+    return senders.map((sender) => contacts.get(sender)).find((contact) => contact !== undefined);
+  },
+  findEveryone: async () => contacts.get('everyone'),
+  async resume(sender: string) {
+    if (says.temporal !== undefined) throw new Error(says.temporal);
+    if (contacts.get(sender)?.state === 'opted-out') return 'opted-out' as const;
+    return contacts.delete(sender) ? ('resumed' as const) : ('none' as const);
+  },
+};
 
 export async function watch(): Promise<EventStream> {
   const stream = await openEventStream(`${gateway.url}/phone/events`);

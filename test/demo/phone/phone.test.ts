@@ -39,12 +39,15 @@ describe('a conversation', () => {
   });
 
   it('is found by the number that is typed', async () => {
-    expect(await post('sender', { number: '+1 555 000 1234' })).toMatchObject({
+    const { page } = await (await watch()).wait<{ page: string }>('state');
+    expect(await post('shown', { page, number: '+1 555 000 1234' })).toMatchObject({
       status: 200,
       body: { sender: '+15550001234' },
     });
-    expect((await post('sender', { number: ' MPESA ' })).body).toEqual({ sender: 'MPESA' });
-    expect((await post('sender', { number: ' ' })).status).toBe(422);
+    expect((await post('shown', { page, number: ' MPESA ' })).body).toEqual({ sender: 'MPESA' });
+    expect((await post('shown', { page: 'closed', number: '1' })).body).toEqual({ sender: '1' });
+    expect((await post('shown', { page, number: ' ' })).status).toBe(422);
+    expect((await post('shown', { number: '1' })).status).toBe(422);
   });
 
   it('is polled at once when a reply goes to another notation of its number', async () => {
@@ -64,7 +67,12 @@ describe('a conversation', () => {
 describe('a text', () => {
   it('is shown from the writing to its reply, on every page, also on one that opens later', async () => {
     const stream = await watch();
-    expect(await stream.wait('state')).toEqual({ entries: [], mode: 'works', temporal: {} });
+    expect(await stream.wait('state')).toEqual({
+      page: expect.any(String),
+      entries: [],
+      mode: 'works',
+      temporal: {},
+    });
     const guid = await write('<b>Yes</b>');
     expect(await written(stream, ({ post: state }) => state === 'under way')).toMatchObject({
       id: guid,

@@ -1,4 +1,5 @@
 import { element, replyBubble, writtenBubble } from './bubbles.js';
+import { createContactStrip } from './contact-strip.js';
 import { standing } from './words.js';
 
 const at = (id) => document.getElementById(id);
@@ -18,6 +19,12 @@ const entries = new Map();
 /** The sender of each number that was seen. All notations of a number are one sender, and have one conversation. */
 const senders = new Map();
 let currentSender = '';
+
+/** What is remembered of each sender that was shown. */
+const contacts = new Map();
+
+/** The server's id of this page. */
+let pageId = '';
 
 const postJson = (path, body) =>
   fetch(path, {
@@ -75,22 +82,37 @@ function drawAll() {
   drawNumbers();
 }
 
-/** Shows the conversation of the number field. The server tells the sender of a number that wasn't seen before. */
-async function showConversation() {
-  const wanted = currentNumber();
-  currentSender = senders.get(wanted) ?? '';
+/** Shows the conversation of the number field. */
+function showConversation() {
+  showSender(senders.get(currentNumber()) ?? '');
+  telling ??= tellNumber().finally(() => (telling = undefined));
+}
+
+function showSender(sender) {
+  currentSender = sender;
   drawAll();
-  if (wanted === '' || senders.has(wanted)) return;
-  try {
-    const { sender } = await (await postJson('/phone/sender', { number: wanted })).json();
-    senders.set(wanted, sender);
-  } catch {
-    // The gateway doesn't respond, which the page shows. It asks again once the gateway is back.
-    return;
+  contactStrip.show(contacts.get(sender));
+}
+
+/** The request that is under way: a later one must not arrive before it. */
+let telling;
+
+/** Tells the server which number is shown, and learns its sender. What is remembered of it comes as an event. */
+async function tellNumber() {
+  for (let told; told !== `${pageId} ${currentNumber()}`;) {
+    const wanted = currentNumber();
+    if (wanted === '') return;
+    told = `${pageId} ${wanted}`;
+    try {
+      const response = await postJson('/phone/shown', { page: pageId, number: wanted });
+      if (!response.ok) return;
+      senders.set(wanted, (await response.json()).sender);
+    } catch {
+      // The gateway doesn't respond, which the page shows. It tells it again once the gateway is back.
+      return;
+    }
+    if (wanted === currentNumber() && senders.get(wanted) !== currentSender) showSender(senders.get(wanted));
   }
-  if (wanted !== currentNumber()) return;
-  currentSender = senders.get(wanted);
-  drawAll();
 }
 
 function keep(entry) {
@@ -134,9 +156,9 @@ numbers.addEventListener('click', ({ target }) => {
   const chosen = target.closest('button');
   if (!chosen) return;
   number.value = chosen.dataset.number;
-  void showConversation();
+  showConversation();
 });
-number.addEventListener('input', () => void showConversation());
+number.addEventListener('input', showConversation);
 
 /** Announces a change to screen readers; states that are still in progress would only be noise. */
 function announce(entry) {
@@ -166,6 +188,13 @@ composer.querySelector('.ideas').addEventListener('click', ({ target }) => {
   if (target.type !== 'button') return;
   text.value = target.textContent;
   text.focus();
+});
+
+// The contact
+
+const contactStrip = createContactStrip(at('contact'), {
+  resume: () => send('/phone/resume', { number: currentNumber() }),
+  leave: () => text.focus(),
 });
 
 // The gateway
@@ -202,11 +231,12 @@ events.addEventListener('error', () =>
   showLive(false, events.readyState === EventSource.CLOSED ? 'Too many pages: close one and reload' : 'Reconnecting'),
 );
 on('state', (state) => {
+  pageId = state.page;
   entries.clear();
   for (const entry of state.entries) keep(entry);
   showMode(state.mode);
   showTemporal(state.temporal);
-  void showConversation();
+  showConversation();
 });
 on('entry', (entry) => {
   const isNew = !entries.has(entry.id);
@@ -221,6 +251,10 @@ on('dropped', ({ id }) => {
   entries.delete(id);
   document.getElementById(`entry-${id}`)?.remove();
   drawNumbers();
+});
+on('contact', (contact) => {
+  contacts.set(contact.sender, contact);
+  if (contact.sender === currentSender) contactStrip.show(contact);
 });
 on('mode', ({ mode }) => showMode(mode));
 on('temporal', showTemporal);

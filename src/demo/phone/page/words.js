@@ -1,11 +1,14 @@
 /** The words for the states of a text. The keys are Answerback's own names. */
 
-export const silences = {
+const silences = {
   'auto-reply-disabled': 'auto-reply is switched off',
   'no-template-for-label': 'this label has no template',
   'opted-out': 'the sender has opted out',
   paused: 'replies are paused',
   'handed-over': 'a person takes over',
+  'sender-limit': 'the sender has got too many replies in a short time',
+  'day-limit': 'the limit of replies for today is reached',
+  'sender-denied': 'the sender is on the deny list',
   'sender-cannot-be-answered': "a name or a short code can't receive replies",
   'too-late': 'the text is too old',
 };
@@ -53,8 +56,13 @@ function parkedReply({ state, lastFailure, lastFailureAt, tries }, releasedAfter
 
 function finished(outcome) {
   if (outcome?.reply === 'skipped')
-    return { tone: 'quiet', title: 'No reply', detail: `Because ${silences[outcome.reason] ?? outcome.reason}.` };
+    return { tone: 'quiet', title: 'No reply', detail: `Because ${silence(outcome.reason)}.` };
   return { tone: 'good', title: outcome?.by === 'operator' ? 'Marked as sent by an operator' : 'Replied' };
+}
+
+function silence(reason) {
+  if (reason.startsWith('double of ')) return 'it repeats a text that came just before';
+  return silences[reason] ?? reason;
 }
 
 export function clock(at, more = {}) {
