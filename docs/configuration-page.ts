@@ -18,6 +18,7 @@ const introductions: Partial<Record<Group, string>> = {
   'The webhook': "The api doesn't start without a secret: [who may post](security.md#who-may-post).",
   Replies: '[The playbook](playbook.md) has the labels and the templates of the replies.',
   'Waiting and limits': '[limits.md](limits.md) explains everything that waits, with examples.',
+  Events: '[events.md](events.md) has what is sent, and how to verify it.',
   Temporal:
     'All of these except `ACCEPT_SHORT_RETENTION`, `TEMPORAL_PORT`, `TEMPORAL_UI_PORT` and `TEMPORAL_UI_URL` mean the same as in Temporal’s own programs.',
   Encryption: 'What is encrypted, and who can read it: [security.md](security.md#encrypt-what-is-kept).',
@@ -91,6 +92,9 @@ function fixedTable(): string {
     row('one request to send a reply', time(fixedWaits.sendTimeoutMs)),
     row('between two tries to send a reply', backoff(replyBackoff)),
     row('the longest `Retry-After` of a gateway that is honoured', time(replyBackoff.maxWaitMs)),
+    row('one request that tells an event', time(fixedWaits.eventTimeoutMs)),
+    row('between two tries to tell an event', backoff(fixedWaits.eventBackoff)),
+    row('how long an event is tried', time(fixedWaits.eventRetryForMs)),
     row('how long `retryReplyNow` waits for its result', time(fixedWaits.updateWaitMs)),
     row('how long a process takes to stop, at most', time(stopWaits.processMs)),
   ].join('\n');

@@ -7,6 +7,7 @@ import { ConfigError } from '../process/errors.js';
 import type { PayloadKey } from '../secrets/keyring.js';
 import { type GatewayName, gateways } from '../gateways/registry.js';
 import { unitMs } from '../variables/kinds.js';
+import { type EventsConfig, eventsOf, problemsOfEvents } from './events.js';
 import { type Variables, variables } from './variables.js';
 import { type ReasoningEffort, reasoningEffortFor } from './variables/classification.js';
 import { defaultDataDir } from './variables/storage.js';
@@ -74,6 +75,8 @@ export interface Config {
   codec: { port: number; host: string; token: string | undefined };
   /** Where the metrics endpoint listens. The worker has another default port. */
   metrics: { port: number; host: string };
+  /** Undefined: no event is told. */
+  events: EventsConfig | undefined;
   /** Whether texts may be logged, at level debug. */
   logTexts: boolean;
   /** Rate limits of all workers together. Undefined: no limit. */
@@ -124,6 +127,7 @@ export function loadConfig(
         'otherwise anyone who can reach the port can post texts',
     );
   }
+  problems.push(...problemsOfEvents(env));
   const settings = { ...read, METRICS_PORT: read.METRICS_PORT ?? metricsPort };
   problems.push(...equalPorts(settings));
   const temporal = readTemporalProfile(env, problems);
@@ -217,6 +221,7 @@ function toConfig(read: Settings, gatewayConfigs: Config['gateways'], temporal: 
     payloadKeys: read.PAYLOAD_KEYS ?? [],
     codec: { port: read.CODEC_PORT, host: read.CODEC_HOST, token: read.CODEC_TOKEN },
     metrics: { port: read.METRICS_PORT, host: read.METRICS_HOST },
+    events: eventsOf(read),
     logTexts: read.LOG_TEXTS,
     limits: { smsPerMinute: smsPerMinuteOfAll(read), openaiPerSecond: read.OPENAI_RPS },
     replyMaxAgeMs: read.REPLY_MAX_AGE,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { gateways } from '../gateways/registry.js';
 import { classificationVariables } from './variables/classification.js';
+import { eventsVariables } from './variables/events.js';
 import { logsVariables } from './variables/logs.js';
 import { metricsVariables } from './variables/metrics.js';
 import { repliesVariables } from './variables/replies.js';
@@ -29,6 +30,7 @@ export const variables = {
   ...waitingVariables,
   ...gatewayLimits,
   ...classificationVariables,
+  ...eventsVariables,
   ...temporalVariables,
   ...sealingVariables,
   ...metricsVariables,

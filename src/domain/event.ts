@@ -110,7 +110,12 @@ export function limitEvent(
   reached: 'near' | 'reached',
   { period, at, sent, limit }: LimitFacts & { period: string; at: string },
 ): AttentionEvent {
-  return { type: `replies.limit-${reached}`, id: idOf('replies', `limit-${reached}-${period}`), at, data: { sent, limit } };
+  return {
+    type: `replies.limit-${reached}`,
+    id: idOf('replies', `limit-${reached}-${period}`),
+    at,
+    data: { sent, limit },
+  };
 }
 
 function ofMessage({ message: { sender, text }, guid }: EventSubject, what: string, words?: string) {

@@ -19,6 +19,9 @@ export const sendQueueOf = (workflowQueue: string, gateway: string): string => `
 /** The task queue of changes to contacts, which no limit slows down: `answerback-contacts`. */
 export const contactsQueueOf = (workflowQueue: string): string => `${workflowQueue}-contacts`;
 
+/** The task queue of events, which a slow receiver fills: `answerback-events`. */
+export const eventsQueueOf = (workflowQueue: string): string => `${workflowQueue}-events`;
+
 export const signals = {
   /** Sends a parked reply again. Does nothing while a send is running or nothing is parked. */
   retryReply: 'retryReply',
@@ -79,6 +82,13 @@ export const contact = {
 /** The search attribute of a contact: its state, such as `opted-out`. */
 export const contactState = { name: 'ContactState', type: 'KEYWORD' } as const;
 
+/** The workflow that tells one event. */
+export const eventRun = {
+  workflowType: 'tellEvent',
+  /** @param id the event's id */
+  workflowIdOf: (id: string): string => `event-${id}`,
+} as const;
+
 /** Failure types of activities; the workflow, operators and dashboards tell outcomes apart by them. */
 export const failureTypes = {
   /** Retried by Temporal: three times, then the run is parked. */
@@ -93,4 +103,8 @@ export const failureTypes = {
   replyFailed: 'ReplyFailed',
   /** Final: the gateway may have taken it. */
   replyUncertain: 'ReplyUncertain',
+  /** Retried by Temporal: the receiver of events didn't take it. */
+  eventNotTold: 'EventNotTold',
+  /** Final: it was not told within a day, or the receiver wants no more events. */
+  eventFailed: 'EventFailed',
 } as const;

@@ -55,6 +55,15 @@ export const breakerBackoff = { firstWaitMs: 5_000, coefficient: 2, maxWaitMs: 6
 /** How long a sender who asked for a person gets no automatic replies. */
 export const handedOverMs = 12 * 3_600_000;
 
+/** The time limit of one request that tells an event, from connecting to the last byte of the response. */
+export const eventTimeoutMs = 10_000;
+
+/** The backoff between two tries to tell an event. `maxWaitMs` is also the longest Retry-After that is honoured. */
+export const eventBackoff = { firstWaitMs: 5_000, coefficient: 2, maxWaitMs: 600_000 } as const;
+
+/** How long an event is retried. */
+export const eventRetryForMs = 86_400_000;
+
 /** How long the update `retryReplyNow` waits for its outcome. Its client gives up after a minute. */
 export const updateWaitMs = 55_000;
 

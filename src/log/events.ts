@@ -36,6 +36,8 @@ export const logEvents = {
   'model.given-up': 'warn',
   'contact.changed': 'info',
   'day-limit.changed': 'warn',
+  'event.told': 'info',
+  'event.failed': 'warn',
   'reply.sent': 'info',
   'reply.skipped': 'info',
   'reply.failed': 'warn',

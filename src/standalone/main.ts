@@ -115,7 +115,8 @@ runMain(async (lifecycle) => {
     );
   }
 
-  const senders = createSenders({ config, client, secret, tell: async () => {}, metrics, log });
+  const senderKey = createSenderKey(secret);
+  const senders = createSenders({ config, client, senderKey, metrics, log });
   const stopWorker = await startWorker(
     { config, playbook, temporal, senders, dataConverter, runUrl, metrics, log },
     lifecycle,
@@ -126,7 +127,7 @@ runMain(async (lifecycle) => {
       config,
       routes,
       dataDir,
-      startWorkflow: createStartWorkflow(client, { eager: true, senderKey: createSenderKey(secret), log }),
+      startWorkflow: createStartWorkflow(client, { eager: true, senderKey, log }),
       metrics,
       log,
     },

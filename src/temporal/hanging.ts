@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 // A CommonJS module: Node's ESM loader can't see its named exports.
 import proto from '@temporalio/proto';
-import { contactsQueueOf, modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
+import { contactsQueueOf, eventsQueueOf, modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
 import { replyBackoff } from '../domain/waiting.js';
 import { ignoringRefusal } from './grpc-code.js';
 import { createRuns } from './runs/runs.js';
@@ -47,13 +47,14 @@ export function lookForHangingOf(connected: () => Promise<Client>, options: Look
     const client = await connected();
     // A little earlier than the caller gives up, so that a slow count costs only the count.
     return client.withDeadline(Date.now() + withinMs * 0.8, async () => {
-      const [workflows, contacts, waitingIn] = await Promise.all([
+      const [workflows, contacts, events, waitingIn] = await Promise.all([
         ignoringRefusal(describeQueue(client, workflowQueue, ofWorkflows)),
         ignoringRefusal(describeQueue(client, contactsQueueOf(workflowQueue), ofActivities)),
+        ignoringRefusal(describeQueue(client, eventsQueueOf(workflowQueue), ofActivities)),
         ignoringRefusal(Promise.all(waitingQueues.map((name) => describeQueue(client, name, ofActivities)))),
       ]);
       return {
-        queues: workflows && contacts && waitingIn && [workflows, contacts, ...waitingIn],
+        queues: workflows && contacts && events && waitingIn && [workflows, contacts, events, ...waitingIn],
         // Counts run in the visibility store, which may be slow or down while the queues can be described.
         overdue: await countOverdue(client, waitingIn, options).catch(() => undefined),
       };

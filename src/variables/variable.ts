@@ -9,6 +9,7 @@ export const variableGroups = [
   'Waiting and limits',
   'Classification',
   'Storage',
+  'Events',
   'Temporal',
   'Encryption',
   'Metrics',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DataConverter } from '@temporalio/common';
 import { type InjectedSinks, type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Activities } from '../activities/index.js';
+import type { Activities, EventActivities } from '../activities/index.js';
 import { taskQueue as answerbackQueue } from '../domain/names.js';
 import { stopWaits } from '../domain/waiting.js';
 import type { ReplyOutcome, ReplySinks } from '../workflows/observer.js';
@@ -23,7 +23,7 @@ interface WorkerConnection {
 
 export interface CreateWorkerOptions extends WorkerConnection {
   /** Those that workflows run as local activities. */
-  activities: Partial<Activities>;
+  activities: Partial<Activities & EventActivities>;
   /** Called with the outcome of each reply. Default: none. */
   onReply?: (workflowId: string, outcome: ReplyOutcome, reason?: SilenceReason) => void;
   /** Path of the workflow bundle. Default: the one in dist. */
@@ -59,7 +59,7 @@ const maxQueuePolls = 5;
 
 export interface CreateActivityWorkerOptions extends WorkerConnection {
   taskQueue: string;
-  activities: Partial<Activities>;
+  activities: Partial<Activities & EventActivities>;
   /** Maximum of activities that run at once in this worker. */
   maxConcurrent: number;
   /** How many activities a second the server gives to all workers of this queue together. Undefined: no limit. */

@@ -9,6 +9,7 @@ import { runMain } from '../process/run-main.js';
 import { connectTemporal } from '../temporal/connect.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
+import { createSenderKey } from '../temporal/sender-key.js';
 import { checkInstallation } from '../temporal/installation.js';
 import { recordKeyInUse } from '../temporal/key-in-use.js';
 import { checkNamespace } from '../temporal/namespace.js';
@@ -46,8 +47,7 @@ runMain(async (lifecycle) => {
   const senders = createSenders({
     config,
     client: new Client({ ...temporal, dataConverter }),
-    secret,
-    tell: async () => {},
+    senderKey: createSenderKey(secret),
     metrics,
     log,
   });

@@ -2,6 +2,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
 import type { Registry } from 'prom-client';
 import { createConsider } from '../activities/consider.js';
+import { createPostEvent } from '../activities/post-event.js';
 import { createProlong } from '../activities/prolong.js';
 import { createRemember } from '../activities/remember.js';
 import { createSendReply } from '../activities/send-reply.js';
@@ -14,6 +15,7 @@ import { type GatewayObserver, observedGateway } from '../gateways/observed-gate
 import type { Gateway, Outbound } from '../gateways/gateway.js';
 import { type GatewayName, gateways } from '../gateways/registry.js';
 import type { Log } from '../log/log.js';
+import { createEventMetrics } from '../metrics/events.js';
 import { type BreakerObserver, createWorkerMetrics, exportRunning } from '../metrics/worker.js';
 import type { CurrentPlaybook } from '../playbook/load.js';
 import type { Lifecycle } from '../process/run-main.js';
@@ -21,14 +23,20 @@ import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
 import type { TemporalConnection } from '../temporal/connect.js';
 import { createSenderOf } from '../domain/sender.js';
 import { createMayReply } from '../domain/sender-list.js';
-import { contactsQueueOf, modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
-import { type ActivityWorker, createActivityWorker, createWorker } from './create-worker.js';
+import { contactsQueueOf, eventsQueueOf, modelQueueOf, sendQueueOf, taskQueue } from '../domain/names.js';
+import {
+  type ActivityWorker,
+  createActivityWorker,
+  type CreateActivityWorkerOptions,
+  createWorker,
+} from './create-worker.js';
 import type { Senders } from './senders/start.js';
 
 export interface StartWorkerOptions {
   config: Config;
   playbook: CurrentPlaybook;
   temporal: TemporalConnection;
+  /** What it asks and tells about senders. */
   senders: Senders;
   /** Encodes and decodes payloads. The api must use the same one. */
   dataConverter: DataConverter;
@@ -41,14 +49,8 @@ export interface StartWorkerOptions {
   log: Log;
 }
 
-/** Maximum of requests to the model that one worker makes at once. */
-const maxModelRequests = 100;
-
-/** Maximum of sends by one gateway that one worker makes at once: few, since each may hang for `sendTimeoutMs`. */
-const maxSends = 20;
-
-/** Maximum of changes to contacts that one worker makes at once. */
-const maxChanges = 20;
+/** Maximum of what one worker does at once: few sends and events, since each may hang until its time limit. */
+const maxAtOnce = { modelRequests: 100, changes: 20, events: 20, sends: 20 } as const;
 
 /** Creates the workers from the configuration and runs them. Returns a function that stops them. */
 export async function startWorker(
@@ -73,7 +75,7 @@ export async function startWorker(
   };
 }
 
-/** Creates a worker for the workflows, one for the model, one for contacts, and one for the sends of each gateway. */
+/** Creates a worker for the workflows, and one for each task queue of activities. */
 function createWorkers(
   { config, playbook, temporal, senders, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
   stopping: AbortSignal,
@@ -102,6 +104,10 @@ function createWorkers(
       limits,
       log,
     });
+  type Options = CreateActivityWorkerOptions;
+  const onQueue = (queue: string, activities: Options['activities'], maxConcurrent: number, perSecond?: number) =>
+    createActivityWorker({ ...common, taskQueue: queue, activities, maxConcurrent, perSecond });
+  const postEvent = createPostEvent({ receiver: config.events, log, observer: createEventMetrics(metrics) });
   return [
     createWorker({
       ...common,
@@ -112,28 +118,21 @@ function createWorkers(
       },
     }).then((worker) => ({ worker })),
     // Also without a model: messages that were to be labelled by one may still wait, and the rules label them.
-    createActivityWorker({
-      ...common,
-      taskQueue: modelQueueOf(taskQueue),
-      activities: { considerByModel },
-      maxConcurrent: maxModelRequests,
-      perSecond: config.limits.openaiPerSecond,
-    }),
-    createActivityWorker({
-      ...common,
-      taskQueue: contactsQueueOf(taskQueue),
-      activities: { remember: createRemember({ contacts, tell, log }), tellParked: createTellParked(tell) },
-      maxConcurrent: maxChanges,
-      perSecond: undefined,
-    }),
+    onQueue(modelQueueOf(taskQueue), { considerByModel }, maxAtOnce.modelRequests, config.limits.openaiPerSecond),
+    onQueue(
+      contactsQueueOf(taskQueue),
+      { remember: createRemember({ contacts, tell, log }), tellParked: createTellParked(tell) },
+      maxAtOnce.changes,
+    ),
+    // Also without EVENTS_URL: events of before may still wait, and must not wait unseen.
+    onQueue(eventsQueueOf(taskQueue), { postEvent }, maxAtOnce.events),
     ...gateways.map(({ name, createOutbound }) =>
-      createActivityWorker({
-        ...common,
-        taskQueue: sendQueueOf(taskQueue, name),
-        activities: { sendReply: sendReplyBy(name, createOutbound) },
-        maxConcurrent: maxSends,
-        perSecond: perSecond(config.limits.smsPerMinute[name]),
-      }),
+      onQueue(
+        sendQueueOf(taskQueue, name),
+        { sendReply: sendReplyBy(name, createOutbound) },
+        maxAtOnce.sends,
+        perSecond(config.limits.smsPerMinute[name]),
+      ),
     ),
   ];
 }

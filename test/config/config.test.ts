@@ -36,6 +36,7 @@ it('the defaults give the whole product on loopback, with the simulated gateway'
     payloadKeys: [],
     codec: { port: 8234, host: '127.0.0.1', token: undefined },
     metrics: { port: 9464, host: '127.0.0.1' },
+    events: undefined,
     logTexts: false,
     limits: { smsPerMinute: { smsmobileapi: undefined }, openaiPerSecond: undefined },
     replyMaxAgeMs: 24 * 3_600_000,

@@ -2,10 +2,16 @@ import { expect, it } from 'vitest';
 import * as names from '../../src/domain/names.js';
 
 it('the names in Temporal are the ones that open runs and operators know', () => {
-  const { modelQueueOf, sendQueueOf, contactsQueueOf, keyInUse, contact, ...constants } = names;
+  const { modelQueueOf, sendQueueOf, contactsQueueOf, eventsQueueOf, keyInUse, contact, eventRun, ...constants } =
+    names;
   expect(modelQueueOf(names.taskQueue)).toBe('answerback-model');
   expect(sendQueueOf(names.taskQueue, 'smsmobileapi')).toBe('answerback-sends-smsmobileapi');
   expect(contactsQueueOf(names.taskQueue)).toBe('answerback-contacts');
+  expect(eventsQueueOf(names.taskQueue)).toBe('answerback-events');
+  expect({ ...eventRun, workflowIdOf: eventRun.workflowIdOf('id') }).toEqual({
+    workflowType: 'tellEvent',
+    workflowIdOf: 'event-id',
+  });
   expect({ ...contact, workflowIdOf: contact.workflowIdOf('key') }).toEqual({
     workflowType: 'contact',
     workflowIdOf: 'contact-key',
@@ -42,6 +48,8 @@ it('the names in Temporal are the ones that open runs and operators know', () =>
       replyHeld: 'ReplyHeld',
       replyFailed: 'ReplyFailed',
       replyUncertain: 'ReplyUncertain',
+      eventNotTold: 'EventNotTold',
+      eventFailed: 'EventFailed',
     },
   });
 });

@@ -8,11 +8,13 @@ export const runId = '01980000-0000-7000-8000-000000000001';
 export function anActivity({
   attempt = 1,
   firstFailedMsAgo,
+  scheduledMsAgo = 0,
   taskQueue = 'usual',
   workflowId = usualRun,
 }: {
   attempt?: number;
   firstFailedMsAgo?: number;
+  scheduledMsAgo?: number;
   taskQueue?: string;
   workflowId?: string;
 } = {}): MockActivityEnvironment {
@@ -20,6 +22,7 @@ export function anActivity({
     {
       attempt,
       taskQueue,
+      scheduledTimestampMs: Date.now() - scheduledMsAgo,
       ...(firstFailedMsAgo === undefined
         ? {}
         : { heartbeatDetails: { firstFailedAtMs: Date.now() - firstFailedMsAgo } }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import type { NativeConnection, Worker } from '@temporalio/worker';
 import type { ProvidedContext } from 'vitest';
-import type { Activities } from '../../src/activities/index.js';
+import type { Activities, EventActivities } from '../../src/activities/index.js';
 import { createKeyring, type PayloadKey } from '../../src/secrets/keyring.js';
 import type { Log } from '../../src/log/log.js';
 import { createDataConverter } from '../../src/temporal/data-converter.js';
@@ -10,12 +10,14 @@ import { ensureNamespace, inspectNamespace } from '../../src/temporal/namespace.
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { createStartWorkflow, type StartWorkflow } from '../../src/temporal/start-workflow.js';
 import { createActivityWorker, createWorker, type CreateWorkerOptions } from '../../src/worker/create-worker.js';
-import { contactsQueueOf, modelQueueOf, sendQueueOf } from '../../src/domain/names.js';
+import { contactsQueueOf, eventsQueueOf, modelQueueOf, sendQueueOf } from '../../src/domain/names.js';
 import { eventually } from '../kit/eventually.js';
 import { testSecret } from '../kit/secret.js';
 import { connectTo } from '../kit/temporal.js';
 import { silentLog } from './logs.js';
 import { aMessage } from './messages.js';
+
+type AnyActivities = Activities & EventActivities;
 
 export interface TemporalForTest {
   connection: NativeConnection;
@@ -23,11 +25,11 @@ export interface TemporalForTest {
   taskQueue: string;
   startWorkflow: StartWorkflow;
   /** Runs a worker with these activities until `work` is done. */
-  withWorker<Result>(activities: Partial<Activities>, work: () => Promise<Result>): Promise<Result>;
+  withWorker<Result>(activities: Partial<AnyActivities>, work: () => Promise<Result>): Promise<Result>;
   /** A worker for the workflows, and one for each queue of the activities that are given, as one. */
-  createWorker(activities: Partial<Activities>): Promise<Pick<Worker, 'run' | 'shutdown'>>;
+  createWorker(activities: Partial<AnyActivities>): Promise<Pick<Worker, 'run' | 'shutdown'>>;
   /** Runs a worker with these activities, and returns what stops it. */
-  startWorker(activities: Partial<Activities>): Promise<() => Promise<void>>;
+  startWorker(activities: Partial<AnyActivities>): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -53,9 +55,9 @@ export async function connectForTest(
   const dataConverter = createDataConverter(createKeyring(payloadKeys), log);
   const client = new Client({ connection, dataConverter });
   const common = { connection, namespace: 'default', dataConverter };
-  async function workerOf(given: Partial<Activities>) {
-    const { consider, prolong, considerByModel, remember, tellParked, sendReply } = given;
-    const onQueue = async (queue: string, activities: Partial<Activities>) =>
+  async function workerOf(given: Partial<AnyActivities>) {
+    const { consider, prolong, considerByModel, remember, tellParked, postEvent, sendReply } = given;
+    const onQueue = async (queue: string, activities: Partial<AnyActivities>) =>
       (
         await createActivityWorker({
           ...common,
@@ -77,6 +79,7 @@ export async function connectForTest(
       ...(remember
         ? [onQueue(contactsQueueOf(taskQueue), { remember, ...(tellParked && { tellParked }) })]
         : []),
+      ...(postEvent ? [onQueue(eventsQueueOf(taskQueue), { postEvent })] : []),
       ...(sendReply ? [onQueue(sendQueueOf(taskQueue, aMessage().gateway), { sendReply })] : []),
     ]);
     return {
@@ -84,7 +87,7 @@ export async function connectForTest(
       shutdown: () => workers.forEach((worker) => worker.shutdown()),
     };
   }
-  async function startWorker(activities: Partial<Activities>) {
+  async function startWorker(activities: Partial<AnyActivities>) {
     const worker = await workerOf(activities);
     const running = worker.run();
     return async () => {

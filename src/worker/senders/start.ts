@@ -7,14 +7,14 @@ import type { Log } from '../../log/log.js';
 import { createDayMetrics } from '../../metrics/day.js';
 import { type Contacts, createContacts } from '../../temporal/contacts.js';
 import { createDayLimit, type DayLimitChange } from '../../temporal/day-limit.js';
-import { createSenderKey } from '../../temporal/sender-key.js';
+import { createTell, noTell } from '../../temporal/events.js';
+import type { SenderKey } from '../../temporal/sender-key.js';
 import { createSenderLimits } from '../../temporal/sender-limits.js';
 
 export interface SendersOptions {
   config: Config;
   client: Client;
-  secret: string;
-  tell: Tell;
+  senderKey: SenderKey;
   metrics: Registry;
   log: Log;
 }
@@ -27,9 +27,9 @@ export interface Senders {
 }
 
 /** Creates what a worker asks and tells about senders, from its configuration. */
-export function createSenders({ config, client, secret, tell, metrics, log }: SendersOptions): Senders {
-  const senderKey = createSenderKey(secret);
-  const { repliesPerSender, repliesPerDay } = config;
+export function createSenders({ config, client, senderKey, metrics, log }: SendersOptions): Senders {
+  const { events, repliesPerSender, repliesPerDay } = config;
+  const tell = events ? createTell(client, { ...events, senderKey }) : noTell;
   return {
     contacts: createContacts(client, senderKey),
     limits: {
@@ -51,6 +51,9 @@ function reportDay({ state, replies, limit, at }: DayLimitChange, tell: Tell, lo
   const words = state === 'near' ? 'REPLIES_PER_DAY is near' : 'REPLIES_PER_DAY is reached: senders get no replies';
   log.warn({ event: 'day-limit.changed', state, replies, limit }, `${words} (${replies} of ${limit} in 24 hours)`);
   tell(limitEvent(state, { period: at.slice(0, 10), at, sent: replies, limit })).catch((error: unknown) =>
-    log.warn({ event: 'sdk.warned', error }, 'The event was not stored in Temporal'),
+    log.warn(
+      { event: 'event.failed', type: `replies.limit-${state}`, error, isFinal: true },
+      `replies.limit-${state} was not told: Temporal didn't store it`,
+    ),
   );
 }

@@ -6,7 +6,7 @@ import { containerOf, environmentOf, manifestText, parts, podOf, secretKeys } fr
 import { readBy } from '../settings.js';
 
 /** Keys that the Secret may have beside those that it must. */
-const optionalKeys = ['WEBHOOK_SIGNING_SECRET', 'OPENAI_API_KEY', 'TEMPORAL_API_KEY'];
+const optionalKeys = ['WEBHOOK_SIGNING_SECRET', 'OPENAI_API_KEY', 'EVENTS_URL', 'EVENTS_SECRET', 'TEMPORAL_API_KEY'];
 
 /** What is written as a comment and turned on by removing its "# ". */
 const suggested = [...manifestText.matchAll(/^\s+# ([A-Z][A-Z_]+): (\S+)$/gm)].map(([, name, value]) => ({

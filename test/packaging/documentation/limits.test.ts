@@ -5,7 +5,7 @@ import { quarantineLimits } from '../../../src/inbox/quarantine.js';
 import { read } from '../../helpers/project-files.js';
 
 const page = read('docs/limits.md');
-const { breakerBackoff, forwarderBackoff, modelBackoff, replyBackoff, stopWaits } = fixedWaits;
+const { breakerBackoff, eventBackoff, forwarderBackoff, modelBackoff, replyBackoff, stopWaits } = fixedWaits;
 
 /** The cells of each row of the tables in one section of the page. */
 function rowsOf(section: string): string[][] {
@@ -36,7 +36,7 @@ function setting(name: 'PARK_DAYS' | 'REPLY_MAX_AGE' | 'REPLY_RETRY_FOR'): strin
 }
 
 it('every backoff doubles its wait, as docs/limits.md says', () => {
-  for (const { coefficient } of [breakerBackoff, forwarderBackoff, modelBackoff, replyBackoff])
+  for (const { coefficient } of [breakerBackoff, eventBackoff, forwarderBackoff, modelBackoff, replyBackoff])
     expect(coefficient).toBe(2);
 });
 
@@ -70,6 +70,15 @@ it('docs/limits.md has the waits of a reply that the code has', () => {
     'a parked reply': `${setting('PARK_DAYS')} from its last failure`,
     'a reply waits for its turn under `SMS_PER_MINUTE`': 'until `REPLY_MAX_AGE` ends it',
     '`retryReplyNow` waits for its result': time(fixedWaits.updateWaitMs),
+  });
+});
+
+it('docs/limits.md has the waits of an event that the code has', () => {
+  expect(waitsOf('An event')).toEqual({
+    'one request to `EVENTS_URL`': time(fixedWaits.eventTimeoutMs),
+    'the wait between two tries, when the receiver asks for none': doubled(eventBackoff),
+    'the receiver asks for a wait with `Retry-After`': `as long as it asks, from ${time(eventBackoff.firstWaitMs)} up to ${time(eventBackoff.maxWaitMs)}`,
+    'an event is tried': `${fixedWaits.eventRetryForMs / 3_600_000} hours`,
   });
 });
 
