@@ -30,7 +30,8 @@ export function decideRequest(
   const contact = changeFor(request);
   const decided = { verdict: { label: kind, by: 'rules' as const }, ...(contact && { contact }) };
   if (kind === 'peace') return { ...decided, kind: 'silent', reason: 'handed-over' };
-  if (kind === 'opt-out' && settings.confirmsOptOut(gateway)) return { ...decided, kind: 'silent', reason: 'opted-out' };
+  if (kind === 'opt-out' && settings.confirmsOptOut(gateway))
+    return { ...decided, kind: 'silent', reason: 'opted-out' };
   const reason = silenceFor(sender, settings);
   if (reason) return { ...decided, kind: 'silent', reason };
   const { template, despite } = replies[kind];

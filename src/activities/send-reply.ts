@@ -63,7 +63,14 @@ export type ReplyResult =
  * Creates the activity that sends a reply, at most once: Temporal retries it only when the reply was certainly not
  * sent.
  */
-export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, contacts, limits, log }: SendReplyOptions) {
+export function createSendReply({
+  outbound,
+  replyRetryForMs,
+  isAskedSinceReset,
+  contacts,
+  limits,
+  log,
+}: SendReplyOptions) {
   return async function sendReply(
     message: InboundMessage,
     text: string,
@@ -108,18 +115,18 @@ export function createSendReply({ outbound, replyRetryForMs, isAskedSinceReset, 
       throw failure;
     }
   };
+}
 
-  /** Sends, and asks the gateway about a send with an unknown outcome when it supports that. */
-  async function sendOrLookUp(outbound: Outbound, reply: OutboundReply, signal: AbortSignal): Promise<SentReply> {
-    try {
-      return await outbound.send(reply, signal);
-    } catch (error) {
-      if (!(error instanceof ReplyMaybeSentError) || !outbound.lookUp) throw error;
-      const found = await outbound.lookUp(reply, signal).catch(() => 'unknown' as const);
-      if (found === 'unknown') throw error;
-      if (found === 'not sent') throw new ReplyNotSentError(error.message, { cause: error });
-      return found;
-    }
+/** Sends, and asks the gateway about a send with an unknown outcome when it supports that. */
+async function sendOrLookUp(outbound: Outbound, reply: OutboundReply, signal: AbortSignal): Promise<SentReply> {
+  try {
+    return await outbound.send(reply, signal);
+  } catch (error) {
+    if (!(error instanceof ReplyMaybeSentError) || !outbound.lookUp) throw error;
+    const found = await outbound.lookUp(reply, signal).catch(() => 'unknown' as const);
+    if (found === 'unknown') throw error;
+    if (found === 'not sent') throw new ReplyNotSentError(error.message, { cause: error });
+    return found;
   }
 }
 

@@ -26,7 +26,8 @@ export type LimitReason = 'sender-limit' | 'day-limit';
 /**
  * What a reply is sent in spite of.
  * - `anything`: it is a confirmation or help, which pauses, opt-outs and limits don't hold back.
- * - `hand-over`: it tells the sender that a person will read the text. Opt-outs, and a pause of all replies, hold it back.
+ * - `hand-over`: it tells the sender that a person will read the text. Only opt-outs, the pause of all replies and the
+ *   limit of the day hold it back.
  */
 export type Despite = 'anything' | 'hand-over';
 

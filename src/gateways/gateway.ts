@@ -18,7 +18,7 @@ export interface Gateway {
   readonly variableNames: { readonly key: string; readonly url: string; readonly secrets: readonly string[] };
   /** The header of a post that has the secret `Credentials.token`, and the variable that sets this secret. */
   readonly secretHeader: { readonly name: string; readonly variable: string };
-  /** Who keeps the opt-outs and confirms a STOP: this app, or the provider, whose numbers then get no second confirmation. */
+  /** Who confirms a STOP: this app, or the provider itself, so that there is no second confirmation. */
   readonly optOutBy: 'app' | 'provider';
   /** Reads the settings from the parsed variables; `problems` has a line for each variable that contradicts another. */
   readSettings(values: Readonly<Record<string, unknown>>): { settings: GatewaySettings; problems: string[] };

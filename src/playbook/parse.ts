@@ -40,7 +40,13 @@ export function parsePlaybook(text: string, file: string, builtIn?: Playbook): P
 }
 
 function toPlaybook({ labels, service, requests, ...file }: PlaybookFile, builtIn?: Playbook): Playbook {
-  const toRule = ({ meaning, counts_as, words = [], handoff, templates }: PlaybookFile['labels'][string]): LabelRule => ({
+  const toRule = ({
+    meaning,
+    counts_as,
+    words = [],
+    handoff,
+    templates,
+  }: PlaybookFile['labels'][string]): LabelRule => ({
     meaning,
     ...(counts_as && { countsAs: counts_as }),
     words,

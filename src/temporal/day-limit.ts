@@ -33,7 +33,10 @@ export interface DayLimitChange {
  *
  * @returns a function that tells whether one more reply is within the limit
  */
-export function createDayLimit(client: { workflow: Pick<Client['workflow'], 'count'> }, { repliesPerDay, onCounted, onChange }: DayLimitOptions) {
+export function createDayLimit(
+  client: { workflow: Pick<Client['workflow'], 'count'> },
+  { repliesPerDay, onCounted, onChange }: DayLimitOptions,
+) {
   let counted: { atMs: number; replies: Promise<number>; since: number } | undefined;
   let last: 'far' | 'near' | 'reached' = 'far';
 

@@ -82,6 +82,4 @@ export function createSenderLimits(client: Client, { limits, senderKeys }: Sende
   };
 }
 
-export type AllowReply = ReturnType<typeof createSenderLimits>;
-
 const timeOf = (atMs: number) => new Date(atMs).toISOString();

@@ -136,11 +136,6 @@ it('every setting has the value that was set', () => {
   });
 });
 
-it('a limit of one gateway replaces the limit of all', () => {
-  const { limits } = loadConfig({ SMS_PER_MINUTE: '30', SMS_PER_MINUTE_SMSMOBILEAPI: '2' });
-  expect(limits.smsPerMinute).toEqual({ smsmobileapi: 2 });
-});
-
 it.each([
   [{}, { model: 'gpt-6-luna', reasoningEffort: 'none' }],
   [{ OPENAI_REASONING_EFFORT: 'low' }, { model: 'gpt-6-luna', reasoningEffort: 'low' }],

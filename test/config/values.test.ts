@@ -42,3 +42,8 @@ it.each([
 ])('a limit of %s replies a minute is valid: %s', (value, taken) => {
   expect(problemsOf({ SMS_PER_MINUTE: value }).length === 0).toBe(taken);
 });
+
+it('a limit of one gateway replaces the limit of all', () => {
+  const { limits } = loadConfig({ SMS_PER_MINUTE: '30', SMS_PER_MINUTE_SMSMOBILEAPI: '2' });
+  expect(limits.smsPerMinute).toEqual({ smsmobileapi: 2 });
+});

@@ -76,9 +76,7 @@ export async function connectForTest(
         ...(bundlePath !== undefined && { bundlePath }),
       }),
       ...(considerByModel ? [onQueue(modelQueueOf(taskQueue), { considerByModel })] : []),
-      ...(remember
-        ? [onQueue(contactsQueueOf(taskQueue), { remember, ...(tellParked && { tellParked }) })]
-        : []),
+      ...(remember ? [onQueue(contactsQueueOf(taskQueue), { remember, ...(tellParked && { tellParked }) })] : []),
       ...(postEvent ? [onQueue(eventsQueueOf(taskQueue), { postEvent })] : []),
       ...(sendReply ? [onQueue(sendQueueOf(taskQueue, aMessage().gateway), { sendReply })] : []),
     ]);

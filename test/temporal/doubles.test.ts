@@ -6,9 +6,9 @@ import { aMessage } from '../helpers/messages.js';
 const machine = '+15550009999';
 
 /** Starts messages, and records which one each is a double of. */
-function starting({ windowMs = 10_000, outcome = 'started' as StartOutcome, fails = false } = {}) {
+function starting({ windowMs = 10_000, fails = false } = {}) {
   const doubles: Array<string | undefined> = [];
-  const how = { outcome, fails };
+  const how: { outcome: StartOutcome; fails: boolean } = { outcome: 'started', fails };
   const start = withDoubles(
     async ({ doubleOf }) => {
       if (how.fails) throw new Error('Temporal is away');
@@ -24,13 +24,24 @@ function starting({ windowMs = 10_000, outcome = 'started' as StartOutcome, fail
 
 it('the same text under another id is a double, within the window', async () => {
   const { doubles, message } = starting();
-  for (const [id, second] of [['a', 0], ['b', 10], ['c', 11]] as const) await message(id, second);
+  for (const [id, second] of [
+    ['a', 0],
+    ['b', 10],
+    ['c', 11],
+  ] as const)
+    await message(id, second);
   expect(doubles).toEqual([undefined, 'a', undefined]);
 });
 
 it('a double does not make the window longer', async () => {
   const { doubles, message } = starting();
-  for (const [id, second] of [['a', 0], ['b', 8], ['c', 16], ['d', 17]] as const) await message(id, second);
+  for (const [id, second] of [
+    ['a', 0],
+    ['b', 8],
+    ['c', 16],
+    ['d', 17],
+  ] as const)
+    await message(id, second);
   expect(doubles).toEqual([undefined, 'a', undefined, 'c']);
 });
 

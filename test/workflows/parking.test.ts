@@ -19,8 +19,8 @@ function activitiesThatSend(hows: How[], parkMs = 600_000) {
     consider: async () => aDecision({ parkMs }),
     considerByModel: async () => aDecision({ parkMs }),
     prolong: async () => {},
-  remember: async () => ({ isChanged: true }),
-  tellParked: async () => {},
+    remember: async () => ({ isChanged: true }),
+    tellParked: async () => {},
     sendReply: async (_message, _text, authority) => {
       sends.push(authority);
       const how = hows[sends.length - 1] ?? 'sent';

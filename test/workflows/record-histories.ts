@@ -114,7 +114,13 @@ const branches: Record<string, Branch> = {
     activities: { consider: async () => aDecision({ maxAgeMs: 1_000 }) },
   },
   'opted-out': { activities: { ...sent, consider: async () => optOut } },
-  'opted-out-before': { activities: { ...sent, consider: async () => optOut, remember: async () => ({ isChanged: false, stays: 'opted-out' }) } },
+  'opted-out-before': {
+    activities: {
+      ...sent,
+      consider: async () => optOut,
+      remember: async () => ({ isChanged: false, stays: 'opted-out' }),
+    },
+  },
   'yes-of-opted-out': {
     activities: {
       ...sent,

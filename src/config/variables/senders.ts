@@ -71,8 +71,8 @@ export const sendersVariables = {
       .optional(),
     expected: 'a number of replies from 1 to 9999999',
     meaning:
-      'About how many replies all senders together get in 24 hours. Those about STOP, START and HELP are always sent. ' +
-      'Not set: no limit.',
+      'About how many replies all senders together get in 24 hours. ' +
+      'Those about STOP, START and HELP are always sent. Not set: no limit.',
   },
   DOUBLE_WINDOW: {
     group,
