@@ -31,7 +31,11 @@ export function addMessageCommands(program: Command, contextOf: ContextOf): void
 
   command(program, 'runs', 'list the newest messages and their states')
     .option('--state <state>', `only runs in this state: ${states.join(', ')}`, oneOf(states))
-    .option('--limit <number>', 'maximum number of runs', wholeNumber, 20)
+    .option('--since <time>', 'only runs since then, such as 2026-11-01, 2026-11-01T10:00:00Z or 7d')
+    .option('--limit <number>', 'maximum number of runs (default: 20, with --csv all)', wholeNumber)
+    .option('--csv', 'print all as CSV, with number, label and reply')
+    .option('--label <label>', 'with --csv: only messages with this label')
+    .option('--numbers', 'with --csv: whole numbers, not masked')
     .action(async (options: RunsOptions) => (await import('./commands/runs.js')).listRuns(options, contextOf(options)));
 
   command(program, 'show <guid>', 'show one message: its label, its reply, and any failure').action(

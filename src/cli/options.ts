@@ -18,7 +18,11 @@ export interface SendOptions extends JsonOption {
 }
 export interface RunsOptions extends JsonOption {
   state?: RunState;
-  limit: number;
+  since?: string;
+  limit?: number;
+  csv?: boolean;
+  label?: string;
+  numbers?: boolean;
 }
 export interface RetryOptions extends JsonOption {
   wait: boolean;

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
 import { messageHashMemo } from '../domain/names.js';
 import { ignoringAbsence } from './grpc-code.js';
 import { isMessageRun } from './message-runs.js';
+import { openPayload, type Payload } from './open-payload.js';
 
 /** A message that is not started, although Temporal can be reached. It is kept and retried. */
 export class StartRefusedError extends Error {
@@ -33,15 +33,10 @@ async function describe(client: Client, workflowId: string) {
   return run?.workflowExecutionInfo ?? undefined;
 }
 
-type Payload = Parameters<typeof defaultPayloadConverter.fromPayload>[0];
-
-async function readHash(client: Client, workflowId: string, stored: Payload | undefined): Promise<string> {
+async function readHash(client: Client, workflowId: string, stored: Payload | undefined): Promise<unknown> {
   if (!stored) throw new StartRefusedError(`The run ${workflowId} has no ${messageHashMemo}, so it can't be compared`);
-  let payloads = [stored];
   try {
-    for (const codec of [...client.options.loadedDataConverter.payloadCodecs].reverse())
-      payloads = await codec.decode(payloads);
-    return defaultPayloadConverter.fromPayload(payloads[0] as Payload);
+    return await openPayload(client, stored);
   } catch (error) {
     throw new StartRefusedError(`The run ${workflowId} can't be compared with a message of the same id`, {
       cause: error,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
-import { columns, fromText, lineOf } from '../../src/cli/contact-file/columns.js';
+import { fromText } from '../../src/cli/cell-text.js';
+import { columns, lineOf } from '../../src/cli/contact-file/columns.js';
 import { parseContactFile } from '../../src/cli/contact-file/parse.js';
 import type { Config } from '../../src/config/config.js';
 

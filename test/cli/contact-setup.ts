@@ -1,9 +1,8 @@
-import { Writable } from 'node:stream';
+// First, because it replaces a module that the others load.
+import { inProcess } from './in-process.js';
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, expect, inject, vi } from 'vitest';
-import { runProgram } from '../../src/cli/program.js';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import type { Contact } from '../../src/domain/contact.js';
-import { ConfigError, UsageError } from '../../src/process/errors.js';
 import { type Contacts, createContacts } from '../../src/temporal/contacts.js';
 import { checkInstallation } from '../../src/temporal/installation.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
@@ -11,14 +10,6 @@ import type { Ran } from '../helpers/answerback-command.js';
 import { connectForTest, namespaceForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 import { temporaryFolder, type TemporaryFolder } from '../kit/data-folder.js';
 import { testSecret } from '../kit/secret.js';
-
-// The SDK's runtime is set up once a process, and the commands run in this one: a process each takes a second.
-vi.mock('../../src/temporal/runtime.js', async (original) => {
-  const real = await original<{ prepareRuntime: (...all: unknown[]) => void }>();
-  let isPrepared = false;
-  const prepareRuntime = (...all: unknown[]) => (isPrepared ||= (real.prepareRuntime(...all), true));
-  return { ...real, prepareRuntime };
-});
 
 let temporal: TemporalForTest;
 export let folder: TemporaryFolder;
@@ -52,20 +43,7 @@ export async function aNamespace() {
 }
 
 /** Runs a command in this process. */
-export async function contact(args: string, on = env): Promise<Ran> {
-  const ran: Ran = { stdout: '', stderr: '', exitCode: 0 };
-  const streamTo = (name: 'stdout' | 'stderr') =>
-    new Writable({ write: (chunk, _encoding, done) => ((ran[name] += String(chunk)), done()) }) as NodeJS.WriteStream;
-  const streams = { out: streamTo('stdout'), err: streamTo('stderr') };
-  try {
-    const set = Object.fromEntries(Object.entries(on).filter(([, value]) => value !== ''));
-    await runProgram(['contact', ...args.split(' ')], { env: set, streams, start: () => expect.fail('it started') });
-  } catch (error) {
-    ran.stderr += `${(error as Error).message}\n`;
-    ran.exitCode = error instanceof UsageError || error instanceof ConfigError ? 2 : 1;
-  }
-  return ran;
-}
+export const contact = (args: string, on = env): Promise<Ran> => inProcess(['contact', ...args.split(' ')], on);
 
 export async function json<Document>(args: string, on = env): Promise<Document> {
   const { stdout, stderr, exitCode } = await contact(`${args} --json`, on);

@@ -1,10 +1,11 @@
 import { CsvError, type Info, parse } from 'csv-parse/sync';
-import { z } from 'zod';
 import type { Config } from '../../config/config.js';
 import { OperatorError } from '../../process/errors.js';
+import { fromText } from '../cell-text.js';
+import { dateOrTime } from '../date-or-time.js';
 import { noNumber, phoneNumber } from '../senders.js';
 import { didYouMean } from '../suggest.js';
-import { type Column, columns, fromText } from './columns.js';
+import { type Column, columns } from './columns.js';
 
 /** A number to opt out, and the identities under which it is remembered. */
 export interface ImportedContact {
@@ -31,8 +32,6 @@ interface ReadLine {
   record: string[];
   info: Info;
 }
-
-const date = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((text) => new Date(text));
 
 /** Up to this many characters, as of a message. */
 const maxCharacters = 40_000;
@@ -124,7 +123,7 @@ function contactOf(record: string[], names: Column[], { source, config, now }: P
   if (!number) return `the number ${noNumber}`;
   if (!['', 'opted-out'].includes(cell('state').trim())) return 'state must be opted-out';
   const typed = cell('since').trim();
-  const since = typed === '' ? now : date.safeParse(typed).data;
+  const since = typed === '' ? now : dateOrTime.safeParse(typed).data;
   if (!since) return 'since must be a date or a time with its zone, such as 2026-11-01 or 2026-11-01T10:00:00Z';
   if (since > now) return 'since is in the future';
   const words = fromText(cell('words'));

@@ -6,6 +6,7 @@ import { messageRuns } from '../message-runs.js';
 import { workflowIdFor } from '../workflow-id.js';
 import { type Run, type RunDetails, type RunState, summarize } from './run.js';
 import { summaryClient } from '../summary-client.js';
+import { createReadRecord } from './record.js';
 import { detailsOf, type MessageHandle } from './run-details.js';
 
 const visibilityQueries: Record<RunState, string> = {
@@ -16,6 +17,12 @@ const visibilityQueries: Record<RunState, string> = {
   ended: 'ExecutionStatus IN ("Failed", "Terminated", "TimedOut", "Canceled")',
 };
 
+interface ListOptions {
+  state?: RunState | undefined;
+  since?: Date | undefined;
+  limit?: number;
+}
+
 /** Creates the functions that list, show, count and release the runs of messages. `runUrlOf` creates `runUrl`. */
 export function createRuns(client: Client, runUrl: (workflowId: string, runId: string) => string) {
   const handleOf = (guid: string): MessageHandle =>
@@ -24,12 +31,15 @@ export function createRuns(client: Client, runUrl: (workflowId: string, runId: s
     summaryClient(client).workflow.getHandle<typeof answerMessage>(workflowIdFor(guid)).describe();
 
   return {
-    /** Lists runs from visibility, the newest first. Visibility lags a moment behind. */
-    async *list({
-      state,
-      limit = Infinity,
-    }: { state?: RunState | undefined; limit?: number } = {}): AsyncGenerator<Run> {
-      const query = [messageRuns, ...(state ? [visibilityQueries[state]] : [])].join(' AND ');
+    /**
+     * Lists runs from visibility: first the open ones, the newest first, then the closed ones, the last closed first.
+     * Visibility lags a moment behind. Pages are read while the list is read.
+     *
+     * @param since lists only runs that started then or later, by the server's clock
+     */
+    async *list({ state, since, limit = Infinity }: ListOptions = {}): AsyncGenerator<Run> {
+      const newer = since ? [`StartTime >= "${since.toISOString()}"`] : [];
+      const query = [messageRuns, ...(state ? [visibilityQueries[state]] : []), ...newer].join(' AND ');
       let remaining = limit;
       if (remaining <= 0) return;
       for await (const info of summaryClient(client).workflow.list({ query, pageSize: Math.min(limit, 500) })) {
@@ -56,6 +66,9 @@ export function createRuns(client: Client, runUrl: (workflowId: string, runId: s
         const run = summarize(description, runUrl);
         return { ...run, ...(await detailsOf(run, handleOf(guid), description, client)) };
       }),
+
+    /** Returns what the history of a listed run tells, in one call; undefined when Temporal no longer has it. */
+    read: createReadRecord(client),
 
     /** Returns the current state of a message, in one call; undefined when Temporal has no such run. */
     stateOf: (guid: string): Promise<RunState | undefined> =>

@@ -109,6 +109,11 @@ describe('every command of the docs, but for the benchmarks,', () => {
     erase: erases,
     'quarantine list': (command) => stack.succeeds(command),
     'runs --state failed': (command) => stack.succeeds(command),
+    'runs --csv --since 2026-11-01': answersWith(/^time,guid,line,number,/),
+    'runs --csv --since 7d': async (command) => {
+      await stack.succeeds(command);
+      expect(await stack.succeeds('cat agreed.csv')).toMatch(/^time,guid,line,number,/);
+    },
     playbook: (command) => stack.succeeds(command),
     'quarantine requeue --all': (command) => stack.succeeds(command),
     show: onParked('failed'),
