@@ -12,8 +12,11 @@ export interface Posted {
   slowestMs: number;
 }
 
+/** A text as a gateway posts it. */
+export type NumberedPost = { guid: string; number: string } & Record<string, unknown>;
+
 /** A text for each index, with a GUID and a number of its own. */
-export function numberedPost(index: number): { guid: string; number: string } & Record<string, unknown> {
+export function numberedPost(index: number): NumberedPost {
   return { ...aPost(), guid: `text-${index}`, number: `+1555${String(index).padStart(7, '0')}` };
 }
 
@@ -22,7 +25,9 @@ export interface PostPlan {
   perSecond: number;
   /** The index of the first. */
   from?: number;
-  onAcknowledged?: () => void;
+  /** Default: a text of a number of its own. */
+  postOf?: (index: number) => NumberedPost;
+  onAcknowledged?: (guid: string) => void;
 }
 
 /**
@@ -31,7 +36,7 @@ export interface PostPlan {
  */
 export async function postTexts(
   webhook: string,
-  { count, perSecond, from = 0, onAcknowledged }: PostPlan,
+  { count, perSecond, from = 0, postOf = numberedPost, onAcknowledged = () => {} }: PostPlan,
 ): Promise<Posted> {
   const posted: Posted = { acknowledged: new Map(), refused: 0, slowestMs: 0 };
   const startedAt = Date.now();
@@ -39,8 +44,9 @@ export async function postTexts(
   for (let index = 0; index < count; index++) {
     const due = startedAt + (index * 1_000) / perSecond - Date.now();
     if (due > 0) await sleep(due);
-    all.push(postUntilAcknowledged(webhook, from + index, posted, onAcknowledged));
-    if (index % 5 === 0) all.push(postUntilAcknowledged(webhook, from + index, posted, onAcknowledged));
+    const post = postOf(from + index);
+    all.push(postUntilAcknowledged(webhook, post, posted, onAcknowledged));
+    if (index % 5 === 0) all.push(postUntilAcknowledged(webhook, post, posted, onAcknowledged));
   }
   await Promise.all(all);
   return posted;
@@ -48,11 +54,10 @@ export async function postTexts(
 
 async function postUntilAcknowledged(
   webhook: string,
-  index: number,
+  post: NumberedPost,
   posted: Posted,
-  onAcknowledged?: () => void,
+  onAcknowledged: (guid: string) => void,
 ): Promise<void> {
-  const post = numberedPost(index);
   for (;;) {
     const from = performance.now();
     const status = await fetch(webhook, {
@@ -65,7 +70,7 @@ async function postUntilAcknowledged(
     );
     posted.slowestMs = Math.max(posted.slowestMs, performance.now() - from);
     if (status === 200) {
-      if (!posted.acknowledged.has(post.guid)) onAcknowledged?.();
+      if (!posted.acknowledged.has(post.guid)) onAcknowledged(post.guid);
       return void posted.acknowledged.set(post.guid, post.number);
     }
     posted.refused++;

@@ -11,7 +11,7 @@ import type { SenderList } from '../../src/domain/sender-list.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { CurrentPlaybook } from '../../src/playbook/load.js';
 import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
-import { createContacts } from '../../src/temporal/contacts.js';
+import { type Contacts, createContacts } from '../../src/temporal/contacts.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { testSecret } from '../kit/secret.js';
 import { noLimits } from './contacts.js';
@@ -31,6 +31,7 @@ export function realActivities(
     autoReplyText,
     parkMs = 600_000,
     mayReply = () => true,
+    contacts = createContacts(client, createSenderKey(testSecret)),
     limits = noLimits,
     tell = async () => {},
   }: {
@@ -41,11 +42,11 @@ export function realActivities(
     autoReplyText?: string;
     parkMs?: number;
     mayReply?: SenderList;
+    contacts?: Contacts;
     limits?: AskedLimits;
     tell?: Tell;
   } = {},
 ): Activities {
-  const contacts = createContacts(client, createSenderKey(testSecret));
   return {
     prolong: createProlong({ contacts }),
     remember: createRemember({ contacts, tell, log: silentLog }),
