@@ -10,7 +10,7 @@ import { runMain } from '../process/run-main.js';
 import { createKeyring } from '../secrets/keyring.js';
 import { prepareDataFolder } from '../process/data-folder.js';
 import { ConfigError } from '../process/errors.js';
-import { requireSecret } from '../process/installation-secret.js';
+import { requireSecrets } from '../process/installation-secret.js';
 import { lookForHangingOf } from '../temporal/hanging.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
@@ -27,7 +27,7 @@ runMain(async (lifecycle) => {
   const { onStop, fail } = lifecycle;
   const config = loadConfig(lifecycle.env);
   const routes = gatewaysWithRoute(config);
-  const secret = requireSecret(config.secret);
+  const secrets = requireSecrets(config.secrets);
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
 
   const dataDir = config.hasInbox ? await prepareDataFolder(config.dataDir) : undefined;
@@ -36,7 +36,7 @@ runMain(async (lifecycle) => {
   const temporal = connectWhenNeeded(config.temporal, dataConverter, async (connected) => {
     try {
       await checkNamespace(connected.connection, connected.namespace, config);
-      await checkInstallation(connected, secret);
+      await checkInstallation(connected, secrets);
     } catch (error) {
       if (error instanceof ConfigError) fail(error);
       throw error;
@@ -47,7 +47,7 @@ runMain(async (lifecycle) => {
   void temporal.client().catch(() => undefined);
   exportParked(metrics, countParkedOf(temporal.client));
   exportHanging(metrics, lookForHangingOf(temporal.client, { ...config, gateways: gateways.map(({ name }) => name) }));
-  const senderKey = createSenderKey(secret);
+  const senderKey = createSenderKey(secrets[0]);
   let start: StartWorkflow | undefined;
   const startWorkflow: StartWorkflow = async (message) => {
     start ??= createStartWorkflow(await temporal.client(), { eager: false, senderKey, log });

@@ -5,6 +5,7 @@ import {
   type ContactExportOptions,
   type ContactImportOptions,
   type ContactListOptions,
+  type ContactRekeyOptions,
   type JsonOption,
   type PauseOptions,
   type ResumeOptions,
@@ -19,6 +20,11 @@ export function addContactCommands(program: Command, contextOf: ContextOf): void
   addLookingCommands(contact, contextOf);
   addChangingCommands(contact, contextOf);
   addFileCommands(contact, contextOf);
+  command(contact, 'rekey', 'move all contacts to the first secret of ANSWERBACK_SECRET')
+    .option('--rate <number>', 'contacts per second', wholeNumber, 20)
+    .action(async (options: ContactRekeyOptions) =>
+      (await import('./commands/contact/rekey.js')).rekeyContacts(options, contextOf(options)),
+    );
 }
 
 function addLookingCommands(contact: Command, contextOf: ContextOf): void {

@@ -63,6 +63,9 @@ export interface ContactImportOptions extends JsonOption {
   dryRun?: boolean;
   rate: number;
 }
+export interface ContactRekeyOptions extends JsonOption {
+  rate: number;
+}
 export interface ContactExportOptions extends JsonOption {
   state: ContactState;
 }

@@ -1,11 +1,18 @@
+import type { Client } from '@temporalio/client';
 import type { Config } from '../config/config.js';
-import { ConfigError } from '../process/errors.js';
-import { findSecret, requireSecret } from '../process/installation-secret.js';
+import { findSecrets, requireSecrets, type Secrets } from '../process/installation-secret.js';
+import type { TemporalConnection } from '../temporal/connect.js';
 import { type Contacts, createContacts } from '../temporal/contacts.js';
-import { inspectInstallation, otherSecret } from '../temporal/installation.js';
+import { checkSecretsOfCommand } from '../temporal/installation.js';
 import { inspectNamespace } from '../temporal/namespace.js';
-import { createSenderKey } from '../temporal/sender-key.js';
+import { createSenderKeys } from '../temporal/sender-key.js';
 import { withTemporal } from './connection.js';
+
+interface Opened {
+  temporal: TemporalConnection;
+  client: Client;
+  secrets: Secrets;
+}
 
 /**
  * Connects to Temporal, runs `work` with the contacts of this installation, and closes the connection.
@@ -15,13 +22,12 @@ import { withTemporal } from './connection.js';
  */
 export async function withContacts<Result>(
   config: Config,
-  work: (contacts: Contacts) => Promise<Result>,
+  work: (contacts: Contacts, opened: Opened) => Promise<Result>,
 ): Promise<Result> {
-  const secret = requireSecret(findSecret(config));
+  const secrets = requireSecrets(findSecrets(config));
   return withTemporal(config, async ({ temporal, client }) => {
-    const { connection, namespace } = temporal;
-    await inspectNamespace(connection, namespace, 0);
-    if ((await inspectInstallation(temporal, secret)) === 'other') throw new ConfigError([otherSecret(namespace)]);
-    return work(createContacts(client, createSenderKey(secret)));
+    await inspectNamespace(temporal.connection, temporal.namespace, 0);
+    await checkSecretsOfCommand(temporal, secrets);
+    return work(createContacts(client, createSenderKeys(secrets)), { temporal, client, secrets });
   });
 }

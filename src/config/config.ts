@@ -23,8 +23,10 @@ export interface Config {
   /** The country of numbers without `+` or `00`. Undefined: they are kept as their digits. */
   defaultCountry: CountryCode | undefined;
   dataDir: string;
-  /** Undefined: it is not set. `npm start` and commands then use the one in `dataDir`. */
-  secret: string | undefined;
+  /**
+   * The first writes, all of them are read. Empty: none is set. `npm start` and commands then use those in `dataDir`.
+   */
+  secrets: readonly string[];
   /** Where a message must be stored before the gateway gets its 200: in the inbox on this disk, or in Temporal. */
   ackAfter: 'inbox' | 'temporal';
   /**
@@ -190,7 +192,7 @@ function toConfig(read: Settings, gatewayConfigs: Config['gateways'], temporal: 
     host: read.HOST,
     defaultCountry: read.DEFAULT_COUNTRY,
     dataDir: read.DATA_DIR ?? defaultDataDir,
-    secret: read.ANSWERBACK_SECRET,
+    secrets: read.ANSWERBACK_SECRET ?? [],
     ackAfter: read.ACK_AFTER,
     hasInbox: read.ACK_AFTER === 'inbox' || read.DATA_DIR !== undefined,
     temporalAddress: read.TEMPORAL_ADDRESS,

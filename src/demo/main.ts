@@ -5,13 +5,13 @@ import { createSenderOf } from '../domain/sender.js';
 import { createKeyring } from '../secrets/keyring.js';
 import { createLog } from '../log/log.js';
 import { phonePage } from './phone/start.js';
-import { findSecret } from '../process/installation-secret.js';
+import { findSecrets } from '../process/installation-secret.js';
 import { runMain } from '../process/run-main.js';
 import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
 import { prepareRuntime } from '../temporal/runtime.js';
-import { createSenderKey } from '../temporal/sender-key.js';
+import { createSenderKeys } from '../temporal/sender-key.js';
 import { watchContacts } from '../temporal/watched-contacts.js';
 import { watchRuns } from '../temporal/runs/watched-runs.js';
 import { startSimulatedGatewayProcess } from './simulated-gateway/start.js';
@@ -26,7 +26,8 @@ runMain(async (lifecycle) => {
   lifecycle.onStop(() => temporal.close());
   const runs = watchRuns(temporal.client, runUrlOf(uiUrlOf(config), config.temporal.namespace ?? 'default'));
   // Without the secret no contact is found, only the pause of all replies.
-  const contacts = watchContacts(temporal.client, createSenderKey(findSecret(config) ?? randomUUID()));
+  const [first = randomUUID(), ...others] = findSecrets(config);
+  const contacts = watchContacts(temporal.client, createSenderKeys([first, ...others]));
   const { url } = await startSimulatedGatewayProcess(
     {
       port: config.simulatedGateway.port,

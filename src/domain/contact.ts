@@ -23,6 +23,12 @@ export interface Contact {
   run?: string;
 }
 
+/** Compares two contacts of one sender: an opt-out comes first, and then the newest. */
+export function strongestFirst(one: Contact, other: Contact): number {
+  const optedOut = Number(other.state === 'opted-out') - Number(one.state === 'opted-out');
+  return optedOut === 0 ? other.since.localeCompare(one.since) : optedOut;
+}
+
 /** What a message changes about its sender. */
 export interface ContactChange {
   /** `none` ends whatever is remembered; `resumed` ends a pause or a hand-over, and never an opt-out. */

@@ -51,12 +51,15 @@ export const senderAttribute = { name: 'Sender', type: 'KEYWORD' } as const;
 /** The key in a run's memo of the hash that tells one message from another with the same id. */
 export const messageHashMemo = 'messageHash';
 
-/** The open workflow that keeps the fingerprint of ANSWERBACK_SECRET. It never begins, and its queue has no worker. */
+/**
+ * The open workflow that keeps the fingerprints of the secrets in ANSWERBACK_SECRET. It never begins, and its queue has
+ * no worker.
+ */
 export const installation = {
   workflowId: 'answerback-installation',
   workflowType: 'answerbackInstallation',
   taskQueue: 'answerback-installation',
-  memo: 'secretFingerprint',
+  memo: { current: 'secretFingerprint', needed: 'neededFingerprints', earlier: 'earlierFingerprints' },
 } as const;
 
 /** The open workflow that keeps since when a key of PAYLOAD_KEYS encrypts. It never begins, as the installation's. */

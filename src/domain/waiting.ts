@@ -68,10 +68,10 @@ export const eventRetryForMs = 86_400_000;
 export const updateWaitMs = 55_000;
 
 /**
- * When `answerback erase` looks again: after longer than Temporal's visibility lags, until two looks in a row find
- * nothing.
+ * When `answerback erase` and `answerback contact rekey` look again: after longer than Temporal's visibility lags,
+ * until two looks in a row find nothing.
  */
-export const erasure = { nextLookMs: 2_000, maxLooks: 30 } as const;
+export const visibilityLooks = { nextLookMs: 2_000, maxLooks: 30 } as const;
 
 /** How long the parts of a process may take to stop. */
 export const stopWaits = {

@@ -3,42 +3,48 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync
 import path from 'node:path';
 import { ConfigError, OperatorError } from './errors.js';
 
+/** The secrets of ANSWERBACK_SECRET: the first writes, all of them are read. */
+export type Secrets = readonly [string, ...string[]];
+
 export interface SecretSource {
-  /** ANSWERBACK_SECRET, if it is set. */
-  secret: string | undefined;
-  /** The data folder, whose file `secret` holds the secret that `npm start` made. */
+  /** Those of ANSWERBACK_SECRET. Empty: it is not set. */
+  secrets: readonly string[];
+  /** The data folder, whose file `secret` holds the secret that `npm start` made, or several with commas. */
   dataDir: string;
 }
 
-/** The least length of the secret in the file, as of ANSWERBACK_SECRET. */
+/** The least length of a secret in the file, as of ANSWERBACK_SECRET. */
 const minCharacters = 32;
 
-/** @throws {ConfigError} that says how to make the secret, when it is not set */
-export function requireSecret(secret: string | undefined): string {
-  if (secret !== undefined) return secret;
+/** @throws {ConfigError} that says how to make the secret, when none is set */
+export function requireSecrets(secrets: readonly string[]): Secrets {
+  const [first, ...others] = secrets;
+  if (first !== undefined) return [first, ...others];
   throw new ConfigError([
     'ANSWERBACK_SECRET must be set, to the same secret for every process of this installation; ' +
       'make one with: openssl rand -hex 32',
   ]);
 }
 
-/** Returns ANSWERBACK_SECRET, or else the secret in the data folder; undefined without both. */
-export function findSecret({ secret, dataDir }: SecretSource): string | undefined {
-  if (secret !== undefined) return secret;
+/** Returns those of ANSWERBACK_SECRET, or else those in the data folder; none without both. */
+export function findSecrets({ secrets, dataDir }: SecretSource): readonly string[] {
+  if (secrets.length > 0) return secrets;
   const file = secretFile(dataDir);
-  const kept = readIfPresent(file)?.trim();
-  if (kept !== undefined && kept.length < minCharacters)
+  const kept = readIfPresent(file)
+    ?.split(',')
+    .map((secret) => secret.trim());
+  if (kept?.some((secret) => secret.length < minCharacters))
     throw new OperatorError(`${file} is damaged: restore it from a backup, or set ANSWERBACK_SECRET to its value`);
-  return kept;
+  return kept ?? [];
 }
 
-/** Returns the secret as `findSecret` does. Makes one in the data folder, which exists, when there is none. */
-export function findOrMakeSecret(source: SecretSource): string {
-  const found = findSecret(source);
-  if (found !== undefined) return found;
+/** Returns the secrets as `findSecrets` does. Makes one in the data folder, which exists, when there is none. */
+export function findOrMakeSecrets(source: SecretSource): Secrets {
+  const [first, ...others] = findSecrets(source);
+  if (first !== undefined) return [first, ...others];
   const made = randomBytes(32).toString('hex');
   writeDurably(secretFile(source.dataDir), `${made}\n`);
-  return made;
+  return [made];
 }
 
 const secretFile = (dataDir: string) => path.join(path.resolve(dataDir), 'secret');

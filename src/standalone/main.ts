@@ -22,13 +22,13 @@ import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
 import { gateways, gatewayToSimulate } from '../gateways/registry.js';
 import { prepareDataFolder } from '../process/data-folder.js';
-import { findOrMakeSecret } from '../process/installation-secret.js';
+import { findOrMakeSecrets } from '../process/installation-secret.js';
 import { checkInstallation } from '../temporal/installation.js';
 import { recordKeyInUse } from '../temporal/key-in-use.js';
 import { checkNamespace, ensureNamespace } from '../temporal/namespace.js';
 import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
-import { createSenderKey } from '../temporal/sender-key.js';
+import { createSenderKeys } from '../temporal/sender-key.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
 import { startDevServer } from '../temporal/dev-server/server.js';
 import { watchContacts } from '../temporal/watched-contacts.js';
@@ -51,7 +51,7 @@ runMain(async (lifecycle) => {
 
   const playbook = await openPlaybookOf(config, log);
   const dataDir = await prepareDataFolder(config.dataDir);
-  const secret = findOrMakeSecret(config);
+  const secrets = findOrMakeSecrets(config);
   const embedded = config.temporalAddress === undefined;
   if (embedded && config.temporal.namespace !== undefined && config.temporal.namespace !== 'default') {
     throw new ConfigError(['TEMPORAL_NAMESPACE must be "default" or not set, unless TEMPORAL_ADDRESS is set']);
@@ -81,12 +81,13 @@ runMain(async (lifecycle) => {
     : await connectTemporal(config.temporal);
   onStop(() => temporal.connection.close());
   await (embedded ? ensureNamespace : checkNamespace)(temporal.connection, temporal.namespace, config);
-  await checkInstallation(temporal, secret);
+  await checkInstallation(temporal, secrets);
   await recordKeyInUse(temporal, config.payloadKeys[0]);
 
   const uiUrl = uiUrlOf(config);
   const dataConverter = createDataConverter(createKeyring(config.payloadKeys), log);
   const runUrl = runUrlOf(uiUrl, temporal.namespace);
+  const senderKeys = createSenderKeys(secrets);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace, dataConverter });
   exportParked(
     metrics,
@@ -104,7 +105,7 @@ runMain(async (lifecycle) => {
           {
             webhook: simulatedGatewayWebhook(config),
             runs: watchRuns(async () => client, runUrl),
-            contacts: watchContacts(async () => client, createSenderKey(secret)),
+            contacts: watchContacts(async () => client, senderKeys),
             senderOf: createSenderOf(config.defaultCountry),
             log,
           },
@@ -115,8 +116,7 @@ runMain(async (lifecycle) => {
     );
   }
 
-  const senderKey = createSenderKey(secret);
-  const senders = createSenders({ config, client, senderKey, metrics, log });
+  const senders = createSenders({ config, client, senderKeys, metrics, log });
   const stopWorker = await startWorker(
     { config, playbook, temporal, senders, dataConverter, runUrl, metrics, log },
     lifecycle,
@@ -127,7 +127,7 @@ runMain(async (lifecycle) => {
       config,
       routes,
       dataDir,
-      startWorkflow: createStartWorkflow(client, { eager: true, senderKey, log }),
+      startWorkflow: createStartWorkflow(client, { eager: true, senderKey: senderKeys[0], log }),
       metrics,
       log,
     },

@@ -37,13 +37,8 @@ export function createContactRuns(client: Client, workflowQueue: string) {
       ignoringNoRun(async () => openRun(await states.workflow.getHandle(workflowId).describe())),
 
     /** Looks at a contact, and decrypts what is remembered of it. */
-    async read(workflowId: string): Promise<ContactRun | undefined> {
-      return ignoringNoRun(async () => {
-        const described = await client.workflow.getHandle(workflowId).describe();
-        const run = openRun(described);
-        return run && { ...run, contact: described.memo?.[names.memo] as Contact | undefined };
-      });
-    },
+    read: (workflowId: string): Promise<ContactRun | undefined> =>
+      ignoringNoRun(async () => readRun(await client.workflow.getHandle(workflowId).describe())),
 
     /** Remembers this in place of whatever is there. */
     async replace(workflowId: string, contact: Contact): Promise<void> {
@@ -51,9 +46,10 @@ export function createContactRuns(client: Client, workflowQueue: string) {
     },
 
     /** @throws {ContactChangedError} when something is remembered */
-    async add(workflowId: string, contact: Contact): Promise<void> {
+    async add(workflowId: string, contact: Contact): Promise<ContactRun> {
       try {
-        await start(workflowId, contact, 'FAIL');
+        const { firstExecutionRunId: runId } = await start(workflowId, contact, 'FAIL');
+        return { workflowId, runId, state: contact.state, contact };
       } catch (error) {
         throw error instanceof WorkflowExecutionAlreadyStartedError ? new ContactChangedError() : error;
       }
@@ -68,15 +64,20 @@ export function createContactRuns(client: Client, workflowQueue: string) {
       const terminated = await ignoringNoRun(() => client.workflow.getHandle(workflowId, runId).terminate('ended'));
       if (!terminated) throw new ContactChangedError();
     },
+
+    /** Lists the contacts of all senders, or those in a state, from visibility: the newest first, and a moment late. */
+    async *list(state?: ContactState): AsyncGenerator<ContactRun> {
+      const condition = state ? `${contactState.name} = "${state}"` : `${contactState.name} IS NOT NULL`;
+      const query = `WorkflowType = "${names.workflowType}" AND ExecutionStatus = "Running" AND ${condition}`;
+      for await (const info of client.workflow.list({ query, pageSize: 500 })) {
+        const run = readRun(info);
+        if (run && run.workflowId !== names.everyone) yield run;
+      }
+    },
   };
 }
 
 export type ContactRuns = ReturnType<typeof createContactRuns>;
-
-/** Returns what is remembered by a run of a list. */
-export function contactOf(info: WorkflowExecutionInfo): Contact | undefined {
-  return openRun(info) && lasting(info.memo?.[names.memo] as Contact | undefined);
-}
 
 /** Returns no pause that has ended: without a worker its workflow stays open. */
 export function lasting(contact: Contact | undefined): Contact | undefined {
@@ -101,4 +102,9 @@ type Described = Pick<WorkflowExecutionInfo, 'workflowId' | 'runId' | 'status' |
 function openRun({ workflowId, runId, status, typedSearchAttributes }: Described): ContactRun | undefined {
   const state = typedSearchAttributes.get(contactState) as ContactState | undefined;
   return status.name === 'RUNNING' && state ? { workflowId, runId, state } : undefined;
+}
+
+function readRun(described: Described & Pick<WorkflowExecutionInfo, 'memo'>): ContactRun | undefined {
+  const run = openRun(described);
+  return run && { ...run, contact: described.memo?.[names.memo] as Contact | undefined };
 }

@@ -1,10 +1,11 @@
 import type { Client } from '@temporalio/client';
-import type { Contact, ContactState } from '../domain/contact.js';
-import { contact as names, contactState, taskQueue } from '../domain/names.js';
+import { type Contact, type ContactState, strongestFirst } from '../domain/contact.js';
+import { taskQueue } from '../domain/names.js';
 import { retried } from './contact-changed.js';
-import { contactOf, createContactRuns, lasting } from './contact-runs.js';
+import { type ContactRun, createContactRuns, lasting } from './contact-runs.js';
 import { createEveryone } from './everyone.js';
-import type { SenderKey } from './sender-key.js';
+import type { SenderKeys } from './sender-key.js';
+import { createSenderRuns } from './sender-runs.js';
 
 /**
  * Remembers senders in Temporal. A contact is a workflow that has not begun: it costs nothing, no worker runs it, and
@@ -12,31 +13,40 @@ import type { SenderKey } from './sender-key.js';
  *
  * Only an opt-out replaces whatever is remembered. All other changes end the very run that they have looked at, and
  * only start one where none is: so they never end an opt-out that is written at the same moment.
+ *
+ * While ANSWERBACK_SECRET is being changed, a contact can be remembered under several ids. An opt-out then wins.
+ *
+ * @param contactKeys a contact is written under the first, and found under all of them
  */
-export function createContacts(client: Client, contactKey: SenderKey, { workflowQueue = taskQueue } = {}) {
-  const idOf = (sender: string) => names.workflowIdOf(contactKey(sender));
+export function createContacts(client: Client, contactKeys: SenderKeys, { workflowQueue = taskQueue } = {}) {
   const runs = createContactRuns(client, workflowQueue);
+  const ofSender = createSenderRuns(runs, contactKeys);
 
   async function endPause(sender: string): Promise<'resumed' | 'opted-out' | 'none'> {
-    const run = await runs.look(idOf(sender));
-    if (!run) return 'none';
-    if (run.state === 'opted-out') return 'opted-out';
-    await runs.end(run);
-    return 'resumed';
+    const found = await ofSender.look(sender);
+    if (found.some(isOptOut)) return 'opted-out';
+    for (const run of found) await runs.end(run);
+    return found.length > 0 ? 'resumed' : 'none';
+  }
+
+  /** Leaves opt-outs: a process with another first secret may be doing the same, and would end this one's. */
+  async function endPausesUnderOtherIds(sender: string): Promise<void> {
+    for (const run of await ofSender.lookUnderOthers(sender)) if (!isOptOut(run)) await runs.end(run);
   }
 
   async function remove(sender: string, notAfter?: string): Promise<boolean> {
-    const run = notAfter === undefined ? await runs.look(idOf(sender)) : await runs.read(idOf(sender));
-    if (!run || (notAfter !== undefined && run.contact && run.contact.since > notAfter)) return false;
-    await runs.end(run);
-    return true;
+    const found = notAfter === undefined ? await ofSender.look(sender) : await ofSender.read(sender);
+    const old = found.filter(({ contact }) => notAfter === undefined || !contact || contact.since <= notAfter);
+    for (const run of old) await runs.end(run);
+    return old.length > 0;
   }
 
   return {
-    /** Returns the state of the first of these identities that is remembered: one short call for each. */
+    /** Returns the state of the first of these identities that is remembered: one short call for each id. */
     async stateOf(senders: readonly string[]): Promise<ContactState | undefined> {
       for (const sender of senders) {
-        const run = await runs.look(idOf(sender));
+        const found = await ofSender.look(sender);
+        const run = found.find(isOptOut) ?? found[0];
         if (run) return run.state;
       }
       return undefined;
@@ -45,14 +55,18 @@ export function createContacts(client: Client, contactKey: SenderKey, { workflow
     /** Returns what is remembered of the first of these identities. */
     async find(senders: readonly string[]): Promise<Contact | undefined> {
       for (const sender of senders) {
-        const found = lasting((await runs.read(idOf(sender)))?.contact);
-        if (found) return found;
+        const found = (await ofSender.read(sender)).flatMap(({ contact }) => lasting(contact) ?? []);
+        const [strongest] = found.sort(strongestFirst);
+        if (strongest) return strongest;
       }
       return undefined;
     },
 
     /** Remembers an opt-out, in place of whatever was remembered under its identity. */
-    optOut: (contact: Contact): Promise<void> => retried(() => runs.replace(idOf(contact.sender), contact)),
+    async optOut(contact: Contact): Promise<void> {
+      await retried(() => runs.replace(ofSender.firstIdOf(contact.sender), contact));
+      await retried(() => endPausesUnderOtherIds(contact.sender));
+    },
 
     /**
      * Remembers a pause or a hand-over, in place of an earlier one.
@@ -62,7 +76,7 @@ export function createContacts(client: Client, contactKey: SenderKey, { workflow
     pause: (contact: Contact): Promise<boolean> =>
       retried(async () => {
         if ((await endPause(contact.sender)) === 'opted-out') return false;
-        await runs.add(idOf(contact.sender), contact);
+        await runs.add(ofSender.firstIdOf(contact.sender), contact);
         return true;
       }),
 
@@ -82,16 +96,16 @@ export function createContacts(client: Client, contactKey: SenderKey, { workflow
 
     /** Lists all contacts, or those in a state, from visibility: the newest first, and a moment late. */
     async *list(state?: ContactState): AsyncGenerator<Contact> {
-      const condition = state ? `${contactState.name} = "${state}"` : `${contactState.name} IS NOT NULL`;
-      const query = `WorkflowType = "${names.workflowType}" AND ExecutionStatus = "Running" AND ${condition}`;
-      for await (const info of client.workflow.list({ query, pageSize: 500 })) {
-        const found = contactOf(info);
-        if (found && info.workflowId !== names.everyone) yield found;
+      for await (const { contact } of runs.list(state)) {
+        const found = lasting(contact);
+        if (found) yield found;
       }
     },
 
     ...createEveryone(runs),
   };
 }
+
+const isOptOut = ({ state }: ContactRun) => state === 'opted-out';
 
 export type Contacts = ReturnType<typeof createContacts>;

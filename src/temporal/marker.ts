@@ -1,4 +1,4 @@
-import { Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { Client, WorkflowExecutionAlreadyStartedError, type WorkflowStartOptions } from '@temporalio/client';
 import type { TemporalConnection } from './connect.js';
 
 /** What calls about markers need. */
@@ -22,30 +22,44 @@ export function withMarkers<Result>(
   return client.withDeadline(Date.now() + callWithinMs, () => calls(client));
 }
 
+/** A workflow that never begins, by which the namespace remembers something. */
+export interface Marker {
+  workflowType: string;
+  workflowId: string;
+  taskQueue: string;
+  memo?: Record<string, unknown>;
+}
+
 /**
- * Leaves a marker: a workflow that never begins, by which the namespace remembers something.
+ * Leaves a marker.
  *
  * @returns false when there is one with this id
  */
-export async function leaveMarker(
-  temporal: Temporal,
-  {
-    workflowType,
-    ...marker
-  }: { workflowType: string; workflowId: string; taskQueue: string; memo?: Record<string, unknown> },
-): Promise<boolean> {
+export async function leaveMarker(temporal: Temporal, marker: Marker): Promise<boolean> {
   try {
-    await withMarkers(temporal, (client) =>
-      client.workflow.start(workflowType, {
-        ...marker,
-        startDelay: never,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
-    );
+    await startMarker(temporal, marker, {
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+    });
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
 }
+
+/** Leaves a marker in place of the one with this id. */
+export async function replaceMarker(temporal: Temporal, marker: Marker): Promise<void> {
+  const policies = {
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+    workflowIdConflictPolicy: 'TERMINATE_EXISTING',
+  } as const;
+  await startMarker(temporal, marker, policies);
+}
+
+const startMarker = (
+  temporal: Temporal,
+  { workflowType, ...marker }: Marker,
+  policies: Pick<WorkflowStartOptions, 'workflowIdReusePolicy' | 'workflowIdConflictPolicy'>,
+) =>
+  withMarkers(temporal, (client) => client.workflow.start(workflowType, { ...marker, startDelay: never, ...policies }));

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { replyState, senderAttribute } from '../domain/names.js';
 import type { ReplyLimit } from '../domain/reply-limit.js';
 import { messageRuns } from './message-runs.js';
+import type { SenderKeys } from './sender-key.js';
 import { summaryClient } from './summary-client.js';
 
 /** How many senders are watched at once. */
@@ -13,8 +14,7 @@ const pausingMs = 10_000;
 
 export interface SenderLimitsOptions {
   limits: readonly ReplyLimit[];
-  /** Returns the values of the search attribute Sender by which the runs of a sender are found. */
-  senderKeys: (sender: string) => readonly string[];
+  senderKeys: SenderKeys;
 }
 
 /** The run of a reply. */
@@ -45,7 +45,7 @@ export function createSenderLimits(client: Client, { limits, senderKeys }: Sende
 
   /** Returns when the sender's other runs began: those before this run that replied, or still may. */
   async function earlierRuns(sender: string, run: ReplyRun, fromMs: number): Promise<Map<string, number>> {
-    const keys = senderKeys(sender).map((key) => `"${key}"`);
+    const keys = senderKeys.map((keyOf) => `"${keyOf(sender)}"`);
     const query = [
       messageRuns,
       `${senderAttribute.name} IN (${keys.join(', ')})`,

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { loadConfig, metricsPorts } from '../config/config.js';
 import { createKeyring } from '../secrets/keyring.js';
-import { requireSecret } from '../process/installation-secret.js';
+import { requireSecrets } from '../process/installation-secret.js';
 import { createLog } from '../log/log.js';
 import { exportParked } from '../metrics/parked.js';
 import { startMetrics } from '../metrics/start.js';
@@ -9,7 +9,7 @@ import { runMain } from '../process/run-main.js';
 import { connectTemporal } from '../temporal/connect.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
-import { createSenderKey } from '../temporal/sender-key.js';
+import { createSenderKeys } from '../temporal/sender-key.js';
 import { checkInstallation } from '../temporal/installation.js';
 import { recordKeyInUse } from '../temporal/key-in-use.js';
 import { checkNamespace } from '../temporal/namespace.js';
@@ -23,7 +23,7 @@ import { startWorker } from './start.js';
 runMain(async (lifecycle) => {
   const { onStop } = lifecycle;
   const config = loadConfig(lifecycle.env, { metricsPort: metricsPorts.worker });
-  const secret = requireSecret(config.secret);
+  const secrets = requireSecrets(config.secrets);
   const log = createLog({ level: config.logLevel, format: config.logFormat, terminal: process.stdout.isTTY });
   const playbook = await openPlaybookOf(config, log);
 
@@ -35,7 +35,7 @@ runMain(async (lifecycle) => {
   const temporal = await connectTemporal(config.temporal);
   onStop(() => temporal.connection.close());
   await checkNamespace(temporal.connection, temporal.namespace, config);
-  await checkInstallation(temporal, secret);
+  await checkInstallation(temporal, secrets);
   await recordKeyInUse(temporal, config.payloadKeys[0]);
   const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
   exportParked(
@@ -47,7 +47,7 @@ runMain(async (lifecycle) => {
   const senders = createSenders({
     config,
     client: new Client({ ...temporal, dataConverter }),
-    senderKey: createSenderKey(secret),
+    senderKeys: createSenderKeys(secrets),
     metrics,
     log,
   });

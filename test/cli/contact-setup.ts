@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject } from 'vitest';
 import type { Contact } from '../../src/domain/contact.js';
 import { type Contacts, createContacts } from '../../src/temporal/contacts.js';
 import { checkInstallation } from '../../src/temporal/installation.js';
-import { createSenderKey } from '../../src/temporal/sender-key.js';
+import { createSenderKeys } from '../../src/temporal/sender-key.js';
 import type { Ran } from '../helpers/answerback-command.js';
 import { connectForTest, namespaceForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 import { temporaryFolder, type TemporaryFolder } from '../kit/data-folder.js';
@@ -29,9 +29,11 @@ export function useContacts(): void {
 export async function aNamespace() {
   const { connection } = temporal;
   const namespace = await namespaceForTest(temporal);
-  await checkInstallation({ connection, namespace }, testSecret);
+  await checkInstallation({ connection, namespace }, [testSecret]);
+  const client = new Client({ connection, namespace });
   return {
-    contacts: createContacts(new Client({ connection, namespace }), createSenderKey(testSecret)),
+    client,
+    contacts: createContacts(client, createSenderKeys([testSecret])),
     env: {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
       TEMPORAL_NAMESPACE: namespace,

@@ -1,5 +1,7 @@
-import { expect, inject, it } from 'vitest';
+import { expect, inject, it, onTestFinished } from 'vitest';
+import { checkInstallation, finishChange } from '../../src/temporal/installation.js';
 import { packed } from '../helpers/answerback-command.js';
+import { connectForTest, namespaceForTest } from '../helpers/suite-temporal.js';
 import { testSecret } from '../kit/secret.js';
 
 async function namespaceCheck(settings: Record<string, string>) {
@@ -28,4 +30,25 @@ it('doctor says how long the namespace keeps closed runs, and whether that is en
     found: containing('ACCEPT_SHORT_RETENTION accepts it'),
     todo: containing(raise),
   });
+});
+
+it('doctor says when the secret is being changed, and what comes next', { timeout: 120_000 }, async () => {
+  const fresh = 'the-new-secret-of-this-test-suite';
+  const suite = await connectForTest();
+  onTestFinished(() => suite.close());
+  const temporal = { connection: suite.connection, namespace: await namespaceForTest(suite) };
+  const checkOf = (...secrets: string[]) =>
+    namespaceCheck({ TEMPORAL_NAMESPACE: temporal.namespace, ANSWERBACK_SECRET: secrets.join(',') });
+
+  await checkInstallation(temporal, [testSecret]);
+  expect(await checkOf(testSecret, fresh)).toMatchObject({ status: 'ok' });
+  expect(await checkOf(fresh)).toMatchObject({ status: 'fail', found: containing('needs the earlier one after it') });
+  expect(await checkOf(fresh, testSecret)).toMatchObject({
+    status: 'warn',
+    found: containing('ANSWERBACK_SECRET is being changed'),
+    todo: containing('run "answerback contact rekey"'),
+  });
+  await finishChange(temporal, [fresh, testSecret]);
+  expect(await checkOf(fresh, testSecret)).toMatchObject({ status: 'ok' });
+  expect(await checkOf(testSecret, fresh)).toMatchObject({ status: 'warn', todo: containing('put the new one first') });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { untilNothingIsFound } from '../../src/cli/commands/erase.js';
+import { eraseUntilNothingIsFound } from '../../src/cli/commands/erase.js';
 
 /** Erases so many runs at each look, and then nothing. */
 function looksThatFind(runs: number[]) {
@@ -17,7 +17,7 @@ it('an erasure ends when two looks in a row find nothing', async () => {
   ] as const) {
     const { look, count } = looksThatFind([...runs]);
     const erased = runs.filter((run) => run === 1).length;
-    expect(await untilNothingIsFound(look, { nextLookMs: 1, maxLooks: 9 })).toMatchObject({
+    expect(await eraseUntilNothingIsFound(look, { nextLookMs: 1, maxLooks: 9 })).toMatchObject({
       runs: erased,
       unreadable: 1,
     });
@@ -27,6 +27,8 @@ it('an erasure ends when two looks in a row find nothing', async () => {
 
 it('an erasure gives up when each look finds something', async () => {
   const { look, count } = looksThatFind(Array<number>(99).fill(1));
-  await expect(untilNothingIsFound(look, { nextLookMs: 1, maxLooks: 9 })).rejects.toThrow('Texts of this number keep');
+  await expect(eraseUntilNothingIsFound(look, { nextLookMs: 1, maxLooks: 9 })).rejects.toThrow(
+    'Texts of this number keep',
+  );
   expect(count()).toBe(9);
 });

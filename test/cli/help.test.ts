@@ -17,6 +17,7 @@ const commands = [
   'contact opt-in',
   'contact import',
   'contact export',
+  'contact rekey',
   'quarantine',
   'quarantine list',
   'quarantine show',

@@ -7,6 +7,7 @@ it('the defaults give the whole product on loopback, with the simulated gateway'
     port: 8000,
     host: '127.0.0.1',
     dataDir: 'data',
+    secrets: [],
     ackAfter: 'inbox',
     hasInbox: true,
     temporalAddress: undefined,
@@ -70,6 +71,7 @@ it('every setting has the value that was set', () => {
     OPENAI_BASE_URL: 'http://127.0.0.1:4000/v1',
     WEBHOOK_SECRET: secret,
     WEBHOOK_SIGNING_SECRET: 'signing-secret-of-now, signing-secret-before',
+    ANSWERBACK_SECRET: `${'n'.repeat(32)}, ${'0'.repeat(64)}`,
     PAYLOAD_KEYS: `k2:${Buffer.alloc(32, 2).toString('base64')},k1:${'01'.repeat(32)}`,
     CODEC_PORT: '9001',
     CODEC_HOST: '0.0.0.0',
@@ -97,6 +99,7 @@ it('every setting has the value that was set', () => {
     host: '0.0.0.0',
     defaultCountry: 'US',
     dataDir: '/var/lib/answerback',
+    secrets: ['n'.repeat(32), '0'.repeat(64)],
     ackAfter: 'temporal',
     hasInbox: true,
     temporalAddress: 'temporal.example:7233',
@@ -171,6 +174,7 @@ it('all wrong variables are named together, with the expected values', () => {
     OPENAI_BASE_URL: ['localhost:4000', /an http\(s\) address/],
     WEBHOOK_SECRET: ['too short', /16 to 200 letters, digits.*openssl rand/],
     WEBHOOK_SIGNING_SECRET: ['signing-secret-of-now,short', /16 to 500 characters without spaces/],
+    ANSWERBACK_SECRET: [`${'n'.repeat(32)},short`, /32 random bytes.*several secrets.*openssl rand -hex 32/],
     PAYLOAD_KEYS: ['k1:c2hvcnQ=', /name:key.*openssl rand -base64 32/],
     CODEC_PORT: ['0', /a port from 1 to 65535/],
     CODEC_TOKEN: ['short', /16 to 200 letters/],
@@ -216,13 +220,14 @@ it('no value of a secret is shown, not even of a wrong one', () => {
     OPENAI_API_KEY: 'sk-77aa',
     WEBHOOK_SECRET: 'not/for a URL',
     WEBHOOK_SIGNING_SECRET: 'with a space',
+    ANSWERBACK_SECRET: 'a-secret-twice-of-32-characters-0,a-secret-twice-of-32-characters-0',
     PAYLOAD_KEYS: 'k1:no-key-at-all',
     CODEC_TOKEN: 'tiny',
     PORT: 'x',
     SMS_AUTO_REPLY_TEXT: 'y'.repeat(2_000),
   };
   const shown = problemsOf(env).join('\n');
-  expect(shown).toContain('WEBHOOK_SECRET');
+  for (const name of ['WEBHOOK_SECRET', 'ANSWERBACK_SECRET']) expect(shown).toContain(name);
   for (const [name, value] of Object.entries(env)) if (name !== 'PORT') expect(shown, name).not.toContain(value);
 });
 

@@ -38,7 +38,7 @@ it('the names in Temporal are the ones that open runs and operators know', () =>
       workflowId: 'answerback-installation',
       workflowType: 'answerbackInstallation',
       taskQueue: 'answerback-installation',
-      memo: 'secretFingerprint',
+      memo: { current: 'secretFingerprint', needed: 'neededFingerprints', earlier: 'earlierFingerprints' },
     },
     failureTypes: {
       considerFailed: 'ConsiderFailed',

@@ -55,7 +55,7 @@ export async function startRace({ model, isSending = true, isAsked = true }: Rac
   ]);
   const ledger = createRaceLedger(confirmation);
   for (const one of [gateway, confirming]) ledger.watch(one);
-  const contacts = ledger.contactsOf(createContacts(temporal.client, createSenderKey(testSecret)), isAsked);
+  const contacts = ledger.contactsOf(createContacts(temporal.client, [createSenderKey(testSecret)]), isAsked);
   const to = ({ url }: SimulatedGateway) => realActivities(temporal, url, { contacts, ...(model && { model }) });
   const [{ sendReply: sendOrdinary, ...activities }, { sendReply: confirm }] = [to(gateway), to(confirming)];
   const sendReply: Activities['sendReply'] = async (message, text, authority) => {

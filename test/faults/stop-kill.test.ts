@@ -99,7 +99,7 @@ interface Ledger {
 
 /** Compares what became of each sender's texts with what reached the gateway. Returns what is wrong. */
 async function faultsOf({ client, gateway }: Fleet, acknowledged: Map<string, string>, ledger: Ledger) {
-  const contacts = createContacts(client, createSenderKey(testSecret));
+  const contacts = createContacts(client, [createSenderKey(testSecret)]);
   const confirmation = defaultPlaybook.requestTemplate('stop', 'en');
   const faults: string[] = [];
   for (const number of new Set(acknowledged.values())) {

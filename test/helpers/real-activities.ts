@@ -31,7 +31,7 @@ export function realActivities(
     autoReplyText,
     parkMs = 600_000,
     mayReply = () => true,
-    contacts = createContacts(client, createSenderKey(testSecret)),
+    contacts = createContacts(client, [createSenderKey(testSecret)]),
     limits = noLimits,
     tell = async () => {},
   }: {

@@ -17,7 +17,7 @@ export let contacts: Contacts;
 export function useContacts(): void {
   beforeAll(async () => {
     temporal = await connectForTest();
-    contacts = createContacts(temporal.client, contactKey, { workflowQueue: temporal.taskQueue });
+    contacts = createContacts(temporal.client, [contactKey], { workflowQueue: temporal.taskQueue });
   });
   afterAll(() => temporal.close());
 }
@@ -26,7 +26,7 @@ export function useContacts(): void {
 export function interceptedContacts(interceptor: WorkflowClientInterceptor): Contacts {
   const { connection } = temporal;
   const client = new Client({ connection, interceptors: { workflow: [interceptor] } });
-  return createContacts(client, contactKey, { workflowQueue: temporal.taskQueue });
+  return createContacts(client, [contactKey], { workflowQueue: temporal.taskQueue });
 }
 
 export const aNumber = () => `+1555${randomInt(1_000_000, 9_999_999)}`;

@@ -104,7 +104,7 @@ describe('a contact', () => {
   it('is seen by a process without the key that encrypted it', async () => {
     const key = { id: 'k1', key: Buffer.alloc(32, 1) };
     const sealing = await connectForTest(undefined, { payloadKeys: [key], taskQueue: temporal.taskQueue });
-    const sealed = createContacts(sealing.client, contactKey, { workflowQueue: temporal.taskQueue });
+    const sealed = createContacts(sealing.client, [contactKey], { workflowQueue: temporal.taskQueue });
     const contact = aContact();
     await sealed.optOut(contact);
     expect(await contacts.stateOf([contact.sender])).toBe('opted-out');
@@ -140,7 +140,7 @@ describe('a pause by an operator', () => {
 describe('the pause of all replies', () => {
   it('is seen within a second or two, found, listed nowhere, and ended', async () => {
     const namespace = await namespaceForTest(temporal);
-    const ofNamespace = createContacts(new Client({ connection: temporal.connection, namespace }), contactKey);
+    const ofNamespace = createContacts(new Client({ connection: temporal.connection, namespace }), [contactKey]);
     expect([await ofNamespace.isEveryonePaused(), await ofNamespace.findEveryone()]).toEqual([false, undefined]);
     const pause = { since: new Date().toISOString(), until: inTime(3_600_000), source: 'operator' };
     await ofNamespace.pauseEveryone(pause);

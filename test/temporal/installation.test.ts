@@ -17,8 +17,8 @@ describe('the fingerprint of the secret', () => {
   let temporal: TemporalForTest;
   let namespace: string;
   let client: Client;
-  const check = (secret: string) => checkInstallation({ connection: temporal.connection, namespace }, secret);
-  const inspect = (secret: string) => inspectInstallation({ connection: temporal.connection, namespace }, secret);
+  const check = (secret: string) => checkInstallation({ connection: temporal.connection, namespace }, [secret]);
+  const inspect = (secret: string) => inspectInstallation({ connection: temporal.connection, namespace }, [secret]);
 
   beforeAll(async () => void (temporal = await connectForTest()));
   afterAll(() => temporal.close());
@@ -59,7 +59,7 @@ describe('the fingerprint of the secret', () => {
     await check(secrets[0]);
     const { status, memo, type, raw } = await client.workflow.getHandle(installation.workflowId).describe();
     expect([status.name, type]).toEqual(['RUNNING', installation.workflowType]);
-    expect(memo).toEqual({ [installation.memo]: fingerprintOf(secrets[0]) });
+    expect(memo).toEqual({ [installation.memo.current]: fingerprintOf(secrets[0]) });
     expect(JSON.stringify(raw)).not.toContain(secrets[0]);
     const executesAt = Number(raw.workflowExecutionInfo?.executionTime?.seconds) * 1_000;
     expect(executesAt - Date.now()).toBeGreaterThan(19_000 * 86_400_000);

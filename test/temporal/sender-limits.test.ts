@@ -19,8 +19,7 @@ const limits = [
   { replies: 3, withinMs: 600_000 },
   { replies: 5, withinMs: 86_400_000 },
 ];
-const worker = (client: Client, of = limits) =>
-  createSenderLimits(client, { limits: of, senderKeys: (sender) => [senderKey(sender)] });
+const worker = (client: Client, of = limits) => createSenderLimits(client, { limits: of, senderKeys: [senderKey] });
 
 /** Starts runs of one sender, which wait for a worker, and returns them once visibility has all. */
 async function runsOf(count: number) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parsePlaybook } from '../../src/playbook/parse.js';
 import { compilePlaybook } from '../../src/playbook/compile.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { signals } from '../../src/domain/names.js';
 import { createContacts } from '../../src/temporal/contacts.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { createSenderLimits } from '../../src/temporal/sender-limits.js';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   const playbook = unchanging(compilePlaybook(parsePlaybook(labels, 'labels.yaml', defaultPlaybook)));
   const allowSender = createSenderLimits(temporal.client, {
     limits: [{ replies: 5, withinMs: 600_000 }],
-    senderKeys: (sender) => [senderKey(sender)],
+    senderKeys: [senderKey],
   });
   const limits = { ...noLimits, allowSender };
   stopWorker = await temporal.startWorker(realActivities(temporal, gateway.url, { playbook, limits, tell }));
@@ -50,7 +51,7 @@ beforeEach(
   () => void (from = `+1556${String(process.pid).slice(-3).padStart(3, '0')}${String(++numbers).padStart(4, '0')}`),
 );
 
-const contacts = () => createContacts(temporal.client, senderKey);
+const contacts = () => createContacts(temporal.client, [senderKey]);
 const sentTo = (number: string) => gateway.sent.texts.filter(({ to }) => to === number).map(({ text }) => text);
 
 /** The outcome of a text. */
@@ -114,6 +115,16 @@ describe('a sender over a limit', () => {
     expect(replied).toBeLessThanOrEqual(5);
     expect(sentTo(from)).toHaveLength(replied + 1);
   });
+});
+
+it('a parked reply is told', { timeout: 60_000 }, async () => {
+  gateway.script([{ status: 400 }]);
+  const message = aMessage({ from, text: 'Hello' });
+  await temporal.startWorkflow(message);
+  await eventually(async () => told.some(({ type, data }) => type === 'reply.parked' && data.guid === message.id));
+  gateway.script([]);
+  await temporal.client.workflow.getHandle(message.id).signal(signals.retryReply);
+  expect(await temporal.client.workflow.getHandle(message.id).result()).toMatchObject({ reply: 'sent' });
 });
 
 it('a double gets no label and no reply, and is found as skipped', async () => {

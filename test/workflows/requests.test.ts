@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
 import { signals } from '../../src/domain/names.js';
 import { createContacts } from '../../src/temporal/contacts.js';
-import { createSenderKey } from '../../src/temporal/sender-key.js';
+import { createSenderKeys } from '../../src/temporal/sender-key.js';
 import { aMessage } from '../helpers/messages.js';
 import { realActivities } from '../helpers/real-activities.js';
 import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
@@ -30,7 +30,7 @@ beforeEach(
 );
 afterEach(() => gateway.script([]));
 
-const contacts = () => createContacts(temporal.client, createSenderKey(testSecret));
+const contacts = () => createContacts(temporal.client, createSenderKeys([testSecret]));
 const sentTo = (number: string) => gateway.sent.texts.filter(({ to }) => to === number).map(({ text }) => text);
 
 async function start(text: string, how: { from?: string } = {}) {

@@ -1,9 +1,9 @@
 import { createLog, type Log } from '../../log/log.js';
 import { OperatorError } from '../../process/errors.js';
 import { defaultCacheFolder, locateTemporalProgram } from '../../temporal/dev-server/program.js';
-import { findSecret } from '../../process/installation-secret.js';
+import { findSecrets } from '../../process/installation-secret.js';
 import type { TemporalConnection } from '../../temporal/connect.js';
-import { inspectInstallation, otherSecret } from '../../temporal/installation.js';
+import { inspectInstallation, isRefused, problemOf } from '../../temporal/installation.js';
 import { inspectKeyInUse, type KeyUse, maxSeals } from '../../temporal/key-in-use.js';
 import { inspectNamespace, toAccept } from '../../temporal/namespace.js';
 import { prepareRuntime } from '../../temporal/runtime.js';
@@ -46,7 +46,7 @@ export async function checkTemporalNamespace({ config }: CheckContext): Promise<
       const [key] = config.payloadKeys;
       return together([
         await checkRetention(temporal, config),
-        await checkSecret(temporal, findSecret(config)),
+        await checkSecrets(temporal, findSecrets(config)),
         ...(key ? [checkKeyUse(key.id, await inspectKeyInUse(temporal, key))] : []),
       ]);
     } finally {
@@ -72,19 +72,21 @@ async function checkRetention(
   return fail(found, `${todo}, or ${toAccept}`);
 }
 
-/** Compares the secret with the one of the installation. */
-async function checkSecret(temporal: TemporalConnection, secret: string | undefined): Promise<Finding> {
-  if (secret === undefined)
+/** Compares the secrets with those of the installation. */
+async function checkSecrets(temporal: TemporalConnection, [first, ...others]: readonly string[]): Promise<Finding> {
+  if (first === undefined)
     return fail(
       'ANSWERBACK_SECRET is not set, and DATA_DIR has none',
       'set it to the secret of the other processes; for a new installation make one with: openssl rand -hex 32',
     );
-  const found = {
+  const found = await inspectInstallation(temporal, [first, ...others]);
+  if (isRefused(found)) return fail(problemOf(found, temporal), 'set it to what the other processes have');
+  return {
     same: ok('ANSWERBACK_SECRET is the secret of this installation'),
     none: ok('No process has registered its ANSWERBACK_SECRET yet'),
-    other: fail(otherSecret(temporal.namespace), 'set it to the secret of the other processes'),
-  };
-  return found[await inspectInstallation(temporal, secret)];
+    changing: warn('ANSWERBACK_SECRET is being changed', 'run "answerback contact rekey": docs/security.md says when'),
+    'old-first': warn('The first secret of ANSWERBACK_SECRET is one that was replaced', 'put the new one first'),
+  }[found];
 }
 
 /** Checks how much the key has encrypted. Undefined: no worker has used it yet. */

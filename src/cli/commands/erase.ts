@@ -1,16 +1,15 @@
 import { createInterface } from 'node:readline/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../../config/config.js';
 import { askToErase, type ErasedInInbox, requireSocket } from '../../control/control.js';
-import { erasure } from '../../domain/waiting.js';
-import { ConfigError, OperatorError, UsageError } from '../../process/errors.js';
-import { findSecret, requireSecret } from '../../process/installation-secret.js';
+import { OperatorError, UsageError } from '../../process/errors.js';
+import { findSecrets, requireSecrets } from '../../process/installation-secret.js';
 import { eraseRuns } from '../../temporal/runs/erase.js';
-import { createSenderKey } from '../../temporal/sender-key.js';
-import { inspectInstallation, otherSecret } from '../../temporal/installation.js';
+import { createSenderKeys } from '../../temporal/sender-key.js';
+import { checkSecretsOfCommand } from '../../temporal/installation.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
 import { sendersOf } from '../senders.js';
+import { untilNothingIsFound } from '../until-nothing-is-found.js';
 
 const usage = [
   'Erases what is stored about a number: waiting texts, the quarantine, and the runs in Temporal.',
@@ -32,13 +31,12 @@ export async function erase(extraArguments: readonly string[], { env, output }: 
   if (!/[\p{L}\p{N}]/u.test(number) || number.length > 64)
     throw new UsageError(`The number must have at least one digit or letter, and at most 64 characters.\n\n${usage}`);
   if (config.hasInbox) requireSocket(config.dataDir);
-  const secret = requireSecret(findSecret(config));
+  const secrets = requireSecrets(findSecrets(config));
 
   const { unreadable, ...erased } = await withTemporal(config, async ({ temporal }) => {
-    if ((await inspectInstallation(temporal, secret)) === 'other')
-      throw new ConfigError([otherSecret(temporal.namespace)]);
-    const senderKeys = sendersOf(number, config).map(createSenderKey(secret));
-    return untilNothingIsFound(async () => ({
+    await checkSecretsOfCommand(temporal, secrets);
+    const senderKeys = createSenderKeys(secrets).flatMap((keyOf) => sendersOf(number, config).map(keyOf));
+    return eraseUntilNothingIsFound(async () => ({
       ...(config.hasInbox ? await askToErase(config.dataDir, number) : nothingInInbox),
       runs: await eraseRuns(temporal, senderKeys),
     }));
@@ -59,24 +57,27 @@ type Erased = ErasedInInbox & { runs: number };
 const nothingInInbox: ErasedInInbox = { waiting: 0, quarantined: 0, unreadable: 0 };
 
 /**
- * Looks until two looks in a row find nothing, and adds up what they erased. A text can be forwarded between the looks
- * at the inbox and at Temporal, and visibility shows its run a moment after its start.
+ * Looks until nothing is found, and adds up what the looks erased. A text can be forwarded between the looks at the
+ * inbox and at Temporal.
  *
- * @throws {OperatorError} when `maxLooks` were not enough: the person keeps writing
+ * @throws {OperatorError} when the person keeps writing
  */
-export async function untilNothingIsFound(
+export async function eraseUntilNothingIsFound(
   look: () => Promise<Erased>,
-  { nextLookMs, maxLooks }: { nextLookMs: number; maxLooks: number } = erasure,
+  waits?: { nextLookMs: number; maxLooks: number },
 ): Promise<Erased> {
   const all: Erased = { runs: 0, ...nothingInInbox };
-  for (let looks = 1, empty = 0; empty < 2; looks++) {
-    if (looks > maxLooks) throw new OperatorError('Texts of this number keep coming: run this again later');
-    if (looks > 1) await sleep(nextLookMs);
+  const lookOnce = async () => {
     const found = await look();
     for (const count of ['runs', 'waiting', 'quarantined'] as const) all[count] += found[count];
     all.unreadable = found.unreadable;
-    empty = found.runs + found.waiting + found.quarantined === 0 ? empty + 1 : 0;
-  }
+    return found.runs + found.waiting + found.quarantined;
+  };
+  await untilNothingIsFound(
+    lookOnce,
+    new OperatorError('Texts of this number keep coming: run this again later'),
+    waits,
+  );
   return all;
 }
 

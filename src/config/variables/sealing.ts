@@ -20,19 +20,25 @@ const payloadKeys = z
   .pipe(z.array(payloadKey).max(20))
   .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length);
 
+const secrets = z
+  .string()
+  .transform(listOf)
+  .pipe(z.array(z.string().regex(/^[A-Za-z0-9+/=_-]{32,200}$/)).max(20))
+  .refine((all) => new Set(all).size === all.length);
+
 /** Encryption of stored texts and numbers, and the endpoint that decrypts them for operators. */
 export const sealingVariables = {
   ANSWERBACK_SECRET: {
     group,
-    schema: z
-      .string()
-      .regex(/^[A-Za-z0-9+/=_-]{32,200}$/)
-      .optional(),
-    expected: '32 random bytes in hex or base64; make them with: openssl rand -hex 32',
+    schema: secrets.optional(),
+    expected:
+      '32 random bytes in hex or base64, or several secrets with commas between them, each once; ' +
+      'make one with: openssl rand -hex 32',
     meaning:
       'The secret of this installation, the same for every process. It keys the hashes by which Temporal finds ' +
       'a sender. `npm start` makes one in `DATA_DIR` when it is not set; `npm run start:api` and ' +
-      '`npm run start:worker` need it.',
+      '`npm run start:worker` need it. The first secret writes, all of them are read: security.md says how to ' +
+      'change it.',
   },
   PAYLOAD_KEYS: {
     group,

@@ -8,13 +8,13 @@ import { createDayMetrics } from '../../metrics/day.js';
 import { type Contacts, createContacts } from '../../temporal/contacts.js';
 import { createDayLimit, type DayLimitChange } from '../../temporal/day-limit.js';
 import { createTell, noTell } from '../../temporal/events.js';
-import type { SenderKey } from '../../temporal/sender-key.js';
+import type { SenderKeys } from '../../temporal/sender-key.js';
 import { createSenderLimits } from '../../temporal/sender-limits.js';
 
 export interface SendersOptions {
   config: Config;
   client: Client;
-  senderKey: SenderKey;
+  senderKeys: SenderKeys;
   metrics: Registry;
   log: Log;
 }
@@ -27,15 +27,15 @@ export interface Senders {
 }
 
 /** Creates what a worker asks and tells about senders, from its configuration. */
-export function createSenders({ config, client, senderKey, metrics, log }: SendersOptions): Senders {
+export function createSenders({ config, client, senderKeys, metrics, log }: SendersOptions): Senders {
   const { events, repliesPerSender, repliesPerDay } = config;
-  const tell = events ? createTell(client, { ...events, senderKey }) : noTell;
+  const tell = events ? createTell(client, { ...events, senderKey: senderKeys[0] }) : noTell;
   return {
-    contacts: createContacts(client, senderKey),
+    contacts: createContacts(client, senderKeys),
     limits: {
       allowSender: createSenderLimits(client, {
         limits: repliesPerSender,
-        senderKeys: (sender) => [senderKey(sender)],
+        senderKeys,
       }),
       allowDay: createDayLimit(client, {
         repliesPerDay,

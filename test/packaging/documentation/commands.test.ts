@@ -145,6 +145,7 @@ describe('every command of the docs, but for the benchmarks,', () => {
       });
       expect(await stack.succeeds(command)).toMatch(/Exported to contacts.csv: [1-9]/);
     },
+    'contact rekey': answersWith('Moved to the first secret: 0.'),
     'contact import contacts.csv --dry-run': answersWith(/To import: [1-9]/),
     'contact import contacts.csv': answersWith(/opted out already: [1-9]/),
   };

@@ -54,7 +54,7 @@ it('docs/limits.md has the waits of a message that the code has', () => {
     'the rules fail, by a bug or an unreadable playbook': `${fixedWaits.considerRetry.attempts} attempts within ${time(fixedWaits.considerRetry.withinMs)}`,
     'the greatest age of a message': `${setting('REPLY_MAX_AGE')} from its acceptance`,
     'an id is known to Temporal': "the retention of the namespace (30 days with `npm start`), from the run's end",
-    '`answerback erase` looks again': `every ${time(fixedWaits.erasure.nextLookMs)}, until two looks in a row find nothing`,
+    '`answerback erase` and `answerback contact rekey` look again': `every ${time(fixedWaits.visibilityLooks.nextLookMs)}, until two looks in a row find nothing`,
     'an entry is in the quarantine': `${days} days; ${rows.toLocaleString('en')} entries or ${mebibytes} MiB at most`,
   });
 });
