@@ -139,18 +139,6 @@ it('every setting has the value that was set', () => {
   });
 });
 
-it.each([
-  [{}, { model: 'gpt-6-luna', reasoningEffort: 'none' }],
-  [{ OPENAI_REASONING_EFFORT: 'low' }, { model: 'gpt-6-luna', reasoningEffort: 'low' }],
-  [{ OPENAI_MODEL: 'mine' }, { model: 'mine', reasoningEffort: undefined }],
-  [
-    { OPENAI_MODEL: 'mine', OPENAI_REASONING_EFFORT: 'low' },
-    { model: 'mine', reasoningEffort: 'low' },
-  ],
-])('only the default model is asked to reason less without being told: %j', (set, asked) => {
-  expect(loadConfig({ OPENAI_API_KEY: 'sk-1', ...set }).openai).toMatchObject(asked);
-});
-
 it('all wrong variables are named together, with the expected values', () => {
   const wrong: Record<string, [value: string, expected: RegExp]> = {
     ACK_AFTER: ['memory', /inbox or temporal/],

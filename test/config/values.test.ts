@@ -47,3 +47,15 @@ it('a limit of one gateway replaces the limit of all', () => {
   const { limits } = loadConfig({ SMS_PER_MINUTE: '30', SMS_PER_MINUTE_SMSMOBILEAPI: '2' });
   expect(limits.smsPerMinute).toEqual({ smsmobileapi: 2 });
 });
+
+it.each([
+  [{}, { model: 'gpt-6-luna', reasoningEffort: 'none' }],
+  [{ OPENAI_REASONING_EFFORT: 'low' }, { model: 'gpt-6-luna', reasoningEffort: 'low' }],
+  [{ OPENAI_MODEL: 'mine' }, { model: 'mine', reasoningEffort: undefined }],
+  [
+    { OPENAI_MODEL: 'mine', OPENAI_REASONING_EFFORT: 'low' },
+    { model: 'mine', reasoningEffort: 'low' },
+  ],
+])('only the default model is asked to reason less without being told: %j', (set, asked) => {
+  expect(loadConfig({ OPENAI_API_KEY: 'sk-1', ...set }).openai).toMatchObject(asked);
+});
