@@ -8,6 +8,8 @@ export interface RememberOptions {
   contacts: {
     /** Returns what is remembered of the first of these identities. */
     find(senders: readonly string[]): Promise<Contact | undefined>;
+    /** Remembers this where nothing is remembered. Returns false otherwise. */
+    begin(contact: Contact): Promise<boolean>;
     /** Remembers an opt-out, in place of anything else. */
     optOut(contact: Contact): Promise<unknown>;
     /** Remembers a pause or a hand-over, but never in place of an opt-out: then it returns false. */
@@ -69,13 +71,20 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
     }
     const contact = contactFor(to, change, message, run, before);
     if (before && before.run !== run) {
-      if (before.since > message.acceptedAt || before.state === 'opted-out') return stays(before.state);
+      // A STOP also ends a pause that is newer than it.
+      if (before.state === 'opted-out' || (to !== 'opted-out' && before.since > message.acceptedAt))
+        return stays(before.state);
       if (before.state === to) {
         await write(senders, { ...contact, since: before.since, ...(before.run && { run: before.run }) });
         return stays(to);
       }
     }
-    if (before?.run !== run && !(await write(senders, contact))) return stays('opted-out');
+    const [first = message.sender, ...others] = senders;
+    if (!before) {
+      // Of two messages at the same moment, one makes the change, and the other finds it made.
+      if (!(await contacts.begin({ ...contact, sender: first }))) return remember(message, change);
+    } else if (before.run !== run && !(await write([first], contact))) return stays('opted-out');
+    await write(others, contact);
     log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
     await tell(contactEvent({ message, guid: run }, contact));
     return { isChanged: true };

@@ -2,7 +2,8 @@ import type { Client } from '@temporalio/client';
 import { type Contact, type ContactState, strongestFirst } from '../domain/contact.js';
 import { taskQueue } from '../domain/names.js';
 import { retried } from './contact-changed.js';
-import { type ContactRun, createContactRuns, lasting } from './contact-runs.js';
+import { createContactChanges, isOptOut } from './contact-changes.js';
+import { createContactRuns, lasting } from './contact-runs.js';
 import { createEveryone } from './everyone.js';
 import type { SenderKeys } from './sender-key.js';
 import { createSenderRuns } from './sender-runs.js';
@@ -22,24 +23,7 @@ export function createContacts(client: Client, contactKeys: SenderKeys, { workfl
   const runs = createContactRuns(client, workflowQueue);
   const ofSender = createSenderRuns(runs, contactKeys);
 
-  async function endPause(sender: string): Promise<'resumed' | 'opted-out' | 'none'> {
-    const found = await ofSender.look(sender);
-    if (found.some(isOptOut)) return 'opted-out';
-    for (const run of found) await runs.end(run);
-    return found.length > 0 ? 'resumed' : 'none';
-  }
-
-  /** Leaves opt-outs: a process with another first secret may be doing the same, and would end this one's. */
-  async function endPausesUnderOtherIds(sender: string): Promise<void> {
-    for (const run of await ofSender.lookUnderOthers(sender)) if (!isOptOut(run)) await runs.end(run);
-  }
-
-  async function remove(sender: string, notAfter?: string): Promise<boolean> {
-    const found = notAfter === undefined ? await ofSender.look(sender) : await ofSender.read(sender);
-    const old = found.filter(({ contact }) => notAfter === undefined || !contact || contact.since <= notAfter);
-    for (const run of old) await runs.end(run);
-    return old.length > 0;
-  }
+  const { begin, endPause, endPausesUnderOtherIds, remove } = createContactChanges(runs, ofSender);
 
   return {
     /** Returns the state of the first of these identities that is remembered: one short call for each id. */
@@ -61,6 +45,8 @@ export function createContacts(client: Client, contactKeys: SenderKeys, { workfl
       }
       return undefined;
     },
+
+    begin,
 
     /** Remembers an opt-out, in place of whatever was remembered under its identity. */
     async optOut(contact: Contact): Promise<void> {
@@ -105,7 +91,5 @@ export function createContacts(client: Client, contactKeys: SenderKeys, { workfl
     ...createEveryone(runs),
   };
 }
-
-const isOptOut = ({ state }: ContactRun) => state === 'opted-out';
 
 export type Contacts = ReturnType<typeof createContacts>;

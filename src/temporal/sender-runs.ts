@@ -21,6 +21,8 @@ export function createSenderRuns({ look, read }: ContactRuns, contactKeys: Sende
   };
 }
 
+export type SenderRuns = ReturnType<typeof createSenderRuns>;
+
 /** Goes through the ids and back: so it also finds what `contact rekey` moves to another id meanwhile. */
 async function under(ids: string[], lookAt: (id: string) => Promise<ContactRun | undefined>): Promise<ContactRun[]> {
   const found = new Map<string, ContactRun>();

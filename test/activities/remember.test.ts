@@ -23,6 +23,7 @@ function memory() {
   const remember = createRemember({
     contacts: {
       find: async (senders) => senders.map((sender) => kept.get(sender)).find(Boolean),
+      begin: async (contact) => !kept.has(contact.sender) && kept.set(contact.sender, contact) !== undefined,
       optOut: async (contact) => void kept.set(contact.sender, contact),
       async pause(contact) {
         if (kept.get(contact.sender)?.state === 'opted-out') return false;
@@ -127,6 +128,13 @@ it('an older message changes nothing that a newer one did', async () => {
   await by(optOut, { minute: 5, run: 'm5' });
   expect(await by(start, { minute: 4, run: 'm4' })).toEqual({ isChanged: false });
   expect(kept.get(from)).toMatchObject({ state: 'opted-out', since: at(5) });
+});
+
+it('a stop ends a hand-over that is newer than it', async () => {
+  const { kept, by } = memory();
+  await by(person, { minute: 5, run: 'm5' });
+  expect(await by(optOut, { minute: 4, run: 'm4' })).toEqual(changed);
+  expect(kept.get(from)).toMatchObject({ state: 'opted-out', since: at(4) });
 });
 
 it('a number without its country is kept under both of its identities', async () => {

@@ -42,6 +42,9 @@ async function startSide(number: string, settings: Record<string, string>) {
     SMS_MOBILE_API_KEY: 'a-key',
     SMS_MOBILE_API_URL: gateway.url,
     SMS_AUTO_REPLY_ENABLED: 'true',
+    // The defaults, which the kit turns off.
+    DOUBLE_WINDOW: '',
+    REPLIES_PER_SENDER: '',
     ...settings,
   };
   const product = await startBuiltProduct(env);

@@ -21,6 +21,10 @@ export function createRaceLedger(confirmation: string) {
   const confirmed: string[] = [];
   const replies: Array<{ to: string; atMs: number; lookedAtMs: number }> = [];
 
+  const note = (number: string) => {
+    if (!markers.has(number)) markers.set(number, performance.now());
+  };
+
   return {
     isRemembered: (number: string) => markers.has(number),
     /** How many replies reached the gateway, beside confirmations. */
@@ -29,9 +33,14 @@ export function createRaceLedger(confirmation: string) {
     /** @param isAsked whether the contact is really asked for; false: nothing is remembered of anyone */
     contactsOf: (contacts: Contacts, isAsked: boolean): Contacts => ({
       ...contacts,
+      async begin(contact) {
+        const isNew = await contacts.begin(contact);
+        if (isNew && contact.state === 'opted-out') note(contact.sender);
+        return isNew;
+      },
       async optOut(contact) {
         await contacts.optOut(contact);
-        if (!markers.has(contact.sender)) markers.set(contact.sender, performance.now());
+        note(contact.sender);
       },
       async stateOf(senders) {
         for (const sender of senders) looks.set(sender, performance.now());

@@ -34,9 +34,12 @@ function withSecret(env: Environment): Environment {
   return env['SMS_MOBILE_API_KEY'] === undefined ? env : { WEBHOOK_SECRET: webhookSecret, ...env };
 }
 
+/** Tests post the same text of one number again and again. */
+const forTests = { DOUBLE_WINDOW: '0', REPLIES_PER_SENDER: 'none' };
+
 async function start(command: string, args: string[], words: string, env: Environment): Promise<Product> {
   return {
-    ...(await ready(startProgram(command, args, env), words)),
+    ...(await ready(startProgram(command, args, { ...forTests, ...env }), words)),
     webhook: webhookOf(env),
     gatewayUrl: `http://127.0.0.1:${env.GATEWAY_PORT}`,
   };

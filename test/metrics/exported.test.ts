@@ -234,7 +234,7 @@ it('npm start exports the same, from its one process', { timeout: 120_000 }, asy
   const folder = await dataFolder();
   opened.push(folder.remove);
   const env = { ...(await freePorts()), DATA_DIR: folder.path };
-  const product = await startBuiltProduct(env);
+  const product = await startBuiltProduct({ ...env, REPLIES_PER_DAY: '1000' });
   opened.push(() => product.stop());
   expect((await postJson(product.webhook, aPost())).status).toBe(200);
   await eventually(

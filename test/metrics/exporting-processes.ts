@@ -42,6 +42,7 @@ export async function startApiAndWorker() {
     SMS_MOBILE_API_KEY: 'key',
     SMS_MOBILE_API_URL: gateway.url,
     SMS_AUTO_REPLY_ENABLED: 'true',
+    REPLIES_PER_DAY: '1000',
     OPENAI_API_KEY: 'key',
     OPENAI_BASE_URL: openai.baseURL,
   };

@@ -76,7 +76,7 @@ describe('the queues of activities', () => {
         expect(await handle.result()).toEqual(outcome);
         const { events } = await handle.fetchHistory();
         const timeouts = (events ?? []).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
-          scheduled ? [Number(scheduled.scheduleToStartTimeout?.seconds ?? 0)] : [],
+          scheduled?.activityType?.name === 'sendReply' ? [Number(scheduled.scheduleToStartTimeout?.seconds ?? 0)] : [],
         );
         expect(timeouts).toEqual([1, 0]);
       },
