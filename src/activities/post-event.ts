@@ -108,12 +108,13 @@ function readError(error: unknown): Reason {
 /** @param scheduledAtMs when the first try was asked for, in Unix milliseconds */
 function failureOf({ message, waitMs = 0, isFinal = false }: Reason, scheduledAtMs: number): ApplicationFailure {
   const { firstWaitMs, maxWaitMs } = eventBackoff;
-  if (isFinal || Date.now() + waitMs >= scheduledAtMs + eventRetryForMs)
+  const delayMs = waitMs > 0 ? Math.min(Math.max(waitMs, firstWaitMs), maxWaitMs) : 0;
+  if (isFinal || Date.now() + delayMs >= scheduledAtMs + eventRetryForMs)
     return ApplicationFailure.nonRetryable(message, failureTypes.eventFailed);
   return ApplicationFailure.create({
     type: failureTypes.eventNotTold,
     message,
-    ...(waitMs > 0 && { nextRetryDelay: Math.min(Math.max(waitMs, firstWaitMs), maxWaitMs) }),
+    ...(delayMs > 0 && { nextRetryDelay: delayMs }),
     category: 'BENIGN',
   });
 }

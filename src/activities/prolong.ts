@@ -3,23 +3,22 @@ import type { InboundMessage } from '../domain/message.js';
 
 export interface ProlongOptions {
   contacts: {
-    find(senders: readonly string[]): Promise<Contact | undefined>;
-    pause(contact: Contact): Promise<boolean>;
+    /** Moves the end of what is remembered to what `untilOf` returns; undefined: it stays. */
+    prolong(sender: string, untilOf: (contact: Contact) => string | undefined): Promise<void>;
   };
 }
 
-/** A hand-over is written again only when this moves its end by so much, so that quick texts cost one look each. */
-const minGainMs = 60_000;
+/** A hand-over is written again only when this moves its end by so much: most texts cost one look. */
+const minGainMs = 600_000;
 
 /** Creates the activity that lets a hand-over, or the pause by a limit, last from a text on. */
 export function createProlong({ contacts }: ProlongOptions) {
   return async function prolong(message: InboundMessage): Promise<void> {
-    const senders = identitiesOf(message);
-    const contact = await contacts.find(senders);
-    if (contact?.forMs === undefined || contact.until === undefined) return;
-    const untilMs = Date.parse(message.acceptedAt) + contact.forMs;
-    if (untilMs - Date.parse(contact.until) < minGainMs) return;
-    const until = new Date(untilMs).toISOString();
-    for (const sender of senders) await contacts.pause({ ...contact, sender, until });
+    for (const sender of identitiesOf(message))
+      await contacts.prolong(sender, ({ forMs, until }) => {
+        if (forMs === undefined || until === undefined) return undefined;
+        const untilMs = Date.parse(message.acceptedAt) + forMs;
+        return untilMs - Date.parse(until) < minGainMs ? undefined : new Date(untilMs).toISOString();
+      });
   };
 }

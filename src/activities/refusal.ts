@@ -41,6 +41,7 @@ export async function refusalOf(
   if (state && !(despite === 'hand-over' && state !== 'opted-out')) return state;
   if (isEveryonePaused) return 'paused';
   if (isReleased) return undefined;
-  if (!despite && !(await limits.allowSender(message.sender, run))) return 'sender-limit';
-  return (await limits.allowDay()) ? undefined : 'day-limit';
+  // First, since a reply that the day's limit refuses must not count for its sender.
+  if (!(await limits.allowDay())) return 'day-limit';
+  return despite || (await limits.allowSender(message.sender, run)) ? undefined : 'sender-limit';
 }

@@ -14,10 +14,8 @@ export interface RememberOptions {
     optOut(contact: Contact): Promise<unknown>;
     /** Remembers a pause or a hand-over, but never in place of an opt-out: then it returns false. */
     pause(contact: Contact): Promise<boolean>;
-    /** Ends a pause or a hand-over. */
-    resume(sender: string): Promise<'resumed' | 'opted-out' | 'none'>;
-    /** Forgets what was remembered up to this time. */
-    remove(sender: string, upTo: { notAfter: string }): Promise<boolean>;
+    /** Ends what is remembered since before this time, or only in this state. */
+    remove(sender: string, which: { before: string; state?: ContactState }): Promise<boolean>;
   };
   tell: Tell;
   log: Log;
@@ -33,17 +31,17 @@ export interface Remembered {
 
 /** Creates the activity that changes what is remembered of a sender. */
 export function createRemember({ contacts, tell, log }: RememberOptions) {
-  /** Ends what is remembered. */
-  async function end(senders: readonly string[], to: 'none' | 'resumed', { acceptedAt }: InboundMessage) {
-    let isChanged = false;
-    for (const sender of senders) {
-      const isEnded =
-        to === 'none'
-          ? await contacts.remove(sender, { notAfter: acceptedAt })
-          : (await contacts.resume(sender)) === 'resumed';
-      isChanged ||= isEnded;
-    }
-    return isChanged;
+  /** Ends what is remembered. A label only ends a hand-over. */
+  async function end(
+    senders: readonly string[],
+    to: 'none' | 'resumed',
+    { acceptedAt }: InboundMessage,
+  ): Promise<Remembered> {
+    const which = { before: acceptedAt, ...(to === 'resumed' && { state: 'handed-over' as const }) };
+    for (const sender of senders) await contacts.remove(sender, which);
+    // Not what was removed: an earlier try may have removed it.
+    const left = await contacts.find(senders);
+    return left ? stays(left.state) : { isChanged: true };
   }
 
   /** Remembers a state under every identity. Returns false when the sender has opted out meanwhile. */
@@ -59,15 +57,15 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
    * Makes the change, unless it was made before, or something newer is remembered. An opt-out only gives way to `none`.
    * Tells about a sender who needs a person.
    */
-  return async function remember(message: InboundMessage, change: ContactChange): Promise<Remembered> {
+  return async function remember(message: InboundMessage, change: ContactChange, label: string): Promise<Remembered> {
     const run = Context.current().info.workflowExecution?.workflowId ?? 'unknown';
     const senders = identitiesOf(message);
     const before = await contacts.find(senders);
     const { to } = change;
     if (to === 'none' || to === 'resumed') {
-      const isChanged = await end(senders, to, message);
-      if (isChanged) log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
-      return { isChanged };
+      const ended = before ? await end(senders, to, message) : { isChanged: true };
+      if (before && ended.isChanged) log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
+      return ended;
     }
     const contact = contactFor(to, change, message, run, before);
     if (before && before.run !== run) {
@@ -82,11 +80,11 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
     const [first = message.sender, ...others] = senders;
     if (!before) {
       // Of two messages at the same moment, one makes the change, and the other finds it made.
-      if (!(await contacts.begin({ ...contact, sender: first }))) return remember(message, change);
+      if (!(await contacts.begin({ ...contact, sender: first }))) throw new Error('the contact was changed meanwhile');
     } else if (before.run !== run && !(await write([first], contact))) return stays('opted-out');
     await write(others, contact);
     log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
-    await tell(contactEvent({ message, guid: run }, contact));
+    await tell(contactEvent({ message, guid: run, label }, contact));
     return { isChanged: true };
   };
 }
@@ -101,7 +99,8 @@ function contactFor(
   run: string,
   before: Contact | undefined,
 ): Omit<Contact, 'sender'> {
-  const untilMs = forMs === undefined ? undefined : Date.parse(acceptedAt) + forMs;
+  // A text can be hours old when its turn comes.
+  const untilMs = forMs === undefined ? undefined : Math.max(Date.parse(acceptedAt), Date.now()) + forMs;
   const until = untilMs === undefined ? undefined : Math.max(untilMs, Date.parse(before?.until ?? acceptedAt));
   return {
     state,

@@ -31,7 +31,7 @@ export function strongestFirst(one: Contact, other: Contact): number {
 
 /** What a message changes about its sender. */
 export interface ContactChange {
-  /** `none` ends whatever is remembered; `resumed` ends a pause or a hand-over, and never an opt-out. */
+  /** `none` ends whatever is remembered; `resumed` only ends a hand-over. */
   to: ContactState | 'none' | 'resumed';
   /** The words that ask for it. Absent: a limit was reached. */
   words?: string;

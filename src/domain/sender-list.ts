@@ -16,7 +16,7 @@ export interface RepliedSenders {
  * identity begins so, such as `+4479*`
  */
 export function createSenderList(entries: readonly string[], senderOf: SenderOf): SenderList {
-  const prefixes = entries.filter(isPrefix).map((entry) => entry.slice(0, -1).trim());
+  const prefixes = entries.filter(isPrefix).map(prefixOf);
   const senders = new Set(entries.filter((entry) => !isPrefix(entry)).map(senderOf));
   return (sender) => senders.has(sender) || prefixes.some((prefix) => sender.startsWith(prefix));
 }
@@ -26,6 +26,12 @@ export function createMayReply({ allow, deny }: RepliedSenders, senderOf: Sender
   const isAllowed = allow ? createSenderList(allow, senderOf) : () => true;
   const isDenied = createSenderList(deny, senderOf);
   return (sender) => isAllowed(sender) && !isDenied(sender);
+}
+
+/** A prefix of numbers is compared without the signs between its digits, and with `+` for `00`. */
+function prefixOf(entry: string): string {
+  const prefix = entry.slice(0, -1).trim();
+  return /^[+\d\s().-]+$/.test(prefix) ? prefix.replace(/[^+\d]/g, '').replace(/^00/, '+') : prefix;
 }
 
 const isPrefix = (entry: string): boolean => entry.endsWith('*');

@@ -6,7 +6,7 @@ export interface LabelRule {
   countsAs?: 'yes' | 'no';
   /** The words and phrases by which the rules find the label. */
   words: readonly string[];
-  /** `begin`: the sender is handed over to a person. `end`: a pause or hand-over ends. */
+  /** `begin`: the sender is handed over to a person. `end`: the hand-over ends. */
   handoff?: 'begin' | 'end';
   /** By language, ISO 639-1; the playbook's own language is always among them. Null: silence. */
   templates: ByLanguage | null;

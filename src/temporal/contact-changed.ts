@@ -22,3 +22,8 @@ export async function retried<Result>(change: () => Promise<Result>): Promise<Re
     }
   }
 }
+
+/** For a change that isn't needed when another one was faster. */
+export function ignoringChange(error: unknown): void {
+  if (!(error instanceof ContactChangedError)) throw error;
+}

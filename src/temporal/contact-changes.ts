@@ -1,4 +1,4 @@
-import type { Contact } from '../domain/contact.js';
+import type { Contact, ContactState } from '../domain/contact.js';
 import { ContactChangedError } from './contact-changed.js';
 import { type ContactRun, type ContactRuns, lasting } from './contact-runs.js';
 import type { SenderRuns } from './sender-runs.js';
@@ -32,14 +32,38 @@ export function createContactChanges(runs: ContactRuns, ofSender: SenderRuns) {
     for (const run of await ofSender.lookUnderOthers(sender)) if (!isOptOut(run)) await runs.end(run);
   }
 
-  async function remove(sender: string, notAfter?: string): Promise<boolean> {
-    const found = notAfter === undefined ? await ofSender.look(sender) : await ofSender.read(sender);
-    const old = found.filter(({ contact }) => notAfter === undefined || !contact || contact.since <= notAfter);
-    for (const run of old) await runs.end(run);
-    return old.length > 0;
+  /** Ends what is remembered; with `which`, only what fits: that needs the key of PAYLOAD_KEYS that encrypted it. */
+  async function remove(sender: string, which?: Which): Promise<boolean> {
+    const found = which ? await ofSender.read(sender) : await ofSender.look(sender);
+    const fitting = found.filter(({ state, contact }) => fits(which, { ...contact, state }));
+    for (const run of fitting) await runs.end(run);
+    return fitting.length > 0;
   }
 
-  return { begin, endPause, endPausesUnderOtherIds, remove };
+  /** Moves the end of a pause, unless it was changed since the look. */
+  async function prolong(sender: string, untilOf: (contact: Contact) => string | undefined): Promise<void> {
+    for (const run of await ofSender.read(sender)) {
+      const contact = lasting(run.contact);
+      const until = contact && untilOf(contact);
+      if (!until) continue;
+      await runs.end(run);
+      await runs.add(ofSender.firstIdOf(sender), { ...contact, until });
+    }
+  }
+
+  return { begin, endPause, endPausesUnderOtherIds, prolong, remove };
 }
+
+/** Which contacts a change ends. */
+export interface Which {
+  /** Only what is remembered since before this time, ISO 8601. */
+  before: string;
+  /** Only contacts in this state. */
+  state?: ContactState;
+}
+
+/** At the same moment, as for two texts of one post, the contact stays. */
+const fits = (which: Which | undefined, { since = '', state }: Pick<Contact, 'state'> & { since?: string }) =>
+  which === undefined || (since < which.before && (which.state ?? state) === state);
 
 export const isOptOut = ({ state }: ContactRun): boolean => state === 'opted-out';

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import { type Contact, type ContactState, strongestFirst } from '../domain/contact.js';
 import { taskQueue } from '../domain/names.js';
-import { retried } from './contact-changed.js';
-import { createContactChanges, isOptOut } from './contact-changes.js';
+import { ignoringChange, retried } from './contact-changed.js';
+import { createContactChanges, isOptOut, type Which } from './contact-changes.js';
 import { createContactRuns, lasting } from './contact-runs.js';
 import { createEveryone } from './everyone.js';
 import type { SenderKeys } from './sender-key.js';
@@ -23,7 +23,7 @@ export function createContacts(client: Client, contactKeys: SenderKeys, { workfl
   const runs = createContactRuns(client, workflowQueue);
   const ofSender = createSenderRuns(runs, contactKeys);
 
-  const { begin, endPause, endPausesUnderOtherIds, remove } = createContactChanges(runs, ofSender);
+  const { begin, endPause, endPausesUnderOtherIds, prolong, remove } = createContactChanges(runs, ofSender);
 
   return {
     /** Returns the state of the first of these identities that is remembered: one short call for each id. */
@@ -70,15 +70,22 @@ export function createContacts(client: Client, contactKeys: SenderKeys, { workfl
     resume: (sender: string): Promise<'resumed' | 'opted-out' | 'none'> => retried(() => endPause(sender)),
 
     /**
+     * Moves the end of a pause or hand-over. Does nothing when it was changed at the same moment.
+     *
+     * @param untilOf returns the new end, ISO 8601; undefined: it stays as it is
+     */
+    prolong: (sender: string, untilOf: (contact: Contact) => string | undefined): Promise<void> =>
+      prolong(sender, untilOf).catch(ignoringChange),
+
+    /**
      * Forgets an identity.
      *
-     * @param notAfter the time up to which it may have been remembered, ISO 8601. What is newer stays. Needs the key of
-     * PAYLOAD_KEYS that encrypted it. Without this time, any contact that was there at the start is removed.
+     * @param which which contacts it ends. Without it, any that was there at the start.
      * @returns whether something was removed
-     * @throws {ContactChangedError} without `notAfter`, when something else was remembered at the same moment
+     * @throws {ContactChangedError} without `which`, when something else was remembered at the same moment
      */
-    remove: (sender: string, { notAfter }: { notAfter?: string } = {}): Promise<boolean> =>
-      notAfter === undefined ? remove(sender) : retried(() => remove(sender, notAfter)),
+    remove: (sender: string, which?: Which): Promise<boolean> =>
+      which ? retried(() => remove(sender, which)) : remove(sender),
 
     /** Lists all contacts, or those in a state, from visibility: the newest first, and a moment late. */
     async *list(state?: ContactState): AsyncGenerator<Contact> {

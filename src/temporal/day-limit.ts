@@ -28,8 +28,8 @@ export interface DayLimitChange {
 }
 
 /**
- * Limits the replies to all senders within 24 hours, near enough: it counts the runs that were not skipped, every 10 s.
- * So W workers exceed it by what they send in 10 s.
+ * Limits the replies to all senders within 24 hours, near enough: it counts the runs that have ended with a reply,
+ * every 10 s, and adds what this worker lets through. So W workers exceed it by what they send in 10 s.
  *
  * @returns a function that tells whether one more reply is within the limit
  */
@@ -42,7 +42,7 @@ export function createDayLimit(
 
   async function count(): Promise<number> {
     const query =
-      `${messageRuns} AND StartTime > "${new Date(Date.now() - dayMs).toISOString()}" AND ` +
+      `${messageRuns} AND ExecutionStatus = "Completed" AND StartTime > "${new Date(Date.now() - dayMs).toISOString()}" AND ` +
       `(${replyState.name} IS NULL OR ${replyState.name} != "skipped")`;
     const { count } = await client.workflow.count(query);
     onCounted?.(count);
@@ -57,9 +57,8 @@ export function createDayLimit(
       asked.replies.catch(() => counted === asked && (counted = undefined));
     }
     const current = counted;
-    // The run of this reply is among them, or it is about to be.
     const replies = (await current.replies) + current.since;
-    const state = replies > repliesPerDay ? 'reached' : replies >= nearFrom * repliesPerDay ? 'near' : 'far';
+    const state = replies >= repliesPerDay ? 'reached' : replies >= nearFrom * repliesPerDay ? 'near' : 'far';
     if (state !== last && state !== 'far')
       onChange?.({ state, replies, limit: repliesPerDay, at: new Date().toISOString() });
     last = state;

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { InboundMessage } from '../domain/message.js';
 import type { SenderList } from '../domain/sender-list.js';
-import { messageHash } from './message-hash.js';
 import type { StartWorkflow } from './start-workflow.js';
 
 export interface DoublesOptions {
@@ -15,7 +14,7 @@ const maxRemembered = 20_000;
 
 /**
  * Finds the doubles that a gateway makes: the same text of the same sender under another id, accepted within the
- * window. A double is started as well, with the id of the first one, and gets no reply. The window begins with the
+ * window. A double is started as well, with the id of the first one: it is considered like any text, and gets no reply. The window begins with the
  * first one, so a text that comes later than that is a new one. Only messages that this process starts are compared.
  */
 export function withDoubles(startWorkflow: StartWorkflow, { windowMs, isExcepted }: DoublesOptions): StartWorkflow {
@@ -24,7 +23,7 @@ export function withDoubles(startWorkflow: StartWorkflow, { windowMs, isExcepted
 
   return async (message) => {
     if (isExcepted(message.sender)) return startWorkflow(message);
-    const key = messageHash(message);
+    const key = JSON.stringify([message.text, message.sender]);
     const first = firsts.get(key);
     const isNear = first && Math.abs(Date.parse(message.acceptedAt) - Date.parse(first.acceptedAt)) <= windowMs;
     if (isNear && first.id !== message.id) return startWorkflow({ ...message, doubleOf: first.id });

@@ -37,15 +37,13 @@ export async function checkInstallation(temporal: Temporal, secrets: Secrets): P
 }
 
 /**
- * Checks the secrets of a command, which stores nothing where no process has started.
+ * Checks the secrets of a command that only reads, and stores nothing.
  *
  * @throws {ConfigError} as `checkInstallation`
  */
-export async function checkSecretsOfCommand(temporal: Temporal, secrets: Secrets): Promise<void> {
+export async function checkSecretsOfReader(temporal: Temporal, secrets: Secrets): Promise<void> {
   const kept = await readFingerprints(temporal);
-  if (!kept) return;
-  refuse(compare(kept, secrets), temporal);
-  await registerFirst(temporal, kept, secrets);
+  if (kept) refuse(compare(kept, secrets), temporal);
 }
 
 /** Compares the secrets with those of the installation, without storing anything. */

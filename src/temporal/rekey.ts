@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { type Contact, strongestFirst } from '../domain/contact.js';
 import { contact as names, taskQueue } from '../domain/names.js';
-import { ContactChangedError, retried } from './contact-changed.js';
+import { ContactChangedError, ignoringChange, retried } from './contact-changed.js';
 import { type ContactRun, createContactRuns, lasting } from './contact-runs.js';
 import type { SenderKey } from './sender-key.js';
 
@@ -53,8 +53,4 @@ export function createRekey(client: Client, contactKey: SenderKey, { workflowQue
 function isCoveredBy(there: ContactRun | undefined, contact: Contact): boolean {
   const other = lasting(there?.contact);
   return other !== undefined && strongestFirst(contact, other) >= 0;
-}
-
-function ignoringChange(error: unknown): void {
-  if (!(error instanceof ContactChangedError)) throw error;
 }

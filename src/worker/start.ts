@@ -111,7 +111,7 @@ function createWorkers(
   return [
     createWorker({
       ...common,
-      activities: { consider, prolong: createProlong({ contacts }) },
+      activities: { consider },
       onReply(guid, outcome, reason) {
         observers.replies.onReply(outcome, reason);
         if (outcome === 'skipped') log.info({ event: 'reply.skipped', guid, reason }, `Auto-reply skipped: ${reason}`);
@@ -121,7 +121,11 @@ function createWorkers(
     onQueue(modelQueueOf(taskQueue), { considerByModel }, maxAtOnce.modelRequests, config.limits.openaiPerSecond),
     onQueue(
       contactsQueueOf(taskQueue),
-      { remember: createRemember({ contacts, tell, log }), tellParked: createTellParked(tell) },
+      {
+        remember: createRemember({ contacts, tell, log }),
+        prolong: createProlong({ contacts }),
+        tellParked: createTellParked(tell),
+      },
       maxAtOnce.changes,
     ),
     // Also without EVENTS_URL: events of before may still wait, and must not wait unseen.

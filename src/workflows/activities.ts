@@ -52,10 +52,10 @@ export async function consider(message: InboundMessage): Promise<Decision> {
 }
 
 /** The sender's hand-over lasts from this text on. */
-export const prolong = (message: InboundMessage): Promise<void> => local.prolong(message);
+export const prolong = (message: InboundMessage): Promise<void> => onContacts().prolong(message);
 
-export const remember = (message: InboundMessage, change: ContactChange): Promise<Remembered> =>
-  onContacts().remember(message, change);
+export const remember = (message: InboundMessage, change: ContactChange, label: string): Promise<Remembered> =>
+  onContacts().remember(message, change, label);
 
 export const tellParked = (message: InboundMessage, parked: Parked): Promise<void> =>
   onContacts().tellParked(message, parked);

@@ -9,18 +9,19 @@ import { Run } from './run.js';
 export async function answerMessage(message: InboundMessage): Promise<Outcome> {
   requireKnownVersion(message);
   const run = new Run((parked) => tellParked(message, parked));
-  if (message.doubleOf !== undefined) return run.end({ reply: 'skipped', reason: `double of ${message.doubleOf}` });
   const decision = await run.until('considering', () => consider(message), considerParkMs);
   if (decision === 'marked-sent') return run.end({ reply: 'sent', by: 'operator' });
   run.considered(decision.verdict);
-  const { contact } = decision;
-  const stays = contact && (await remember(message, contact)).stays;
+  const { verdict, contact } = decision;
+  // The state that was remembered already, and stays.
+  const { stays: state } = contact ? await remember(message, contact, verdict.label) : {};
+  if (message.doubleOf !== undefined) return run.end({ reply: 'skipped', reason: `double of ${message.doubleOf}` });
   if (decision.kind === 'silent') {
     if (decision.reason === 'no-template-for-label') await prolong(message);
     return run.end({ reply: 'skipped', reason: decision.reason });
   }
   // A second STOP is silent; START is confirmed again.
-  if (stays) return run.end({ reply: 'skipped', reason: stays });
+  if (state) return run.end({ reply: 'skipped', reason: state });
   const reply = await run.until('sending', createReply(message, decision), decision.parkMs);
   return run.end(reply === 'marked-sent' ? { reply: 'sent', by: 'operator' } : reply);
 }

@@ -28,7 +28,7 @@ export function createReply(message: InboundMessage, decision: Reply): (send: nu
       if (result.reason === 'handed-over' || result.reason === 'paused') await prolong(message);
       return outcome ?? result;
     }
-    if (!(await remember(message, instead.change)).isChanged) return result;
+    if (!(await remember(message, instead.change, decision.verdict.label)).isChanged) return result;
     current = { ...decision, ...instead.reply };
     outcome = instead.outcome;
     const told = await sendReply(message, current, send);

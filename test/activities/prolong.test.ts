@@ -18,17 +18,22 @@ const handedOver: Contact = {
 /** Returns the end of a contact after a text in this minute. */
 async function untilAfter(contact: Contact | undefined, minute: number) {
   let kept = contact;
-  const contacts = { find: async () => kept, pause: async (changed: Contact) => ((kept = changed), true) };
+  const contacts = {
+    async prolong(_sender: string, untilOf: (contact: Contact) => string | undefined) {
+      const until = kept && untilOf(kept);
+      if (kept && until) kept = { ...kept, until };
+    },
+  };
   await anActivity().run(createProlong({ contacts }), aMessage({ from, acceptedAt: at(minute) }));
   return kept?.until;
 }
 
 it('a hand-over lasts from the last text on', async () => {
-  expect(await untilAfter(handedOver, 5)).toBe(at(15));
+  expect(await untilAfter(handedOver, 15)).toBe(at(25));
 });
 
 it('quick texts write nothing', async () => {
-  expect(await untilAfter({ ...handedOver, until: at(14) }, 4)).toBe(at(14));
+  expect(await untilAfter({ ...handedOver, until: at(14) }, 8)).toBe(at(14));
 });
 
 it.each([
@@ -36,5 +41,5 @@ it.each([
   ['an opt-out', { ...handedOver, state: 'opted-out', until: undefined, forMs: undefined }, undefined],
   ['nothing', undefined, undefined],
 ] as const)('%s stays as it is', async (_name, contact, until) => {
-  expect(await untilAfter(contact as Contact | undefined, 5)).toBe(until);
+  expect(await untilAfter(contact as Contact | undefined, 25)).toBe(until);
 });

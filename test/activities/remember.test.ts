@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createRemember } from '../../src/activities/remember.js';
 import type { Contact, ContactChange } from '../../src/domain/contact.js';
 import type { InboundMessage } from '../../src/domain/message.js';
@@ -12,6 +12,9 @@ const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 10, minute)).toISOS
 const optOut: ContactChange = { to: 'opted-out', words: 'STOP' };
 const start: ContactChange = { to: 'none', words: 'START' };
 const person: ContactChange = { to: 'handed-over', words: 'agent', forMs: 60_000 };
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(at(0)) }));
+afterEach(() => void vi.useRealTimers());
 
 type By = { minute?: number; run?: string } & Partial<InboundMessage>;
 
@@ -30,13 +33,11 @@ function memory() {
         kept.set(contact.sender, contact);
         return true;
       },
-      async resume(sender) {
-        const { state } = kept.get(sender) ?? {};
-        if (!state || state === 'opted-out') return state ?? 'none';
-        kept.delete(sender);
-        return 'resumed';
+      async remove(sender, { before, state }) {
+        const found = kept.get(sender);
+        if (!found || found.since >= before || (state && found.state !== state)) return false;
+        return kept.delete(sender);
       },
-      remove: async (sender, { notAfter }) => (kept.get(sender)?.since ?? '') <= notAfter && kept.delete(sender),
     },
     tell,
     log,
@@ -46,7 +47,12 @@ function memory() {
     events,
     told,
     by: (change: ContactChange, { minute = 0, run = 'm1', ...message }: By = {}) =>
-      anActivity({ workflowId: run }).run(remember, aMessage({ from, acceptedAt: at(minute), ...message }), change),
+      anActivity({ workflowId: run }).run(
+        remember,
+        aMessage({ from, acceptedAt: at(minute), ...message }),
+        change,
+        'a label',
+      ),
   };
 }
 
@@ -66,7 +72,9 @@ it('an opt-out is kept, with its words, for good, and told', async () => {
   });
   expect(events).toMatchObject([{ event: 'contact.changed', guid: 'm1', to: 'opted-out' }]);
   expect(JSON.stringify(events)).not.toContain('555');
-  expect(told).toMatchObject([{ type: 'contact.opted-out', at: at(0), data: { guid: 'm1', source: 'text' } }]);
+  expect(told).toMatchObject([
+    { type: 'contact.opted-out', at: at(0), data: { guid: 'm1', source: 'text', label: 'a label' } },
+  ]);
 });
 
 it('a second one changes nothing, but a repeated try of the first one did change something', async () => {
@@ -79,7 +87,7 @@ it('a second one changes nothing, but a repeated try of the first one did change
 
 it('a start ends everything, and says whether there was anything', async () => {
   const { kept, by } = memory();
-  expect(await by(start)).toEqual({ isChanged: false });
+  expect(await by(start)).toEqual(changed);
   for (const change of [optOut, person]) {
     await by(change, { run: 'm1' });
     expect(await by(start, { minute: 1, run: 'm2' })).toEqual(changed);
@@ -106,6 +114,13 @@ it('a person who is asked for again is there for longer, and no less than an ope
   expect(kept.get(from)).toMatchObject({ state: 'handed-over', until: at(50) });
 });
 
+it('a text that waited for hours hands its sender over from now on', async () => {
+  const { kept, by } = memory();
+  vi.setSystemTime(Date.parse(at(50)));
+  await by(person);
+  expect(kept.get(from)).toMatchObject({ since: at(0), until: at(51) });
+});
+
 it('a limit is the source of a pause without words', async () => {
   const { kept, by, told } = memory();
   expect(await by({ to: 'paused', forMs: 60_000 })).toEqual(changed);
@@ -113,20 +128,21 @@ it('a limit is the source of a pause without words', async () => {
   expect(told).toMatchObject([{ type: 'contact.paused', data: { source: 'limit', until: at(1) } }]);
 });
 
-it('a label can end a pause and a hand-over, and never an opt-out', async () => {
+it('a label can end a hand-over, and nothing else', async () => {
   const { kept, by } = memory();
   await by(person);
   expect(await by({ to: 'resumed', words: 'Thanks' }, { minute: 1, run: 'm2' })).toEqual(changed);
   expect([...kept]).toEqual([]);
   await by(optOut, { minute: 2, run: 'm3' });
-  expect(await by({ to: 'resumed', words: 'Thanks' }, { minute: 3, run: 'm4' })).toEqual({ isChanged: false });
+  expect(await by({ to: 'resumed', words: 'Thanks' }, { minute: 3, run: 'm4' })).toEqual(stays('opted-out'));
   expect(kept.get(from)).toMatchObject({ state: 'opted-out' });
 });
 
 it('an older message changes nothing that a newer one did', async () => {
   const { kept, by } = memory();
   await by(optOut, { minute: 5, run: 'm5' });
-  expect(await by(start, { minute: 4, run: 'm4' })).toEqual({ isChanged: false });
+  expect(await by(start, { minute: 4, run: 'm4' })).toEqual(stays('opted-out'));
+  expect(await by(start, { minute: 5, run: 'm6' })).toEqual(stays('opted-out'));
   expect(kept.get(from)).toMatchObject({ state: 'opted-out', since: at(5) });
 });
 

@@ -54,7 +54,7 @@ async function anInstallation() {
 const optedOut = { reply: 'skipped', reason: 'opted-out' };
 const stopOf = (sender: string) =>
   ({ state: 'opted-out', sender, since: new Date().toISOString(), source: 'text', words: 'STOP' }) as const;
-const now = () => ({ notAfter: new Date().toISOString() });
+const now = () => ({ before: new Date().toISOString() });
 
 describe('ANSWERBACK_SECRET is changed in four steps', () => {
   it('and opt-outs survive each of them, with no reply at any', { timeout: 120_000 }, async () => {

@@ -9,6 +9,7 @@ it.each([
   ['another number', ['+12025550123'], '+12025550124', false],
   ['a prefix', ['+4479*'], '+447900123456', true],
   ['a prefix with a space before its star', ['+4479 *'], '+447900123456', true],
+  ['a prefix in another notation', ['00 44 79*'], '+447900123456', true],
   ['another prefix', ['+4479*'], '+447800123456', false],
   ['a name', ['MYBANK'], 'MYBANK', true],
   ['the beginning of a name', ['MYBANK'], 'MYBANK2', false],

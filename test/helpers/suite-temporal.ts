@@ -71,7 +71,7 @@ export async function connectForTest(
       createWorker({
         ...common,
         taskQueue,
-        activities: { ...(consider && { consider }), ...(prolong && { prolong }) },
+        activities: { ...(consider && { consider }) },
         ...(onReply && { onReply }),
         ...(bundlePath !== undefined && { bundlePath }),
       }),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Secrets } from '../../src/process/installation-secret.js';
 import {
   checkInstallation,
-  checkSecretsOfCommand,
+  checkSecretsOfReader,
   finishChange,
   inspectInstallation,
 } from '../../src/temporal/installation.js';
@@ -79,13 +79,14 @@ it('a change that was only begun is undone by the same steps', async () => {
   await expect(check(fresh)).rejects.toThrow('has replaced this one');
 });
 
-it('a command stores nothing where no process has started, and else registers the secret it writes with', async () => {
-  await checkSecretsOfCommand(temporal, [fresh]);
+it('a command that only reads stores nothing, and refuses a secret that lacks the new one', async () => {
+  await checkSecretsOfReader(temporal, [fresh]);
   expect(await inspect(old)).toBe('none');
   await check(old);
-  await checkSecretsOfCommand(temporal, [fresh, old]);
-  await expect(check(old)).rejects.toThrow('must have the new secret too');
-  await expect(checkSecretsOfCommand(temporal, [old])).rejects.toThrow('must have the new secret too');
+  await checkSecretsOfReader(temporal, [fresh, old]);
+  await check(old);
+  await check(fresh, old);
+  await expect(checkSecretsOfReader(temporal, [old])).rejects.toThrow('must have the new secret too');
 });
 
 it('a process says which secret is missing, and exits 2', { timeout: 120_000 }, async () => {

@@ -12,7 +12,7 @@ const changes: Array<[string, Change]> = [
   ['a pause', (on, sender) => on.pause(aPause({ sender, since: before }))],
   ['a hand-over', (on, sender) => on.pause(aPause({ sender, since: before, state: 'handed-over' }))],
   ['a resumption', (on, sender) => on.resume(sender)],
-  ['a removal', (on, sender) => on.remove(sender, { notAfter: before })],
+  ['a removal', (on, sender) => on.remove(sender, { before: before })],
 ];
 
 describe('an opt-out', () => {

@@ -42,7 +42,7 @@ describe('a contact of the old secret', () => {
       'opted-out',
       'resumed',
     ]);
-    expect(await contacts.remove(stopped.sender, { notAfter: stopped.since })).toBe(true);
+    expect(await contacts.remove(stopped.sender, { before: stopped.since })).toBe(true);
     for (const { sender } of [stopped, paused]) expect(await kept(sender)).toEqual({});
   });
 
@@ -172,11 +172,11 @@ describe('between the copy and the end of a contact that is moved,', () => {
     );
     expect(await kept(stopped)).toEqual({ fresh: stop });
 
-    const notAfter = new Date().toISOString();
-    await processes.old.optOut(optOutOf(started, { since: notAfter }));
+    const before = new Date().toISOString();
+    await processes.old.optOut(optOutOf(started, { since: before }));
     await move(
       started,
-      beforeTheEnd(() => processes[process].remove(started, { notAfter })),
+      beforeTheEnd(() => processes[process].remove(started, { before })),
     );
     expect(await kept(started)).toEqual({});
   });

@@ -86,9 +86,9 @@ describe('a label with handoff', () => {
     await outcomeOf('I am angry', { acceptedAt: new Date(Date.now() - 3_600_000).toISOString() });
     for (const text of ['Hello?', 'thanks']) {
       const before = Date.parse((await contacts().find([from]))?.until ?? '');
-      const acceptedAt = new Date(before - 12 * 3_600_000 + 120_000).toISOString();
+      const acceptedAt = new Date(before - 12 * 3_600_000 + 1_200_000).toISOString();
       await outcomeOf(text, { acceptedAt });
-      expect(Date.parse((await contacts().find([from]))?.until ?? '') - before).toBe(120_000);
+      expect(Date.parse((await contacts().find([from]))?.until ?? '') - before).toBe(1_200_000);
     }
   });
 });
@@ -127,9 +127,11 @@ it('a parked reply is told', { timeout: 60_000 }, async () => {
   expect(await temporal.client.workflow.getHandle(message.id).result()).toMatchObject({ reply: 'sent' });
 });
 
-it('a double gets no label and no reply, and is found as skipped', async () => {
+it('a double gets its label and no reply, and is found as skipped', async () => {
   const double = aMessage({ from, doubleOf: 'the-first' });
-  expect(await outcomeOf('Hello', double)).toEqual({ reply: 'skipped', reason: 'double of the-first' });
+  expect(await outcomeOf('Hello', double)).toMatchObject({ reply: 'skipped', reason: 'double of the-first' });
+  await outcomeOf('STOP', { doubleOf: 'the-first' });
+  expect(await contacts().find([from])).toMatchObject({ state: 'opted-out' });
   const query = `ReplyState = "skipped" AND WorkflowId = "${double.id}"`;
   await eventually(async () => (await temporal.client.workflow.count(query)).count === 1);
 });

@@ -5,7 +5,7 @@ import { OperatorError, UsageError } from '../../process/errors.js';
 import { findSecrets, requireSecrets } from '../../process/installation-secret.js';
 import { eraseRuns } from '../../temporal/runs/erase.js';
 import { createSenderKeys } from '../../temporal/sender-key.js';
-import { checkSecretsOfCommand } from '../../temporal/installation.js';
+import { checkSecretsOfReader } from '../../temporal/installation.js';
 import { withTemporal } from '../connection.js';
 import type { Context } from '../context.js';
 import { sendersOf } from '../senders.js';
@@ -34,7 +34,7 @@ export async function erase(extraArguments: readonly string[], { env, output }: 
   const secrets = requireSecrets(findSecrets(config));
 
   const { unreadable, ...erased } = await withTemporal(config, async ({ temporal }) => {
-    await checkSecretsOfCommand(temporal, secrets);
+    await checkSecretsOfReader(temporal, secrets);
     const senderKeys = createSenderKeys(secrets).flatMap((keyOf) => sendersOf(number, config).map(keyOf));
     return eraseUntilNothingIsFound(async () => ({
       ...(config.hasInbox ? await askToErase(config.dataDir, number) : nothingInInbox),

@@ -31,7 +31,7 @@ const doubled = (backoff: { firstWaitMs: number; maxWaitMs: number }) =>
   `${firstWait(backoff)}, up to ${time(backoff.maxWaitMs)}`;
 
 /** A setting with its default, as the page writes it: `24 h` for `24h`. */
-function setting(name: 'PARK_DAYS' | 'REPLY_MAX_AGE' | 'REPLY_RETRY_FOR'): string {
+function setting(name: 'DOUBLE_WINDOW' | 'PARK_DAYS' | 'REPLY_MAX_AGE' | 'REPLY_RETRY_FOR'): string {
   return `\`${name}\` (${variables[name].default.replace(/(?<=\d)(?=[a-z])/, ' ')})`;
 }
 
@@ -67,6 +67,9 @@ it('docs/limits.md has the waits of a reply that the code has', () => {
     [`a worker only probes a gateway, since the outcome of ${fixedWaits.maxMaybeSentInARow} sends in a row is unknown`]: `one reply at a time, after ${firstWait(breakerBackoff)}, up to 1 ${time(breakerBackoff.maxWaitMs)}`,
     'the gateway asks for a wait with `Retry-After` (the simulated one, when busy, for 5 s)':
       `as long as it asks, up to ` + time(replyBackoff.maxWaitMs),
+    'replies to one sender': `\`REPLIES_PER_SENDER\` (${variables.REPLIES_PER_SENDER.default})`,
+    'a hand-over to a person': `until ${fixedWaits.handedOverMs / 3_600_000} h after the sender's last text`,
+    'the same text under another id is a double': setting('DOUBLE_WINDOW'),
     'a parked reply': `${setting('PARK_DAYS')} from its last failure`,
     'a reply waits for its turn under `SMS_PER_MINUTE`': 'until `REPLY_MAX_AGE` ends it',
     '`retryReplyNow` waits for its result': time(fixedWaits.updateWaitMs),

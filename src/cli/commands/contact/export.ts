@@ -19,12 +19,16 @@ export async function exportContacts(
   { env, streams, output }: Context,
 ): Promise<void> {
   const counts = { exported: 0, names: 0 };
-  await withContacts(loadConfig(env), async (contacts) => {
-    const listed = numbersOf(contacts.list(state), counts);
-    if (file !== undefined) await writeFile(file, listed);
-    else if (output.json) await streamDocument(streams.out, {}, ['contacts', documents(listed)]);
-    else await pipeline(listed, lines, stringify(csv), streams.out, { end: false });
-  });
+  await withContacts(
+    loadConfig(env),
+    async (contacts) => {
+      const listed = numbersOf(contacts.list(state), counts);
+      if (file !== undefined) await writeFile(file, listed);
+      else if (output.json) await streamDocument(streams.out, {}, ['contacts', documents(listed)]);
+      else await pipeline(listed, lines, stringify(csv), streams.out, { end: false });
+    },
+    { isReader: true },
+  );
   if (file !== undefined) output.print({ file, exported: counts.exported }, `Exported to ${file}: ${counts.exported}`);
   if (counts.names > 0) output.say(`Left out: ${counts.names} sender(s) with a name, which never get replies.`);
 }

@@ -15,14 +15,18 @@ const widths = [11, 24, 24, 16];
 export async function listContacts(options: ContactListOptions, context: Context): Promise<void> {
   const { state, limit } = options;
   const { output } = context;
-  await withContacts(loadConfig(context.env), async (contacts) => {
-    const everyone = await contacts.findEveryone();
-    const listed = firstOf(contacts.list(state), limit);
-    const count = await print(listed, everyone, options, context);
-    if (everyone) output.say(everyoneLine(everyone));
-    if (count === 0) output.say(state ? `No contact is ${stateWords[state]}.` : 'There are no contacts.');
-    else if (count === limit) output.say(`These are the newest ${limit} contacts. Use --limit to list more.`);
-  });
+  await withContacts(
+    loadConfig(context.env),
+    async (contacts) => {
+      const everyone = await contacts.findEveryone();
+      const listed = firstOf(contacts.list(state), limit);
+      const count = await print(listed, everyone, options, context);
+      if (everyone) output.say(everyoneLine(everyone));
+      if (count === 0) output.say(state ? `No contact is ${stateWords[state]}.` : 'There are no contacts.');
+      else if (count === limit) output.say(`These are the newest ${limit} contacts. Use --limit to list more.`);
+    },
+    { isReader: true },
+  );
 }
 
 async function print(

@@ -10,27 +10,31 @@ import { withContacts } from '../../with-contacts.js';
 export async function showContact(typed: string, { env, output }: Context): Promise<void> {
   const config = loadConfig(env);
   const { possible } = requirePhoneNumber(typed, config);
-  await withContacts(config, async (contacts) => {
-    const everyone = await contacts.findEveryone();
-    const contact = await remembered(contacts, possible);
-    if (!contact) {
-      const nothing = 'Nothing is remembered of this number: it gets automatic replies';
-      output.print({ contact: null, everyone: everyoneDocument(everyone) }, nothing);
-    } else {
-      const { sender: number, state, since, until, source, words, run } = contact;
-      output.print(
-        { contact: { number, state, since, until, source, words, run }, everyone: everyoneDocument(everyone) },
-        facts([
-          ['Number', number],
-          ['State', stateWords[state]],
-          ['Since', since],
-          ['Until', until ?? 'it is changed'],
-          ['Source', source],
-          ['Words', words],
-          ['Run', run],
-        ]),
-      );
-    }
-    if (everyone) output.say(everyoneLine(everyone));
-  });
+  await withContacts(
+    config,
+    async (contacts) => {
+      const everyone = await contacts.findEveryone();
+      const contact = await remembered(contacts, possible);
+      if (!contact) {
+        const nothing = 'Nothing is remembered of this number: it gets automatic replies';
+        output.print({ contact: null, everyone: everyoneDocument(everyone) }, nothing);
+      } else {
+        const { sender: number, state, since, until, source, words, run } = contact;
+        output.print(
+          { contact: { number, state, since, until, source, words, run }, everyone: everyoneDocument(everyone) },
+          facts([
+            ['Number', number],
+            ['State', stateWords[state]],
+            ['Since', since],
+            ['Until', until ?? 'it is changed'],
+            ['Source', source],
+            ['Words', words],
+            ['Run', run],
+          ]),
+        );
+      }
+      if (everyone) output.say(everyoneLine(everyone));
+    },
+    { isReader: true },
+  );
 }
