@@ -1,8 +1,9 @@
 import { startBare } from './e2e/bare.js';
-import { type Round, type Side, summary } from './e2e/measured.js';
+import { measureRound, type Round, type Side, summary } from './e2e/measured.js';
 import { measureProcessorTime } from './e2e/processor-time.js';
 import { productSide } from './e2e/product.js';
 import { e2eReport } from './e2e/report.js';
+import { inRounds } from './e2e/rounds.js';
 import { writeDocs, writeResult } from './report/docs.js';
 import { machine } from './report/machine.js';
 import { type Scope, withScope } from './scope.js';
@@ -44,20 +45,11 @@ async function measureInOneProcess(scope: Scope): Promise<{ product: Round[]; ba
   scope.onEnd(() => whole.program.stop());
   const bare = await startBare(whole.temporalAddress, { eager: true });
   scope.onEnd(() => bare.close());
-  const product = productSide(whole);
-  const measured = { product: [] as Round[], bare: [] as Round[] };
-  for (const side of [product, bare]) await side.throughput(50);
-  for (let round = 1; round <= rounds; round++) {
-    console.log(`End to end, round ${round} of ${rounds} …`);
-    // The order changes in each round, because the server's database grows all the time.
-    const sides: Array<['product' | 'bare', Side]> = [
-      ['product', product],
-      ['bare', bare],
-    ];
-    for (const [name, side] of round % 2 === 1 ? sides : sides.reverse()) {
-      measured[name].push({ idleMs: await side.idle(samples), messagesPerSecond: await side.throughput(messages) });
-    }
-  }
+  const sides = { product: productSide(whole), bare };
+  for (const side of Object.values(sides)) await side.throughput(50);
+  const measured = await inRounds(sides, { rounds, title: 'End to end' }, (side: Side) =>
+    measureRound(side, { messages, samples }),
+  );
   await bare.close();
   return measured;
 }

@@ -1,4 +1,4 @@
-import { median } from '../report/statistics.js';
+import { pairedRatio } from '../report/statistics.js';
 import type { Row } from './results.js';
 import type { Subject } from './scenarios.js';
 
@@ -38,12 +38,7 @@ export function outcomeOf({ scenario, what, subject, baseline, limit }: Target, 
   const subjects = rows.find((row) => row.scenario === scenario)?.subjects;
   const [measured, compared] = [subjects?.[subject], subjects?.[baseline]];
   if (!measured || !compared) return undefined;
-  const ratios = measured.rounds.map((round, index) => round[what] / (compared.rounds[index]?.[what] ?? NaN));
-  const ratio = median(ratios);
-  return {
-    ratio,
-    lowest: Math.min(...ratios),
-    highest: Math.max(...ratios),
-    isMet: what === 'p50' ? ratio <= limit : ratio >= limit,
-  };
+  const valuesOf = ({ rounds }: typeof measured) => rounds.map((round) => round[what]);
+  const paired = pairedRatio(valuesOf(measured), valuesOf(compared));
+  return { ...paired, isMet: what === 'p50' ? paired.ratio <= limit : paired.ratio >= limit };
 }

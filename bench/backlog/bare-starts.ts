@@ -5,7 +5,7 @@ import { messageVersion } from '../../src/domain/message.js';
 import { messageHashMemo, senderAttribute, taskQueue, workflowType } from '../../src/domain/names.js';
 import { gatewayToSimulate } from '../../src/gateways/registry.js';
 import { connectTo } from '../../test/kit/temporal.js';
-import { aPost, randomNumber } from '../client/requests.js';
+import { aPost, newNumber } from '../client/requests.js';
 
 const senderKey = defineSearchAttributeKey(senderAttribute.name, senderAttribute.type);
 
@@ -25,7 +25,7 @@ export async function bareStartsPerSecond(address: string, seconds: number): Pro
   const message = { version: messageVersion, text, date, hour, timeReceived, gateway: gatewayToSimulate.name };
   const startInTurn = async () => {
     while (performance.now() < startedAt + seconds * 1_000) {
-      const [id, number] = [randomUUID(), randomNumber()];
+      const [id, number] = [randomUUID(), newNumber()];
       await client.workflow.start(workflowType, {
         workflowId: id,
         taskQueue,

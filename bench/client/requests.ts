@@ -30,7 +30,7 @@ export function requestOf(posts: ReadonlyArray<typeof aPost>): Buffer {
 }
 
 /**
- * Returns a function that creates requests which differ only in their GUIDs and numbers. Both are random, like those of
+ * Returns a function that creates requests which differ only in their GUIDs and numbers. Both are scattered, like those of
  * gateways: ascending GUIDs would make every index faster than it really is, and one number every cache.
  */
 export function requestMaker({
@@ -44,7 +44,7 @@ export function requestMaker({
   return () => {
     const body = Buffer.from(template);
     for (const place of guids) body.write(randomUUID(), place, 'latin1');
-    for (const place of numbers) body.write(randomNumber(), place, 'latin1');
+    for (const place of numbers) body.write(newNumber(), place, 'latin1');
     return Buffer.concat([
       signingSecret === undefined ? plainHead : Buffer.from(headOf(body.length, signatureOf(body, signingSecret))),
       body,
@@ -52,8 +52,21 @@ export function requestMaker({
   };
 }
 
-/** A number as long as that of `aPost`. */
-export const randomNumber = (): string => `+1555${randomInt(1e6, 1e7)}`;
+const numbers = 9_000_000;
+
+/** It has no factor in common with `numbers`, so all numbers come before one comes again. */
+const step = 5_562_307;
+
+let place = randomInt(numbers);
+
+/**
+ * Returns a number as long as that of `aPost`, and never one again in this process: the same text of a sender within
+ * seconds is a double, which gets no reply.
+ */
+export function newNumber(): string {
+  place = (place + step) % numbers;
+  return `+1555${1_000_000 + place}`;
+}
 
 function placesOf(words: string, template: Buffer): number[] {
   const places: number[] = [];

@@ -14,6 +14,18 @@ export interface Side {
   idle(samples: number): Promise<number[]>;
 }
 
+/** Measures one round of a side. */
+export async function measureRound(side: Side, { messages, samples }: RoundSize): Promise<Round> {
+  return { idleMs: await side.idle(samples), messagesPerSecond: await side.throughput(messages) };
+}
+
+export interface RoundSize {
+  /** The messages of the burst. */
+  messages: number;
+  /** The messages that are sent one at a time. */
+  samples: number;
+}
+
 export function summary(rounds: readonly Round[]) {
   return {
     messagesPerSecond: median(rounds.map(({ messagesPerSecond }) => messagesPerSecond)),

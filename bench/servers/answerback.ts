@@ -61,8 +61,14 @@ export interface Whole {
 /**
  * The whole product in one process, with its embedded Temporal server, and its simulated gateway unless `settings`
  * name a gateway.
+ *
+ * @param nodeOptions options of Node for its process
  */
-export async function prepareWhole(folder: string, settings: Record<string, string> = {}): Promise<Whole> {
+export async function prepareWhole(
+  folder: string,
+  settings: Record<string, string> = {},
+  nodeOptions: readonly string[] = [],
+): Promise<Whole> {
   const ports = await freePorts();
   const dataDir = path.join(folder, 'data');
   await mkdir(folder, { recursive: true });
@@ -77,7 +83,10 @@ export async function prepareWhole(folder: string, settings: Record<string, stri
     temporalAddress: `127.0.0.1:${ports.TEMPORAL_PORT}`,
     gatewayUrl: `http://127.0.0.1:${ports.GATEWAY_PORT}`,
     async start() {
-      const program = startProgram(process.execPath, ['dist/standalone/main.js'], { env, folder, name: 'answerback' });
+      const program = startProgram(process.execPath, [...nodeOptions, 'dist/standalone/main.js'], {
+        ...{ env, folder },
+        name: 'answerback',
+      });
       await waitUntilOpen(program, port, { withinMs: 300_000 });
       return program;
     },
@@ -86,7 +95,7 @@ export async function prepareWhole(folder: string, settings: Record<string, stri
 
 export interface ServedWhole extends Served, Omit<Whole, 'start'> {}
 
-export async function startWhole(folder: string): Promise<ServedWhole> {
-  const whole = await prepareWhole(folder);
+export async function startWhole(...options: Parameters<typeof prepareWhole>): Promise<ServedWhole> {
+  const whole = await prepareWhole(...options);
   return { ...whole, program: await whole.start() };
 }

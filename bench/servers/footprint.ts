@@ -27,6 +27,18 @@ export function footprintOf(pid: number): Footprint {
   };
 }
 
+/** Runs `work`, and measures the processor time that each of these processes takes meanwhile, in milliseconds. */
+export async function withProcessorTime<Part extends string, Result>(
+  pids: Readonly<Record<Part, number>>,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; usedMs: Record<Part, number> }> {
+  const read = () => Object.entries<number>(pids).map(([part, pid]) => [part, footprintOf(pid).processorMs] as const);
+  const before = Object.fromEntries(read());
+  const result = await work();
+  const used = read().map(([part, processorMs]) => [part, processorMs - (before[part] ?? NaN)]);
+  return { result, usedMs: Object.fromEntries(used) as Record<Part, number> };
+}
+
 /** Returns the used size of a SQLite database in bytes, including pages that are still in its write-ahead log. */
 export function databaseBytes(folder: string, pattern: RegExp): number {
   const file = readdirSync(folder).find((name) => pattern.test(name));
