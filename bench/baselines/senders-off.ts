@@ -7,18 +7,19 @@ import type { createSenders as product, SendersOptions } from '../../src/worker/
  * Stands in for `createSenders` of the product where everything is off: nothing is remembered of any sender, and every
  * reply is within the limits, without a request. It imports only types: see `replacing`.
  */
-export const createSenders = ({ tell }: SendersOptions): Replaced => ({
+export const createSenders = (_options: SendersOptions): Replaced => ({
   contacts: {
     stateOf: async () => undefined,
     isEveryonePaused: async () => false,
     find: async () => undefined,
+    begin: async () => true,
     optOut: async () => {},
     pause: async () => true,
-    resume: async () => 'none',
+    prolong: async () => {},
     remove: async () => false,
   },
   limits: { allowSender: async () => true, allowDay: async () => true },
-  tell,
+  tell: async () => {},
 });
 
 /** What the worker uses of the product's. */

@@ -22,5 +22,5 @@ export async function connectContacts(
   const connection = await connectTo(address);
   scope.onEnd(() => connection.close());
   const client = new Client({ connection, namespace });
-  return { connection, client, contacts: createContacts(client, createSenderKey(testSecret)) };
+  return { connection, client, contacts: createContacts(client, [createSenderKey(testSecret)]) };
 }

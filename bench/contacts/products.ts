@@ -10,7 +10,12 @@ import { replacing } from '../servers/replacing.js';
 import { connectContacts, type ConnectedContacts } from './connect.js';
 
 /** The settings with everything on that is asked or counted for each reply. What is on by default is not among them. */
-const everythingOn = { ANSWERBACK_SECRET: testSecret, REPLIES_PER_DAY: '9999999' };
+const everythingOn = {
+  ANSWERBACK_SECRET: testSecret,
+  REPLIES_PER_DAY: '9999999',
+  EVENTS_URL: 'https://events.example',
+  EVENTS_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
+};
 
 /** The namespace of the side with everything off. */
 const offNamespace = 'everything-off';

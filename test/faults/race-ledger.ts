@@ -31,11 +31,15 @@ export function createRaceLedger(confirmation: string) {
     replies: () => replies.length,
 
     /** @param isAsked whether the contact is really asked for; false: nothing is remembered of anyone */
-    contactsOf: (contacts: Contacts, isAsked: boolean): Contacts => ({
+    contactsOf: (
+      contacts: Contacts,
+      { isAsked, holdMarker }: { isAsked: boolean; holdMarker: (number: string) => Promise<void> },
+    ): Contacts => ({
       ...contacts,
       async begin(contact) {
+        await holdMarker(contact.sender);
         const isNew = await contacts.begin(contact);
-        if (isNew && contact.state === 'opted-out') note(contact.sender);
+        if (isNew) note(contact.sender);
         return isNew;
       },
       async optOut(contact) {

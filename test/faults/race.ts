@@ -11,6 +11,7 @@ import { aMessage } from '../helpers/messages.js';
 import { defaultPlaybook } from '../helpers/playbook.js';
 import { realActivities } from '../helpers/real-activities.js';
 import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
+import { eventually } from '../kit/eventually.js';
 import { testSecret } from '../kit/secret.js';
 import { createRaceLedger, type RaceLedger } from './race-ledger.js';
 
@@ -37,12 +38,19 @@ export interface RaceOptions {
   isSending?: boolean;
   /** False, for the control: the contact is not asked for before a send. */
   isAsked?: boolean;
+  /** Called before a STOP is remembered, and before each try of a reply; each begins once this resolves. */
+  hold?: (number: string, step: 'marker' | 'try') => Promise<void>;
 }
 
 const confirmation = defaultPlaybook.requestTemplate('stop', 'en');
 
 /** Starts a worker with a task queue of its own, which ends with the test. */
-export async function startRace({ model, isSending = true, isAsked = true }: RaceOptions = {}): Promise<Race> {
+export async function startRace({
+  model,
+  isSending = true,
+  isAsked = true,
+  hold = async () => {},
+}: RaceOptions = {}): Promise<Race> {
   const numberOf = new Map<string, string>();
   const parked = new Set<string>();
   const tried = new Set<string>();
@@ -55,11 +63,13 @@ export async function startRace({ model, isSending = true, isAsked = true }: Rac
   ]);
   const ledger = createRaceLedger(confirmation);
   for (const one of [gateway, confirming]) ledger.watch(one);
-  const contacts = ledger.contactsOf(createContacts(temporal.client, [createSenderKey(testSecret)]), isAsked);
+  const real = createContacts(temporal.client, [createSenderKey(testSecret)]);
+  const contacts = ledger.contactsOf(real, { isAsked, holdMarker: (number) => hold(number, 'marker') });
   const to = ({ url }: SimulatedGateway) => realActivities(temporal, url, { contacts, ...(model && { model }) });
   const [{ sendReply: sendOrdinary, ...activities }, { sendReply: confirm }] = [to(gateway), to(confirming)];
   const sendReply: Activities['sendReply'] = async (message, text, authority) => {
     if (text === confirmation) return confirm(message, text, authority);
+    await hold(message.from, 'try');
     try {
       return await sendOrdinary(message, text, authority);
     } catch (error) {
@@ -77,7 +87,8 @@ export async function startRace({ model, isSending = true, isAsked = true }: Rac
   async function start(from: string, text: string): Promise<WorkflowHandle> {
     const message = aMessage({ from, text });
     numberOf.set(message.id, from);
-    await temporal.startWorkflow(message);
+    // As the forwarder does: a busy server misses the deadline of a start.
+    await eventually(() => temporal.startWorkflow(message), { withinMs: 60_000 });
     return temporal.client.workflow.getHandle(message.id);
   }
 

@@ -13,18 +13,23 @@ import { createRandom, seed } from './random.js';
 import { type LastTry, lastTryOf } from './tries.js';
 
 const senders = 120;
-/** What each sender writes, one right after the other. */
-const texts = ['Yes, I agree', 'STOP', 'Yes, again', 'unsubscribe', 'And yes, once more'] as const;
 const perSecond = 12;
+/** What senders write, one text right after the other. A hand-over must never take the place of an opt-out. */
+const conversations = [
+  ['Yes, I agree', 'STOP', 'leave me alone', 'unsubscribe', 'And yes, once more'],
+  ['Yes, I agree', 'Yes, really', 'STOP', 'leave me alone', 'And yes, once more'],
+] as const;
+const length = 5;
 /** Kills that must have landed between a STOP and its marker. */
 const minLandings = 10;
 
-const isStop = (guid: string) => /-(1|3)$/.test(guid);
+const isStop = (guid: string) => guid.startsWith('stop-');
 
 function postOf(index: number): NumberedPost {
-  const [sender, part] = [Math.floor(index / texts.length), index % texts.length];
+  const sender = Math.floor(index / length);
+  const message = conversations[sender % 2]?.[index % length] ?? '';
   const number = `+1555${String(sender).padStart(7, '0')}`;
-  return { ...aPost(), number, guid: `sender-${sender}-${part}`, message: texts[part] };
+  return { ...aPost(), number, message, guid: `${/^(STOP|unsubscribe)$/.test(message) ? 'stop' : 'text'}-${index}` };
 }
 
 let fleet: Fleet | undefined;
@@ -56,7 +61,7 @@ it(
     let isPosting = true;
     const killing = killWhile(() => isPosting, running);
     const { acknowledged } = await postTexts(running.webhook, {
-      count: senders * texts.length,
+      count: senders * length,
       perSecond,
       postOf,
       onAcknowledged: (guid) => void acknowledgedAtMs.set(guid, Date.now()),

@@ -10,33 +10,39 @@ import { type Race, startRace } from './race.js';
 import { noFault } from './race-ledger.js';
 import { createRandom, seed } from './random.js';
 
-const races = 40;
+const races = 200;
 /** Each takes two turns of 0.1 s. */
 const racesAtLimit = races / 2;
-/** Few at a time: each start of a workflow has a deadline of 5 s. */
+/** Few at a time, so that the server is not the only thing that is tested. */
 const racesAtOnce = 50;
 /** A STOP comes at most this much earlier or later than what it races. */
 const spreadMs = 400;
+const momentMs = 50;
 const timeout = 180_000;
 
 const random = createRandom();
 let numbersUsed = 0;
 
-/** Runs races a few at a time, and returns their numbers. */
-async function inBatches(race: (numbers: string[]) => Promise<void>, count = races): Promise<string[]> {
-  const numbers = Array.from({ length: count }, () => `+1555${String(++numbersUsed).padStart(7, '0')}`);
-  for (let first = 0; first < count; first += racesAtOnce) await race(numbers.slice(first, first + racesAtOnce));
-  return numbers;
+const newNumbers = (count = races) =>
+  Array.from({ length: count }, () => `+1555${String(++numbersUsed).padStart(7, '0')}`);
+
+async function inBatches(numbers: string[], race: (batch: string[]) => Promise<unknown>): Promise<void> {
+  for (let first = 0; first < numbers.length; first += racesAtOnce)
+    await race(numbers.slice(first, first + racesAtOnce));
 }
 
 const forEach = <Result>(numbers: readonly string[], step: (number: string) => Promise<Result>) =>
   Promise.all(numbers.map(step));
 
 const outcomesOf = (runs: readonly WorkflowHandle[]) =>
-  Promise.all(runs.map((run) => run.result() as Promise<{ reply: string; reason?: string }>));
+  Promise.all(
+    runs.map((run) =>
+      eventually(() => run.result() as Promise<{ reply: string; reason?: string }>, { withinMs: 120_000 }),
+    ),
+  );
 
-async function atRandom<Result>(step: () => Promise<Result>): Promise<Result> {
-  await sleep(random() * spreadMs);
+async function atRandom<Result>(step: () => Promise<Result>, withinMs = spreadMs): Promise<Result> {
+  await sleep(random() * withinMs);
   return step();
 }
 
@@ -76,7 +82,8 @@ describe(`a STOP ends the reply to an earlier text, ${races} times`, () => {
     openai.answerWith((response) => void asked.push(response));
     const model = createModel({ apiKey: 'a-key', model: 'a-model', baseURL: openai.baseURL });
     const race = await startRace({ model });
-    const numbers = await inBatches(async (batch) => {
+    const numbers = newNumbers();
+    await inBatches(numbers, async (batch) => {
       const texts = await forEach(batch, race.text);
       await eventually(() => asked.length === batch.length, { withinMs: 60_000 });
       await outcomesOf(await forEach(batch, race.stop));
@@ -88,17 +95,17 @@ describe(`a STOP ends the reply to an earlier text, ${races} times`, () => {
 
   it('between two tries of its send', { timeout }, async () => {
     const race = await startRace();
-    const numbers = await inBatches(async (batch) => expectStopped(await stopBetweenTries(race, batch)));
+    const numbers = newNumbers();
+    await inBatches(numbers, async (batch) => expectStopped(await stopBetweenTries(race, batch)));
     expectOnlyConfirmations(race, numbers);
   });
 
   it('while it waits for a worker in the queue of sends', { timeout }, async () => {
     const race = await startRace({ isSending: false });
     const texts: WorkflowHandle[] = [];
-    const numbers = await inBatches(async (batch) => {
-      const queued = await forEach(batch, race.text);
-      await Promise.all(queued.map((run) => eventually(() => isQueued(run), { withinMs: 60_000 })));
-      texts.push(...queued);
+    const numbers = newNumbers();
+    await inBatches(numbers, async (batch) => {
+      texts.push(...(await queue(race, batch)));
       await forEach(batch, race.stop);
       await eventually(() => batch.every(race.ledger.isRemembered), { withinMs: 60_000 });
     });
@@ -110,7 +117,8 @@ describe(`a STOP ends the reply to an earlier text, ${races} times`, () => {
 
   it('while it is parked, once an operator releases it', { timeout }, async () => {
     const race = await startRace();
-    const numbers = await inBatches(async (batch) => {
+    const numbers = newNumbers();
+    await inBatches(numbers, async (batch) => {
       const texts = await park(race, batch);
       await outcomesOf(await forEach(batch, race.stop));
       await Promise.all(texts.map((run) => run.signal(signals.retryReply)));
@@ -119,6 +127,13 @@ describe(`a STOP ends the reply to an earlier text, ${races} times`, () => {
     expectOnlyConfirmations(race, numbers);
   });
 });
+
+/** Starts texts whose replies wait until sending begins. */
+async function queue({ text }: Race, numbers: string[]): Promise<WorkflowHandle[]> {
+  const texts = await forEach(numbers, text);
+  await Promise.all(texts.map((run) => eventually(() => isQueued(run), { withinMs: 60_000 })));
+  return texts;
+}
 
 async function isQueued(run: WorkflowHandle): Promise<boolean> {
   const { pendingActivities = [] } = (await run.describe()).raw;
@@ -146,12 +161,13 @@ describe(`no reply looks at its contact after a STOP was remembered and is sent,
   it('when an operator releases the reply at the same moment', { timeout }, async () => {
     const race = await startRace();
     const texts: WorkflowHandle[] = [];
-    const numbers = await inBatches(async (batch) => {
+    const numbers = newNumbers();
+    await inBatches(numbers, async (batch) => {
       const parked = await park(race, batch);
       texts.push(...parked);
       const [stops] = await Promise.all([
         forEach(batch, (number) => atRandom(() => race.stop(number))),
-        ...parked.map((run) => atRandom(() => run.signal(signals.retryReply))),
+        ...parked.map((run) => atRandom(() => run.signal(signals.retryReply), 2 * spreadMs)),
       ]);
       await outcomesOf([...stops, ...parked]);
     });
@@ -161,7 +177,8 @@ describe(`no reply looks at its contact after a STOP was remembered and is sent,
   it('at a random moment of an ordinary reply', { timeout }, async () => {
     const race = await startRace();
     const texts: WorkflowHandle[] = [];
-    const numbers = await inBatches(async (batch) => {
+    const numbers = newNumbers();
+    await inBatches(numbers, async (batch) => {
       const [started, stops] = await Promise.all(
         [race.text, race.stop].map((start) => forEach(batch, (number) => atRandom(() => start(number)))),
       );
@@ -171,23 +188,44 @@ describe(`no reply looks at its contact after a STOP was remembered and is sent,
     await expectNoneLate(race, numbers, texts);
   });
 
+  it('when the STOP is remembered at the very moment of the look', { timeout }, async () => {
+    const held = { marker: new Map<string, () => void>(), try: new Map<string, () => void>() };
+    const race = await startRace({
+      hold: (number, step) => new Promise((resolve) => void held[step].set(number, resolve)),
+    });
+    const texts: WorkflowHandle[] = [];
+    const numbers = newNumbers();
+    await inBatches(numbers, async (batch) => {
+      const runs = await forEach(batch, race.text);
+      texts.push(...runs);
+      runs.push(...(await forEach(batch, race.stop)));
+      const steps = Object.values(held);
+      await eventually(() => steps.every((step) => batch.every((number) => step.has(number))), { withinMs: 60_000 });
+      const release = (number: string) => steps.map((step) => atRandom(async () => step.get(number)?.(), momentMs));
+      await Promise.all(batch.flatMap(release));
+      await outcomesOf(runs);
+    });
+    await expectNoneLate(race, numbers, texts);
+  });
+
   it('while replies wait for SMS_PER_MINUTE', { timeout }, async () => {
     const race = await startRace({ isSending: false });
-    await race.startSending({ perSecond: 10 });
     const texts: WorkflowHandle[] = [];
-    const numbers = await inBatches(async (batch) => {
-      texts.push(...(await forEach(batch, race.text)));
-      await outcomesOf(await forEach(batch, race.stop));
-    }, racesAtLimit);
+    const numbers = newNumbers(racesAtLimit);
+    await inBatches(numbers, async (batch) => void texts.push(...(await queue(race, batch))));
+    await race.startSending({ perSecond: 10 });
+    await eventually(() => race.ledger.replies() > 0);
+    const stops: WorkflowHandle[] = [];
+    await inBatches(numbers, async (batch) => void stops.push(...(await forEach(batch, race.stop))));
+    await outcomesOf(stops);
     await expectNoneLate(race, numbers, texts);
   });
 });
 
 it('is a test that can fail: where the contact is not asked for, replies are sent', { timeout }, async () => {
   const race = await startRace({ isAsked: false });
-  const numbers = await inBatches(async (batch) => {
-    await outcomesOf(await stopBetweenTries(race, batch));
-  }, racesAtOnce);
+  const numbers = newNumbers(racesAtOnce);
+  await outcomesOf(await stopBetweenTries(race, numbers));
   console.log(`control: ${race.ledger.replies()} replies sent to ${numbers.length} who had opted out`);
   expect(race.ledger.verdicts(numbers)).toEqual({ ...noFault, late: expect.arrayContaining(numbers) as unknown });
 });

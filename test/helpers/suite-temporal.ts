@@ -76,7 +76,15 @@ export async function connectForTest(
         ...(bundlePath !== undefined && { bundlePath }),
       }),
       ...(considerByModel ? [onQueue(modelQueueOf(taskQueue), { considerByModel })] : []),
-      ...(remember ? [onQueue(contactsQueueOf(taskQueue), { remember, ...(tellParked && { tellParked }) })] : []),
+      ...(remember
+        ? [
+            onQueue(contactsQueueOf(taskQueue), {
+              remember,
+              ...(prolong && { prolong }),
+              ...(tellParked && { tellParked }),
+            }),
+          ]
+        : []),
       ...(postEvent ? [onQueue(eventsQueueOf(taskQueue), { postEvent })] : []),
       ...(sendReply ? [onQueue(sendQueueOf(taskQueue, aMessage().gateway), { sendReply })] : []),
     ]);

@@ -33,6 +33,7 @@ const elsewhere: Record<string, { in: string; words: string }> = {
   'npm run bench:backlog': { in: 'docs/performance.md', words: '<!-- bench:backlog -->' },
   'npm run bench:slow-disk': { in: 'docs/performance.md', words: '<!-- bench:slow-disk -->' },
   'npm run bench:sizing': { in: 'docs/performance.md', words: '<!-- bench:sizing -->' },
+  'npm run bench:contacts': { in: 'docs/performance.md', words: '<!-- bench:contacts -->' },
 };
 
 const parkedAsFailed = `temporal workflow count --query 'ReplyState="failed" AND ExecutionStatus="Running"'`;
