@@ -7,7 +7,7 @@ import type { createSenders as product, SendersOptions } from '../../src/worker/
  * Stands in for `createSenders` of the product where everything is off: nothing is remembered of any sender, and every
  * reply is within the limits, without a request. It imports only types: see `replacing`.
  */
-export const createSenders = (_options: SendersOptions): Replaced => ({
+export const createSenders: (options: SendersOptions) => Replaced = () => ({
   contacts: {
     stateOf: async () => undefined,
     isEveryonePaused: async () => false,

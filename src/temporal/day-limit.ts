@@ -41,9 +41,12 @@ export function createDayLimit(
   let last: 'far' | 'near' | 'reached' = 'far';
 
   async function count(): Promise<number> {
-    const query =
-      `${messageRuns} AND ExecutionStatus = "Completed" AND StartTime > "${new Date(Date.now() - dayMs).toISOString()}" AND ` +
-      `(${replyState.name} IS NULL OR ${replyState.name} != "skipped")`;
+    const query = [
+      messageRuns,
+      'ExecutionStatus = "Completed"',
+      `StartTime > "${new Date(Date.now() - dayMs).toISOString()}"`,
+      `(${replyState.name} IS NULL OR ${replyState.name} != "skipped")`,
+    ].join(' AND ');
     const { count } = await client.workflow.count(query);
     onCounted?.(count);
     return count;

@@ -14,8 +14,9 @@ const maxRemembered = 20_000;
 
 /**
  * Finds the doubles that a gateway makes: the same text of the same sender under another id, accepted within the
- * window. A double is started as well, with the id of the first one: it is considered like any text, and gets no reply. The window begins with the
- * first one, so a text that comes later than that is a new one. Only messages that this process starts are compared.
+ * window. A double is started as well, with the id of the first one: it is considered like any text, and gets no reply.
+ * The window begins with the first one, so a text that comes later than that is a new one. Only messages that this
+ * process starts are compared.
  */
 export function withDoubles(startWorkflow: StartWorkflow, { windowMs, isExcepted }: DoublesOptions): StartWorkflow {
   if (windowMs === 0) return startWorkflow;

@@ -77,36 +77,28 @@ export async function startWorker(
 
 /** Creates a worker for the workflows, and one for each task queue of activities. */
 function createWorkers(
-  { config, playbook, temporal, senders, dataConverter, runUrl, metrics, log }: StartWorkerOptions,
+  { config, playbook, temporal, senders: { contacts, limits, tell }, ...options }: StartWorkerOptions,
   stopping: AbortSignal,
 ): Array<Promise<{ worker: Worker; endPolls?: ActivityWorker['endPolls'] }>> {
-  const { contacts, limits, tell } = senders;
+  const { dataConverter, runUrl, metrics, log } = options;
   const observers = createWorkerMetrics(metrics);
   const common = { connection: temporal.connection, namespace: temporal.namespace, dataConverter };
-  const { consider, considerByModel } = createConsider({
-    ...config,
-    model: config.openai ? observedModel(createModel(config.openai), observers.model) : undefined,
-    mayReply: createMayReply(config.repliedSenders, createSenderOf(config.defaultCountry)),
-    confirmsOptOut,
-    playbook,
-    stopping,
-    runUrl,
-    log,
-    observer: observers.consider,
-  });
-  const isAskedSinceReset = createIsAskedSinceReset(temporal);
+  const { consider, considerByModel } = considerBy({ config, playbook, runUrl, log }, stopping, observers);
   const sendReplyBy = (name: GatewayName, createOutbound: Gateway['createOutbound']) =>
     createSendReply({
       outbound: guarded(createOutbound(config.gateways[name]), observers.gateway(name), log),
       replyRetryForMs: config.replyRetryForMs,
-      isAskedSinceReset,
+      isAskedSinceReset: createIsAskedSinceReset(temporal),
       contacts,
       limits,
       log,
     });
-  type Options = CreateActivityWorkerOptions;
-  const onQueue = (queue: string, activities: Options['activities'], maxConcurrent: number, perSecond?: number) =>
-    createActivityWorker({ ...common, taskQueue: queue, activities, maxConcurrent, perSecond });
+  const onQueue = (
+    queue: string,
+    activities: CreateActivityWorkerOptions['activities'],
+    maxConcurrent: number,
+    perSecond?: number,
+  ) => createActivityWorker({ ...common, taskQueue: queue, activities, maxConcurrent, perSecond });
   const postEvent = createPostEvent({ receiver: config.events, log, observer: createEventMetrics(metrics) });
   return [
     createWorker({
@@ -139,6 +131,25 @@ function createWorkers(
       ),
     ),
   ];
+}
+
+/** Creates the activities that label and decide, from the configuration. */
+function considerBy(
+  { config, playbook, runUrl, log }: Pick<StartWorkerOptions, 'config' | 'playbook' | 'runUrl' | 'log'>,
+  stopping: AbortSignal,
+  observers: ReturnType<typeof createWorkerMetrics>,
+) {
+  return createConsider({
+    ...config,
+    model: config.openai ? observedModel(createModel(config.openai), observers.model) : undefined,
+    mayReply: createMayReply(config.repliedSenders, createSenderOf(config.defaultCountry)),
+    confirmsOptOut,
+    playbook,
+    stopping,
+    runUrl,
+    log,
+    observer: observers.consider,
+  });
 }
 
 /** Tells whether the provider behind a gateway confirms a STOP itself. */

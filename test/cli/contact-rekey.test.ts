@@ -81,6 +81,7 @@ describe('ANSWERBACK_SECRET is changed in four steps', () => {
     }
 
     await eventually(async () => (await listed('', envOf(fresh, old))).length === 4);
+    await contact(`resume ${none}`, envOf(fresh, old));
     expect((await contact('list', envOf(old))).stderr).toContain('must have the new secret too');
     expect((await contact('list', envOf(fresh))).stderr).toContain('must have the earlier secret too');
     expect(await json('rekey', envOf(fresh, old))).toEqual({ moved: 3 });

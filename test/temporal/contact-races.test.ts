@@ -12,7 +12,7 @@ const changes: Array<[string, Change]> = [
   ['a pause', (on, sender) => on.pause(aPause({ sender, since: before }))],
   ['a hand-over', (on, sender) => on.pause(aPause({ sender, since: before, state: 'handed-over' }))],
   ['a resumption', (on, sender) => on.resume(sender)],
-  ['a removal', (on, sender) => on.remove(sender, { before: before })],
+  ['a removal', (on, sender) => on.remove(sender, { before: inTime(-500) })],
 ];
 
 describe('an opt-out', () => {

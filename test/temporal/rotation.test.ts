@@ -14,6 +14,8 @@ import {
   useRotation,
 } from './rotation-setup.js';
 
+const justAfter = (time: string) => new Date(Date.parse(time) + 1).toISOString();
+
 useRotation();
 
 const both = ['oldFirst', 'newFirst'] as const;
@@ -42,7 +44,7 @@ describe('a contact of the old secret', () => {
       'opted-out',
       'resumed',
     ]);
-    expect(await contacts.remove(stopped.sender, { before: stopped.since })).toBe(true);
+    expect(await contacts.remove(stopped.sender, { before: justAfter(stopped.since) })).toBe(true);
     for (const { sender } of [stopped, paused]) expect(await kept(sender)).toEqual({});
   });
 
@@ -176,7 +178,7 @@ describe('between the copy and the end of a contact that is moved,', () => {
     await processes.old.optOut(optOutOf(started, { since: before }));
     await move(
       started,
-      beforeTheEnd(() => processes[process].remove(started, { before })),
+      beforeTheEnd(() => processes[process].remove(started, { before: justAfter(before) })),
     );
     expect(await kept(started)).toEqual({});
   });

@@ -19,8 +19,7 @@ const all = documents
 /** Run by another test or script, which has these words. */
 const elsewhere: Record<string, { in: string; words: string }> = {
   'npm ci --ignore-scripts && npm rebuild better-sqlite3': {
-    in: 'Dockerfile',
-    words: 'npm ci --ignore-scripts && npm rebuild better-sqlite3',
+    ...{ in: 'Dockerfile', words: 'npm ci --ignore-scripts && npm rebuild better-sqlite3' },
   },
   'npm ci': { in: '.ci/run', words: 'npm ci' },
   'npm audit': { in: '.ci/run', words: 'npm audit --omit=dev --audit-level=high' },
