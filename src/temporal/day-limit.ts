@@ -1,6 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { replyState } from '../domain/names.js';
-import { messageRuns } from './message-runs.js';
+import { messageRuns, notSkipped } from './message-runs.js';
 
 /** How long a count is used. Between two counts, a worker adds its own replies. */
 const keptMs = 10_000;
@@ -45,7 +44,7 @@ export function createDayLimit(
       messageRuns,
       'ExecutionStatus = "Completed"',
       `StartTime > "${new Date(Date.now() - dayMs).toISOString()}"`,
-      `(${replyState.name} IS NULL OR ${replyState.name} != "skipped")`,
+      notSkipped,
     ].join(' AND ');
     const { count } = await client.workflow.count(query);
     onCounted?.(count);

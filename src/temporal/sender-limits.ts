@@ -1,8 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { LRUCache } from 'lru-cache';
-import { replyState, senderAttribute } from '../domain/names.js';
 import type { ReplyLimit } from '../domain/reply-limit.js';
-import { messageRuns } from './message-runs.js';
+import { messageRuns, notSkipped, runsOfSender } from './message-runs.js';
 import type { SenderKeys } from './sender-key.js';
 import { summaryClient } from './summary-client.js';
 
@@ -45,12 +44,11 @@ export function createSenderLimits(client: Client, { limits, senderKeys }: Sende
 
   /** Returns when the sender's other runs began: those before this run that replied, or still may. */
   async function earlierRuns(sender: string, run: ReplyRun, fromMs: number): Promise<Map<string, number>> {
-    const keys = senderKeys.map((keyOf) => `"${keyOf(sender)}"`);
     const query = [
       messageRuns,
-      `${senderAttribute.name} IN (${keys.join(', ')})`,
+      runsOfSender(senderKeys.map((keyOf) => keyOf(sender))),
       `StartTime > "${timeOf(fromMs)}" AND StartTime <= "${timeOf(run.startedAtMs)}"`,
-      `(${replyState.name} IS NULL OR ${replyState.name} != "skipped")`,
+      notSkipped,
     ].join(' AND ');
     const found = new Map<string, number>();
     for await (const { workflowId, startTime } of summaryClient(client).workflow.list({ query, pageSize: most + 1 })) {

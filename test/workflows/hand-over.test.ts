@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parsePlaybook } from '../../src/playbook/parse.js';
 import { compilePlaybook } from '../../src/playbook/compile.js';
-import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
 import { signals } from '../../src/domain/names.js';
-import { createContacts } from '../../src/temporal/contacts.js';
-import { createSenderKey } from '../../src/temporal/sender-key.js';
+import { createSenderKeys } from '../../src/temporal/sender-key.js';
 import { createSenderLimits } from '../../src/temporal/sender-limits.js';
 import { noLimits, recordingTell } from '../helpers/contacts.js';
 import { aMessage } from '../helpers/messages.js';
 import { defaultPlaybook, unchanging } from '../helpers/playbook.js';
 import { realActivities } from '../helpers/real-activities.js';
-import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 import { eventually } from '../kit/eventually.js';
 import { testSecret } from '../kit/secret.js';
+import { contacts, from, gateway, outcomeOf, sentTo, temporal, useTexting } from './texting.js';
 
 const labels = `
 otherwise: Other
@@ -22,44 +20,16 @@ labels:
   Thanks: { meaning: thanks, words: [thanks], silence: true }
   Other: { meaning: other, templates: Noted. }
 `;
-const senderKey = createSenderKey(testSecret);
 
-let temporal: TemporalForTest;
-let gateway: SimulatedGateway;
-let stopWorker: () => Promise<void>;
 const { told, tell } = recordingTell();
-beforeAll(async () => {
-  temporal = await connectForTest();
-  gateway = await startSimulatedGateway({ port: 0 });
+useTexting((temporal, gatewayUrl) => {
   const playbook = unchanging(compilePlaybook(parsePlaybook(labels, 'labels.yaml', defaultPlaybook)));
   const allowSender = createSenderLimits(temporal.client, {
     limits: [{ replies: 5, withinMs: 600_000 }],
-    senderKeys: [senderKey],
+    senderKeys: createSenderKeys([testSecret]),
   });
-  const limits = { ...noLimits, allowSender };
-  stopWorker = await temporal.startWorker(realActivities(temporal, gateway.url, { playbook, limits, tell }));
+  return realActivities(temporal, gatewayUrl, { playbook, limits: { ...noLimits, allowSender }, tell });
 });
-afterAll(async () => {
-  await stopWorker();
-  await gateway.close();
-  await temporal.close();
-});
-
-let numbers = 0;
-let from: string;
-beforeEach(
-  () => void (from = `+1556${String(process.pid).slice(-3).padStart(3, '0')}${String(++numbers).padStart(4, '0')}`),
-);
-
-const contacts = () => createContacts(temporal.client, [senderKey]);
-const sentTo = (number: string) => gateway.sent.texts.filter(({ to }) => to === number).map(({ text }) => text);
-
-/** The outcome of a text. */
-async function outcomeOf(text: string, how: Parameters<typeof aMessage>[0] = {}): Promise<object> {
-  const message = aMessage({ from, text, ...how });
-  await temporal.startWorkflow(message);
-  return (await temporal.client.workflow.getHandle(message.id).result()) as object;
-}
 
 describe('a label with handoff', () => {
   it('gets its template once, and ends with a label that ends it', { timeout: 60_000 }, async () => {

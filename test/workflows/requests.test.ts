@@ -1,46 +1,11 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { afterEach, describe, expect, it } from 'vitest';
 import { signals } from '../../src/domain/names.js';
-import { createContacts } from '../../src/temporal/contacts.js';
-import { createSenderKeys } from '../../src/temporal/sender-key.js';
-import { aMessage } from '../helpers/messages.js';
 import { realActivities } from '../helpers/real-activities.js';
-import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 import { eventually } from '../kit/eventually.js';
-import { testSecret } from '../kit/secret.js';
+import { contacts, from, gateway, outcomeOf, sentTo, start, useTexting } from './texting.js';
 
-let temporal: TemporalForTest;
-let gateway: SimulatedGateway;
-let stopWorker: () => Promise<void>;
-beforeAll(async () => {
-  temporal = await connectForTest();
-  gateway = await startSimulatedGateway({ port: 0 });
-  stopWorker = await temporal.startWorker(realActivities(temporal, gateway.url));
-});
-afterAll(async () => {
-  await stopWorker();
-  await gateway.close();
-  await temporal.close();
-});
-
-let numbers = 0;
-let from: string;
-beforeEach(
-  () => void (from = `+1555${String(process.pid).slice(-3).padStart(3, '0')}${String(++numbers).padStart(4, '0')}`),
-);
+useTexting(realActivities);
 afterEach(() => gateway.script([]));
-
-const contacts = () => createContacts(temporal.client, createSenderKeys([testSecret]));
-const sentTo = (number: string) => gateway.sent.texts.filter(({ to }) => to === number).map(({ text }) => text);
-
-async function start(text: string, how: { from?: string } = {}) {
-  const message = aMessage({ from, ...how, text });
-  await temporal.startWorkflow(message);
-  return temporal.client.workflow.getHandle(message.id);
-}
-
-/** The outcome of a text. */
-const outcomeOf = async (text: string) => (await (await start(text)).result()) as object;
 
 describe('STOP', () => {
   it('is confirmed once, silences everything but HELP, and START ends it', { timeout: 60_000 }, async () => {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { temporal } from '@temporalio/proto';
-import { senderAttribute } from '../../domain/names.js';
 import { OperatorError } from '../../process/errors.js';
 import type { TemporalConnection } from '../connect.js';
+import { runsOfSender } from '../message-runs.js';
 import { ignoringAbsence } from '../grpc-code.js';
 
 type Temporal = Pick<TemporalConnection, 'connection' | 'namespace'>;
@@ -41,7 +41,7 @@ async function forEach(runs: readonly Run[], work: (run: Run) => Promise<void>):
 }
 
 async function findRuns({ connection, namespace }: Temporal, senderKeys: readonly string[]): Promise<Run[]> {
-  const query = `${senderAttribute.name} IN (${senderKeys.map((key) => `'${key}'`).join(', ')})`;
+  const query = runsOfSender(senderKeys);
   const runs: Run[] = [];
   let nextPageToken = new Uint8Array();
   do {
