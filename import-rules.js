@@ -14,7 +14,12 @@ export const importRules = {
   http: { folders: ['secrets', 'process'], types: ['log'], packages: ['ipaddr.js', 'koa', 'zod'], node: true },
   yaml: { packages: ['yaml', 'zod'] },
   rules: { folders: ['yaml'], packages: ['eld', 'zod'], node: true },
-  playbook: { folders: ['yaml', 'rules'], types: ['log'], packages: ['sms-segments-calculator', 'zod'], node: true },
+  playbook: {
+    folders: ['log', 'yaml', 'rules'],
+    types: ['domain'],
+    packages: ['sms-segments-calculator', 'zod'],
+    node: true,
+  },
   gateways: { folders: ['domain', 'variables', 'secrets', 'http'], packages: ['zod'], node: true },
   config: {
     folders: ['domain', 'variables', 'secrets', 'process', 'gateways'],
@@ -30,7 +35,7 @@ export const importRules = {
   workflows: { folders: ['domain'], types: ['activities'], packages: ['@temporalio/workflow'] },
   temporal: {
     folders: ['domain', 'secrets', 'process'],
-    types: ['log', 'workflows'],
+    types: ['log', 'activities', 'workflows'],
     packages: [
       '@temporalio/client',
       '@temporalio/common',
@@ -60,7 +65,12 @@ export const importRules = {
     packages: ['@koa/router', 'koa', 'zod'],
     node: true,
   },
-  demo: { folders: ['http'], types: ['log', 'temporal'], packages: ['koa', 'zod'], node: true },
+  demo: {
+    folders: ['domain', 'http', 'gateways', 'config'],
+    types: ['log', 'temporal'],
+    packages: ['koa', 'zod'],
+    node: true,
+  },
   worker: {
     folders: ['domain', 'process', 'yaml', 'playbook'],
     types: ['log', 'config', 'activities', 'workflows'],
@@ -75,6 +85,7 @@ export const importRules = {
       'log',
       'secrets',
       'process',
+      'http',
       'playbook',
       'gateways',
       'config',
@@ -89,7 +100,13 @@ export const importRules = {
 };
 
 /** Files that put parts together. They may import every folder above their own, and every package. */
-export const composition = ['src/*/main.ts', 'src/**/start.ts', 'src/worker/bundle.ts'];
+export const composition = [
+  'src/*/main.ts',
+  'src/**/start.ts',
+  'src/worker/bundle.ts',
+  'src/worker/create-senders.ts',
+  'src/worker/queues/*.ts',
+];
 
 /** The files that use the environment, each with the reason. All others get what they need as arguments. */
 export const environmentUsers = {

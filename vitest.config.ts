@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const report = process.env['TEST_REPORT'];
 
 /** The rings that have a command of their own: each takes minutes, or needs programs that a newcomer lacks. */
-const rings = ['end-to-end', 'packaging', 'faults', 'cluster'];
+const rings = ['end-to-end', 'packaging', 'faults', 'cluster', 'versions', 'upgrade', 'compose', 'kubernetes'];
 
 /**
  * Tests that start no Temporal server and no built program. Their files share processes, which saves a third of the
@@ -116,6 +116,52 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'versions',
+          include: ['test/versions/**/*.test.ts'],
+          ...withSuite,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'upgrade',
+          include: ['test/upgrade/upgrade.test.ts'],
+          globalSetup: ['test/upgrade/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 400_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'upgrade-on-compose',
+          include: ['test/upgrade/on-compose.test.ts'],
+          globalSetup: ['test/compose/global-setup.ts'],
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'compose',
+          include: ['test/compose/**/*.test.ts'],
+          globalSetup: ['test/compose/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'kubernetes',
+          include: ['test/kubernetes/**/*.test.ts'],
+          globalSetup: ['test/kubernetes/global-setup.ts'],
+          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -2,6 +2,7 @@ import { startBare } from './e2e/bare.js';
 import { measureRound, type Round, type Side, summary } from './e2e/measured.js';
 import { measureProcessorTime } from './e2e/processor-time.js';
 import { productSide } from './e2e/product.js';
+import { measureReceipts } from './e2e/receipts.js';
 import { e2eReport } from './e2e/report.js';
 import { inRounds } from './e2e/rounds.js';
 import { writeDocs, writeResult } from './report/docs.js';
@@ -11,8 +12,8 @@ import { startWhole } from './servers/answerback.js';
 import { endLeftOverServer } from '../test/kit/data-folder.js';
 
 /**
- * `npm run bench:e2e`: measures the time from the 200 to the reply, compared with a bare workflow on the same server.
- * `--quick` and `--write-docs` work as in bench:ack.
+ * `npm run bench:e2e`: measures the time from the 200 to the reply, compared with a bare workflow on the same server,
+ * and what a receipt for every reply costs. `--quick` and `--write-docs` work as in bench:ack.
  */
 const quick = process.argv.includes('--quick');
 const [rounds, messages, samples] = quick ? [2, 100, 8] : [5, 250, 12];
@@ -21,6 +22,7 @@ const startedAt = performance.now();
 const here = await machine();
 const measured = await withScope(measureInOneProcess);
 const processorMs = await withScope((scope) => measureProcessorTime(scope, { rounds, messages }));
+const receipts = await withScope((scope) => measureReceipts(scope, { rounds, messages }));
 
 const run = {
   ...here,
@@ -31,10 +33,10 @@ const run = {
   rounds,
 };
 const [product, bare] = [summary(measured.product), summary(measured.bare)];
-const report = e2eReport(run, { product, bare, processorMs });
+const report = e2eReport(run, { product, bare, processorMs, receipts });
 console.log(`\n${report}`);
 if (process.argv.includes('--write-docs')) {
-  await writeResult('e2e.json', { run, product, bare, processorMs });
+  await writeResult('e2e.json', { run, product, bare, processorMs, receipts });
   await writeDocs('docs/performance.md', 'bench:e2e', report);
 }
 

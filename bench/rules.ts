@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { compilePlaybook } from '../src/playbook/compile.js';
-import { defaultPlaybookFile, readPlaybook } from '../src/playbook/load.js';
+import { defaultPlaybookFile } from '../src/playbook/files.js';
+import { readPlaybook } from '../src/playbook/read.js';
 import { lexicon } from '../src/rules/lexicon.js';
 import { median } from './report/statistics.js';
 import { ms, table } from './report/table.js';

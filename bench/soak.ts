@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { startSimulatedGateway } from '../src/demo/simulated-gateway/server.js';
-import { gatewayToSimulate } from '../src/gateways/registry.js';
+import { defaultGateway } from '../src/gateways/registry.js';
 import { seed } from '../test/faults/random.js';
 import { messagesIn } from '../test/helpers/inbox-file.js';
 import { webhookOf } from '../test/kit/product.js';
@@ -13,6 +13,10 @@ import { machine } from './report/machine.js';
 import { withScope } from './scope.js';
 import { prepareWhole } from './servers/answerback.js';
 import { soakChart } from './soak/chart.js';
+import { isConversation } from './soak/conversations/numbers.js';
+import { createConversationJournal } from './soak/conversations/journal.js';
+import { conversationLedger } from './soak/conversations/ledger.js';
+import { kindOfReply } from './soak/conversations/reply-kinds.js';
 import { play } from './soak/incidents.js';
 import { createJournal } from './soak/journal.js';
 import { startLoad } from './soak/load.js';
@@ -32,7 +36,7 @@ import { alwaysChecks, flatnessChecks, type Measured } from './soak/verdict.js';
  */
 const options = benchOptions({ minutes: 60, 'per-second': 20 });
 const { minutes, 'per-second': perSecond } = options;
-const { variableNames } = gatewayToSimulate;
+const { variableNames } = defaultGateway;
 const interrupted = new AbortController();
 
 await withScope(
@@ -41,7 +45,7 @@ await withScope(
     const gateway = await startSimulatedGateway({ port: 0 });
     scope.onEnd(() => gateway.close());
     const journal = createJournal();
-    gateway.switches.onSent(({ to, at }) => journal.replied({ to, at: Date.parse(at) }));
+    const conversations = createConversationJournal();
 
     const whole = await prepareWhole(`${scope.folder}/soak`, {
       [variableNames.key]: 'a-key',
@@ -55,7 +59,11 @@ await withScope(
     const connection = await connectTo(whole.temporalAddress);
     scope.onEnd(() => connection.close());
     const client = new Client({ connection });
-    const operator = createOperator({ client, journal, commandEnv: whole.env });
+    const operator = createOperator({
+      client,
+      hasReplyTo: (workflowId) => journal.hasReplyTo(workflowId) ?? conversations.hasReplyTo(workflowId),
+      commandEnv: whole.env,
+    });
 
     console.log(
       `${minutes} min at ${perSecond} messages/s, seed ${seed}. Ctrl-C ends the run early and prints the report.`,
@@ -68,26 +76,41 @@ await withScope(
     scope.onEnd(() => sampler.stop());
     const load = startLoad(
       { webhook: webhookOf({ PORT: String(whole.port), WEBHOOK_SECRET: webhookSecret }), perSecond },
-      (report) => journal.reported(report),
+      (report) => {
+        journal.reported(report);
+        conversations.reported(report.said);
+      },
     );
     scope.onEnd(() => load.end());
+    gateway.switches.onSent(({ to, text, at }) => {
+      if (!isConversation(to)) return journal.replied({ to, at: Date.parse(at) });
+      const kind = kindOfReply(text);
+      conversations.replied({ to, kind, at: Date.parse(at) });
+      load.tell({ kind: 'reply', to, reply: kind });
+    });
     const progress = printProgress(journal, sampler, startedAt);
     scope.onEnd(() => progress.stop());
 
     const over = new AbortController();
     const signal = AbortSignal.any([interrupted.signal, over.signal]);
     const incidents = schedule(minutes);
-    const playing = play(incidents, { product, gateway, operator, startedAt }, signal);
+    const playing = play(incidents, { product, gateway, operator, load, conversations, startedAt }, signal);
     await sleep(minutes * 60_000, undefined, { signal: interrupted.signal }).catch(() => undefined);
     over.abort();
     const ranMs = Date.now() - startedAt;
     const { events, failures } = await playing;
+    const overAt = Date.now();
     const neverAccepted = await load.stop();
     const endedMs = Date.now() - startedAt;
     progress.stop();
 
     console.log('Waiting for open messages to finish …');
     const ledger = await settle({ journal, client, depth: () => messagesIn(whole.dataDir), operator, ranMs });
+    const restarts = events.filter(({ what }) => what === 'product stopped' || what === 'product killed');
+    const conversationsAtEnd = await conversationLedger({
+      ...{ journal: conversations, client, overAt },
+      restartsAt: restarts.map(({ fromMs }) => startedAt + fromMs),
+    });
     const depthAtEnd = messagesIn(whole.dataDir);
     await sampler.stop();
 
@@ -95,7 +118,7 @@ await withScope(
     const measured: Measured = {
       samples: sampler.samples,
       windows: journal.windows(startedAt, windowMs),
-      ...{ ledger, endedMs, depthAtEnd, neverAccepted },
+      ...{ ledger, conversations: conversationsAtEnd, endedMs, depthAtEnd, neverAccepted },
       planned: (perSecond * ranMs) / 1_000,
       incidents: { due: incidents.filter(({ atMs }) => atMs < ranMs).length, happened: events.length, failures },
       postedAgain: journal.postedAgain,

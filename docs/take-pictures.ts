@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import type { Page } from 'playwright-core';
+import { startBrowser } from '../test/kit/browser.js';
 import { eventually } from '../test/kit/eventually.js';
 import { aPost } from '../test/helpers/messages.js';
 import { dataFolder } from '../test/kit/data-folder.js';
@@ -49,89 +46,23 @@ async function parkReplies(webhook: string, gatewayUrl: string): Promise<void> {
 async function takePictures(workflowsUrl: string): Promise<void> {
   const guid = guidOf(0);
   const { runId } = await withClient((client) => client.workflow.getHandle(guid).describe());
-  const profile = await mkdtemp(path.join(tmpdir(), 'answerback-chromium-'));
-  const browser = await startBrowser(profile);
+  const browser = await startBrowser();
   try {
-    await takePicture(
-      browser,
-      'parked-list.png',
-      `${workflowsUrl}?query=${encodeURIComponent('ReplyState="failed"')}`,
-      guid,
-    );
-    await takePicture(browser, 'parked-run.png', `${workflowsUrl}/${guid}/${runId}/history`, 'sendReply');
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const failed = encodeURIComponent('ReplyState="failed"');
+    await takePicture(page, 'parked-list.png', `${workflowsUrl}?query=${failed}`, guid);
+    await takePicture(page, 'parked-run.png', `${workflowsUrl}/${guid}/${runId}/history`, 'sendReply');
   } finally {
     await browser.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
 /** Waits until the page shows `words`: the page of a run that is open never stops loading. */
-async function takePicture(browser: Browser, name: string, url: string, words: string): Promise<void> {
-  const { targetId } = await browser.ask('Target.createTarget', { url });
-  const { sessionId } = await browser.ask('Target.attachToTarget', { targetId, flatten: true });
-  const ask = (method: string, params: object) => browser.ask(method, params, sessionId as string);
-  await ask('Emulation.setDeviceMetricsOverride', { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false });
-  const isShown = `document.body.innerText.includes(${JSON.stringify(words)})`;
-  await eventually(
-    async () => ((await ask('Runtime.evaluate', { expression: isShown })).result as { value?: boolean }).value,
-    { withinMs: 60_000 },
-  );
-  const { data: png } = await ask('Page.captureScreenshot', { format: 'png' });
-  await mkdir(images, { recursive: true });
-  await writeFile(path.join(images, name), Buffer.from(png as string, 'base64'));
+async function takePicture(page: Page, name: string, url: string, words: string): Promise<void> {
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.getByText(words).first().waitFor({ timeout: 60_000 });
+  await page.screenshot({ path: path.join(images, name) });
   console.log(`docs/images/${name}`);
-}
-
-type DevToolsResult = Record<string, unknown>;
-
-interface Browser {
-  /** https://chromedevtools.github.io/devtools-protocol/ */
-  ask(method: string, params: object, sessionId?: string): Promise<DevToolsResult>;
-  close(): Promise<void>;
-}
-
-/** Chromium, spoken to through its file descriptors 3 and 4: JSON that ends with a zero byte. */
-async function startBrowser(profile: string): Promise<Browser> {
-  const child = spawn(
-    'chromium',
-    ['--headless=new', '--no-sandbox', '--hide-scrollbars', `--user-data-dir=${profile}`, '--remote-debugging-pipe'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] },
-  );
-  await once(child, 'spawn');
-  const ended = once(child, 'exit');
-  const [requests, responses] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
-  const waiting = new Map<number, { resolve: (result: DevToolsResult) => void; reject: (error: Error) => void }>();
-  let rest = '';
-  let id = 0;
-  responses.setEncoding('utf8').on('data', (chunk: string) => {
-    const parts = (rest + chunk).split('\0');
-    rest = parts.pop() ?? '';
-    for (const part of parts) {
-      const {
-        id: of,
-        result,
-        error,
-      } = JSON.parse(part) as { id?: number; result?: DevToolsResult; error?: DevToolsResult };
-      if (of === undefined) continue;
-      if (result) waiting.get(of)?.resolve(result);
-      else waiting.get(of)?.reject(new Error(`chromium refused: ${JSON.stringify(error)}`));
-      waiting.delete(of);
-    }
-  });
-  child.once('exit', () => {
-    for (const { reject } of waiting.values()) reject(new Error('chromium ended'));
-  });
-  return {
-    ask(method, params, sessionId) {
-      id += 1;
-      requests.write(`${JSON.stringify({ id, method, params, sessionId })}\0`);
-      return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
-    },
-    async close() {
-      child.kill();
-      await ended;
-    },
-  };
 }
 
 async function withClient<Result>(use: (client: Client) => Promise<Result>): Promise<Result> {

@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { messageVersion } from '../../src/domain/message.js';
 import { messageHashMemo, senderAttribute, taskQueue, workflowType } from '../../src/domain/names.js';
-import { gatewayToSimulate } from '../../src/gateways/registry.js';
+import { defaultGateway } from '../../src/gateways/registry.js';
 import { connectTo } from '../../test/kit/temporal.js';
 import { aPost, newNumber } from '../client/requests.js';
 
@@ -22,7 +22,7 @@ export async function bareStartsPerSecond(address: string, seconds: number): Pro
   const startedAt = performance.now();
   let count = 0;
   const { message: text, date, hour, time_received: timeReceived } = aPost;
-  const message = { version: messageVersion, text, date, hour, timeReceived, gateway: gatewayToSimulate.name };
+  const message = { version: messageVersion, text, date, hour, timeReceived, gateway: defaultGateway.name };
   const startInTurn = async () => {
     while (performance.now() < startedAt + seconds * 1_000) {
       const [id, number] = [randomUUID(), newNumber()];

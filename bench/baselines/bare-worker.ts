@@ -5,7 +5,7 @@ import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { type InboundMessage, messageVersion } from '../../src/domain/message.js';
-import { gatewayToSimulate } from '../../src/gateways/registry.js';
+import { defaultGateway } from '../../src/gateways/registry.js';
 import { prepareRuntime } from '../../src/temporal/runtime.js';
 import { aPost } from '../client/requests.js';
 import { createBareActivities } from './bare-activities.js';
@@ -44,7 +44,7 @@ function begin(): { started: Promise<unknown>; replied: Promise<number> } {
     sender: number,
     text,
     acceptedAt: new Date().toISOString(),
-    gateway: gatewayToSimulate.name,
+    gateway: defaultGateway.name,
     date,
     hour,
     timeReceived,

@@ -1,13 +1,14 @@
 import type { ProlongOptions } from '../../src/activities/prolong.js';
 import type { RememberOptions } from '../../src/activities/remember.js';
 import type { SendReplyOptions } from '../../src/activities/send-reply.js';
-import type { createSenders as product, SendersOptions } from '../../src/worker/senders/start.js';
+import type { createSenders as product, SendersOptions } from '../../src/worker/create-senders.js';
 
 /**
  * Stands in for `createSenders` of the product where everything is off: nothing is remembered of any sender, and every
  * reply is within the limits, without a request. It imports only types: see `replacing`.
  */
 export const createSenders: (options: SendersOptions) => Replaced = () => ({
+  ask: (questions) => questions(),
   contacts: {
     stateOf: async () => undefined,
     isEveryonePaused: async () => false,

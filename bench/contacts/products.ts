@@ -50,7 +50,7 @@ export async function startEverythingOff(scope: Scope, on: EverythingOn): Promis
     ...{ TEMPORAL_ADDRESS: on.temporalAddress, TEMPORAL_NAMESPACE: offNamespace },
     ...{ ANSWERBACK_SECRET: testSecret, DOUBLE_WINDOW: '0' },
   };
-  const nodeOptions = await replacing('dist/worker/senders/start.js', 'bench/baselines/senders-off.ts');
+  const nodeOptions = await replacing('dist/worker/create-senders.js', 'bench/baselines/senders-off.ts');
   const whole = await prepareWhole(`${scope.folder}/off`, settings, nodeOptions);
   const program = await whole.start();
   scope.onEnd(() => program.stop());

@@ -1,7 +1,9 @@
 import { describeMachine, type Machine } from '../report/machine.js';
+import { median } from '../report/statistics.js';
 import { ms, table, verdict } from '../report/table.js';
 import type { Summary } from './measured.js';
 import type { ProcessorTime } from './processor-time.js';
+import { medianOf, type ReceiptRounds } from './receipts.js';
 
 export interface E2eRun extends Machine {
   quick: boolean;
@@ -20,8 +22,10 @@ export function e2eReport(
     product,
     bare,
     processorMs,
+    receipts,
   }: Record<'product' | 'bare', Summary> & {
     processorMs: Record<'product' | 'bare', ProcessorTime>;
+    receipts: ReceiptRounds;
   },
 ): string {
   const throughput = product.messagesPerSecond / bare.messagesPerSecond;
@@ -69,5 +73,32 @@ export function e2eReport(
         ],
       ],
     ),
+    '',
+    'With a receipt for every reply, by Twilio:',
+    '',
+    receiptTable(receipts),
   ].join('\n');
+}
+
+function receiptTable(rounds: ReceiptRounds): string {
+  const rows = [
+    ['messages per second, to the reply', 'messagesPerSecond'],
+    ['processor time of server, worker and api, ms per message', 'total'],
+    ['of it the server', 'server'],
+    ['of it the worker', 'worker'],
+    ['of it the api', 'api'],
+  ] as const;
+  return table(
+    ['', 'receipts', 'none', 'ratio', 'lowest to highest'],
+    rows.map(([title, figure]) => {
+      const ratios = rounds.receipts.map((round, index) => round[figure] / (rounds.none[index]?.[figure] ?? NaN));
+      return [
+        title,
+        medianOf(rounds.receipts, figure).toFixed(1),
+        medianOf(rounds.none, figure).toFixed(1),
+        median(ratios).toFixed(2),
+        `${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`,
+      ];
+    }),
+  );
 }

@@ -16,9 +16,13 @@ export interface ServedApi extends Served {
   metricsUrl: string;
 }
 
+/** The variables that verify posts: an api with one of them needs no WEBHOOK_SECRET. */
+const secrets = ['WEBHOOK_SIGNING_SECRET', 'TWILIO_AUTH_TOKEN'];
+
 /**
  * The api as shipped, a process of its own; its inbox is `folder/data`.
  *
+ * @param options.port default: a free one
  * @param options.command what runs dist/api/main.js, with its arguments; default: node
  */
 export async function startApi(
@@ -26,10 +30,11 @@ export async function startApi(
   {
     temporalAddress,
     settings = {},
+    port: wantedPort,
     command: [command = '', ...args] = [process.execPath],
-  }: { temporalAddress: string; settings?: Record<string, string>; command?: readonly string[] },
+  }: { temporalAddress: string; settings?: Record<string, string>; port?: number; command?: readonly string[] },
 ): Promise<ServedApi> {
-  const [port, metricsPort] = [await freePort(), await freePort()];
+  const [port, metricsPort] = [wantedPort ?? (await freePort()), await freePort()];
   const DATA_DIR = path.join(folder, 'data');
   await mkdir(folder, { recursive: true });
   const env = {
@@ -38,7 +43,7 @@ export async function startApi(
     TEMPORAL_ADDRESS: temporalAddress,
     ANSWERBACK_SECRET: testSecret,
     METRICS_PORT: String(metricsPort),
-    ...('WEBHOOK_SIGNING_SECRET' in settings ? {} : { WEBHOOK_SECRET: webhookSecret }),
+    ...(secrets.some((name) => name in settings) ? {} : { WEBHOOK_SECRET: webhookSecret }),
     ...settings,
   };
   const program = startProgram(command, [...args, 'dist/api/main.js'], { env, folder, name: 'api' });

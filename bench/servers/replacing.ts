@@ -8,7 +8,7 @@ import { projectFolder } from '../../test/kit/program.js';
  * Returns options of Node that load a module of the benchmark in place of one of the build. All else is the product as
  * shipped, which so needs no switch for a benchmark.
  *
- * @param built the module that is replaced, such as `dist/worker/senders/start.js`
+ * @param built the module that is replaced, such as `dist/worker/create-senders.js`
  * @param replacement a TypeScript file that imports only types
  */
 export async function replacing(built: string, replacement: string): Promise<string[]> {

@@ -11,25 +11,41 @@ export interface SeparateProcesses {
   port: number;
   gatewayUrl: string;
   temporalAddress: string;
+  /** Of the api. */
+  metricsUrl: string;
   /** Process ids of the measured parts. */
   pids: Record<'api' | 'worker' | 'temporal', number>;
   /** The folder of Temporal's database. */
   temporalFolder: string;
 }
 
-/** Starts api, worker, simulated gateway and Temporal, each as a separate process. */
-export async function startSeparateProcesses(scope: Scope): Promise<SeparateProcesses> {
+/**
+ * Starts api, worker, simulated gateway and Temporal, each as a separate process.
+ *
+ * @param account returns the variables of an account at a gateway; default: a trial
+ */
+export async function startSeparateProcesses(
+  scope: Scope,
+  account: (urls: { apiUrl: string; publicUrl: string }) => Record<string, string> = () => ({}),
+): Promise<SeparateProcesses> {
   const temporalFolder = `${scope.folder}/temporal`;
   const temporal = await startTemporal(temporalFolder);
   scope.onEnd(() => temporal.stop());
   await (await connectTo(temporal.address)).close();
 
-  const { port, program: api } = await startApi(scope.folder, { temporalAddress: temporal.address });
+  const [port, gatewayPort] = [await freePort(), await freePort()];
+  const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+  const settings = account({ apiUrl: gatewayUrl, publicUrl: `http://127.0.0.1:${port}` });
+  const temporalAddress = temporal.address;
+  const { program: api, metricsUrl } = await startApi(scope.folder, { temporalAddress, settings, port });
   scope.onEnd(() => api.stop());
   const env = {
-    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_ADDRESS: temporalAddress,
     ANSWERBACK_SECRET: testSecret,
-    GATEWAY_PORT: String(await freePort()),
+    GATEWAY_PORT: String(gatewayPort),
+    // The simulated gateway posts receipts there.
+    PORT: String(port),
+    ...settings,
     METRICS_PORT: String(await freePort()),
   };
   const start = async (main: string, words: string) => {
@@ -40,11 +56,5 @@ export async function startSeparateProcesses(scope: Scope): Promise<SeparateProc
   await start('demo', 'gateway.started');
   const worker = await start('worker', 'worker.started');
   const pids = { api: api.pid, worker: worker.pid, temporal: (await leftOverServer(temporalFolder)) as number };
-  return {
-    port,
-    gatewayUrl: `http://127.0.0.1:${env.GATEWAY_PORT}`,
-    temporalAddress: temporal.address,
-    pids,
-    temporalFolder,
-  };
+  return { port, gatewayUrl, temporalAddress, metricsUrl, pids, temporalFolder };
 }

@@ -79,6 +79,9 @@ function markOf({ what, fromMs, untilMs }: Event): Mark[] {
     case 'gateway fails':
       return [{ kind: 'shade', atMs: fromMs, untilMs }];
     case 'released':
+    case 'storm':
+    case 'loops':
+    case 'loops resumed':
       return [];
   }
 }

@@ -46,6 +46,11 @@ export function none(what: string, found: number, examples = ''): Check {
   return { what, found: found === 0 ? 'none' : `${found}${examples}`, limit: 'none', ok: found === 0 };
 }
 
+/** Checks that nothing of this kind was found, and names up to three of what was. */
+export function namedNone(what: string, ids: readonly string[]): Check {
+  return none(what, ids.length, ids.length > 0 ? `, such as ${ids.slice(0, 3).join(', ')}` : '');
+}
+
 const megabyte = 1_048_576;
 export const megabytes = (bytes: number) => `${(bytes / megabyte).toFixed(bytes < 10 * megabyte ? 1 : 0)} MB`;
 export const milliseconds = (ms: number) => `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;

@@ -1,15 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import type { ConversationJournal } from './conversations/journal.js';
+import type { Load } from './load.js';
 import type { Operator } from './operator.js';
 import type { SoakedProduct } from './product.js';
 import type { Incident } from './schedule.js';
 
 /** An incident that happened, for the marks of the chart. Times are in milliseconds since the start. */
 export interface Event {
-  what: 'product stopped' | 'product killed' | 'Temporal killed' | 'gateway fails' | 'released';
+  what:
+    | 'product stopped'
+    | 'product killed'
+    | 'Temporal killed'
+    | 'gateway fails'
+    | 'released'
+    | 'storm'
+    | 'loops'
+    | 'loops resumed';
   fromMs: number;
   untilMs: number;
-  /** How the gateway failed, or how many replies were released. */
+  /** How the gateway failed, or how many replies were released, senders wrote, or machines began a loop. */
   detail?: string;
 }
 
@@ -23,6 +33,8 @@ export interface Stage {
   product: SoakedProduct;
   gateway: Pick<SimulatedGateway, 'script'>;
   operator: Operator;
+  load: Pick<Load, 'tell'>;
+  conversations: Pick<ConversationJournal, 'machines' | 'loopResumed'>;
   startedAt: number;
 }
 
@@ -71,5 +83,25 @@ async function act(incident: Incident, stage: Stage, signal: AbortSignal): Promi
       return done({ what: 'gateway fails', detail: incident.name });
     case 'release':
       return done({ what: 'released', detail: String(await stage.operator.release()) });
+    case 'storm':
+      stage.load.tell(incident);
+      return done({ what: 'storm', detail: String(incident.senders) });
+    case 'loops':
+      stage.load.tell(incident);
+      return done({ what: 'loops', detail: String(incident.machines) });
+    case 'resume':
+      return done({ what: 'loops resumed', detail: String(await resumeLoops(stage)) });
   }
+}
+
+/** Ends the pauses of machines, and lets them write again. Returns how many were paused. */
+async function resumeLoops({ operator, load, conversations }: Stage): Promise<number> {
+  let resumed = 0;
+  for (const number of conversations.machines()) {
+    if (!(await operator.resume(number))) continue;
+    resumed++;
+    conversations.loopResumed(number);
+    load.tell({ kind: 'loop-again', number });
+  }
+  return resumed;
 }

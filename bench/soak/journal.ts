@@ -17,11 +17,12 @@ export interface Window {
   reply?: { p50: number; p99: number };
 }
 
-/** Records everything that was posted, acknowledged and sent. */
+/** Records everything that was posted, and what was acknowledged and sent of the ordinary load. */
 export function createJournal() {
   const acknowledged: Acknowledged[] = [];
   const times: LoadReport['times'] = [];
   const sent: Sent[] = [];
+  const numbers = new Map<string, string>();
   const repliedTo = new Set<string>();
   const posts: Record<string, number> = {};
   const postedAgain: Record<string, number> = {};
@@ -35,8 +36,9 @@ export function createJournal() {
     posts: posts as Readonly<Record<string, number>>,
     /** The number of unexpected responses by status; 0: no response. */
     postedAgain: postedAgain as Readonly<Record<string, number>>,
-    reported(report: LoadReport): void {
+    reported(report: Omit<LoadReport, 'said'>): void {
       acknowledged.push(...report.acknowledged);
+      for (const { workflowId, number } of report.acknowledged) numbers.set(workflowId, number);
       times.push(...report.times);
       addTo(posts, report.posts);
       addTo(postedAgain, report.postedAgain);
@@ -47,6 +49,11 @@ export function createJournal() {
     },
     /** True when the gateway has accepted a reply to this number. */
     hasReply: (number: string): boolean => repliedTo.has(number),
+    /** Tells whether the reply to this text has arrived; undefined: it is not a text of the ordinary load. */
+    hasReplyTo(workflowId: string): boolean | undefined {
+      const number = numbers.get(workflowId);
+      return number === undefined ? undefined : repliedTo.has(number);
+    },
     windows(startedAt: number, windowMs: number): Window[] {
       const firstReply = new Map<string, number>();
       for (const { to, at } of sent) if (!firstReply.has(to)) firstReply.set(to, at);

@@ -2,9 +2,11 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../../test/kit/eventually.js';
-import type { LoadOrder, LoadReport } from './load/messages.js';
+import type { LoadCommand, LoadOrder, LoadReport } from './load/messages.js';
 
 export interface Load {
+  /** Tells the process of a reply, or begins a storm or loops. */
+  tell(command: Exclude<LoadCommand, 'stop'>): void;
   /** Stops new posts and waits up to a minute for the responses to open ones. Returns how many got none. */
   stop(): Promise<number>;
   end(): Promise<void>;
@@ -23,6 +25,9 @@ export function startLoad(order: LoadOrder, onReport: (report: LoadReport) => vo
   });
   child.send(order);
   return {
+    tell(command) {
+      if (child.connected) child.send(command);
+    },
     async stop() {
       child.send('stop');
       const before = reports;

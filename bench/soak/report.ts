@@ -2,8 +2,9 @@ import { describeMachine, type Machine } from '../report/machine.js';
 import { median } from '../report/statistics.js';
 import { ms, table } from '../report/table.js';
 import { type Check, megabytes } from './checks.js';
+import { conversationFigures } from './conversations/figures.js';
 import type { Event } from './incidents.js';
-import type { Measured } from './verdict.js';
+import { type Measured, textsIn } from './verdict.js';
 
 export interface SoakRun extends Machine {
   /** The actual duration. */
@@ -48,7 +49,7 @@ export function soakReport({ run, measured, events, posts, always, flatness }: S
 }
 
 function figures({ measured, events, posts }: Pick<SoakReport, 'measured' | 'events' | 'posts'>): string[][] {
-  const { ledger, windows, samples, endedMs, postedAgain } = measured;
+  const { ledger, conversations, windows, samples, endedMs, postedAgain } = measured;
   const of = (kind: string) => String(posts[kind] ?? 0);
   const times = (what: Event['what']) => String(events.filter((event) => event.what === what).length);
   const middle = (values: Array<number | undefined>) => ms(median(values.filter((value) => value !== undefined)));
@@ -65,6 +66,7 @@ function figures({ measured, events, posts }: Pick<SoakReport, 'measured' | 'eve
       'product stopped, killed; Temporal killed',
       `${times('product stopped')}, ${times('product killed')}; ${times('Temporal killed')}`,
     ],
+    ...conversationFigures(conversations, times('storm')),
     ['times the gateway failed', times('gateway fails')],
     [
       'parked replies that an operator retried, or marked as sent',
@@ -83,7 +85,7 @@ function figures({ measured, events, posts }: Pick<SoakReport, 'measured' | 'eve
       "growth of Temporal's file, before its retention deletes runs",
       temporalGrowth(
         samples.filter(({ atMs }) => atMs <= endedMs),
-        ledger.acknowledged,
+        ledger.acknowledged + textsIn(conversations),
       ),
     ],
   ];

@@ -20,13 +20,14 @@ export function soakResults({
 }): string {
   const every = Math.max(1, Math.ceil(measured.samples.length / maxSamples));
   const samples = measured.samples.filter((_, index) => index % every === 0);
-  const { windows, ledger, postedAgain } = measured;
+  const { windows, ledger, conversations, postedAgain } = measured;
   const rounded = (_name: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value);
   const lines = (values: readonly unknown[]) =>
     values.map((value) => `    ${JSON.stringify(value, rounded)}`).join(',\n');
   return `{
   "run": ${JSON.stringify(run, rounded)},
   "ledger": ${JSON.stringify(ledger)},
+  "conversations": ${JSON.stringify(conversations, rounded)},
   "postedAgain": ${JSON.stringify(postedAgain)},
   "checks": [\n${lines(checks)}\n  ],
   "events": [\n${lines(events)}\n  ],

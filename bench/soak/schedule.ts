@@ -1,11 +1,17 @@
 import type { ScriptInput } from '../../src/demo/simulated-gateway/step.js';
 
-/** A disturbance of the product or the gateway, or a release by the operator, at a time since the start. */
+/**
+ * A disturbance of the product or the gateway, a storm of STOPs, loops with machines, or an action of the operator, at
+ * a time since the start.
+ */
 export type Incident = { atMs: number } & (
   | { kind: 'product'; signal: 'SIGTERM' | 'SIGKILL' }
   | { kind: 'temporal' }
   | { kind: 'gateway'; name: string; step: ScriptInput[number]; untilMs: number }
   | { kind: 'release' }
+  | { kind: 'storm'; senders: number }
+  | { kind: 'loops'; machines: number }
+  | { kind: 'resume' }
 );
 
 /** The failures of the gateway, in order. `share`: the duration as a share of the time between two failures. */
@@ -17,14 +23,20 @@ const failures: Array<{ name: string; step: ScriptInput[number]; share: number }
   { name: 'hangs', step: { hang: true }, share: 1 / 80 },
 ];
 
+/** A storm comes this long before a restart or a failure of the gateway, so that its STOPs are in any step then. */
+const stormEarlierMs = 1_500;
+const storm = { kind: 'storm', senders: 40 } as const;
+const loops = { kind: 'loops', machines: 4 } as const;
+
 /**
  * Returns the incidents of a run. In its first part, the product is stopped and killed, and Temporal is killed,
  * alternately. In the rest, the product runs without a restart, so that leaks have time to show. The gateway fails
- * during the whole run, and an operator releases the parked replies.
+ * during the whole run, and an operator releases the parked replies. Storms come before all restarts and before every
+ * second failure of the gateway.
  */
 export function schedule(minutes: number): Incident[] {
   const totalMs = minutes * 60_000;
-  return [...roughPart(totalMs), ...gatewayFailures(totalMs)].sort((a, b) => a.atMs - b.atMs);
+  return [...roughPart(totalMs), ...gatewayFailures(totalMs), ...loopsOf(totalMs)].sort((a, b) => a.atMs - b.atMs);
 }
 
 /**
@@ -38,6 +50,7 @@ function roughPart(totalMs: number): Incident[] {
   return Array.from({ length: rounds }, (_, round): Incident[] => {
     const atMs = (step: number) => (3 * round + step) * stepMs;
     return [
+      ...[1, 2, 3].map((step) => ({ atMs: atMs(step) - stormEarlierMs, ...storm })),
       { atMs: atMs(1), kind: 'product', signal: 'SIGKILL' },
       { atMs: atMs(2), kind: 'temporal' },
       { atMs: atMs(3), kind: 'product', signal: 'SIGTERM' },
@@ -52,8 +65,22 @@ function gatewayFailures(totalMs: number): Incident[] {
     const atMs = (index + 0.5) * everyMs;
     const untilMs = atMs + Math.max(1_000, share * everyMs);
     return [
+      ...(index % 2 === 1 ? [{ atMs: atMs - stormEarlierMs, ...storm }] : []),
       { kind: 'gateway', atMs, untilMs, ...failure },
       { kind: 'release', atMs: atMs + 0.4 * everyMs },
+    ];
+  }).flat();
+}
+
+/** Begins loops about every 15 minutes, and resumes them up to 4 minutes later, when Answerback is silent. */
+function loopsOf(totalMs: number): Incident[] {
+  const rounds = Math.max(1, Math.round(totalMs / (15 * 60_000)));
+  const everyMs = totalMs / rounds;
+  return Array.from({ length: rounds }, (_, round): Incident[] => {
+    const atMs = (round + 0.04) * everyMs;
+    return [
+      { atMs, ...loops },
+      { atMs: atMs + Math.min(0.45 * everyMs, 4 * 60_000), kind: 'resume' },
     ];
   }).flat();
 }

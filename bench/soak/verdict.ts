@@ -1,5 +1,7 @@
 import { median } from '../report/statistics.js';
-import { below, type Check, flat, mega, megabytes, milliseconds, none, plain } from './checks.js';
+import { below, type Check, flat, mega, megabytes, milliseconds, namedNone, none, plain } from './checks.js';
+import { conversationChecks } from './conversations/checks.js';
+import type { ConversationLedger } from './conversations/ledger.js';
 import type { Window } from './journal.js';
 import type { Footprint, Sample } from './sample.js';
 import type { Ledger } from './settle.js';
@@ -9,7 +11,10 @@ import { livesOf, type Point } from './trend.js';
 export interface Measured {
   samples: readonly Sample[];
   windows: readonly Window[];
+  /** The ordinary load. */
   ledger: Ledger;
+  /** The storms of STOPs, and the loops. */
+  conversations: ConversationLedger;
   /** When the load ended. */
   endedMs: number;
   /** The number of new messages that the load was planned to send until then. */
@@ -32,6 +37,7 @@ const minLifeMs = 15 * 60_000;
 export function alwaysChecks({
   samples,
   ledger,
+  conversations,
   endedMs,
   planned,
   incidents,
@@ -40,22 +46,20 @@ export function alwaysChecks({
   postedAgain,
   crashes,
 }: Measured): Check[] {
-  const wrongResponses = Object.entries(postedAgain).reduce(
-    (sum, [status, count]) => (status === '0' || status === '503' ? sum : sum + count),
-    0,
-  );
-  const examples = (ids: readonly string[]) => (ids.length > 0 ? `, such as ${ids.slice(0, 3).join(', ')}` : '');
-  const counted = (what: string, ids: readonly string[]) => none(what, ids.length, examples(ids));
+  const wrong = Object.entries(postedAgain).filter(([status]) => status !== '0' && status !== '503');
+  const wrongResponses = wrong.reduce((sum, [, count]) => sum + count, 0);
+  const statuses = `: ${wrong.map(([status]) => status).join(', ')}`;
   return [
     loaded(ledger.acknowledged, planned),
     disturbed(incidents),
-    counted('messages acknowledged, then lost', ledger.lost),
-    counted('messages with two replies', ledger.twice),
-    counted('messages without a reply and without a reason', ledger.unanswered),
-    counted('unwanted replies', ledger.notSilent),
+    namedNone('messages acknowledged, then lost', ledger.lost),
+    namedNone('messages with two replies', ledger.twice),
+    namedNone('messages without a reply and without a reason', ledger.unanswered),
+    namedNone('unwanted replies', ledger.notSilent),
+    ...conversationChecks(conversations),
     none('replies left parked', ledger.parked),
     none('posts that were never accepted', neverAccepted),
-    none('responses other than 200, 422 and 503', wrongResponses),
+    none('responses other than 200, 422 and 503', wrongResponses, statuses),
     none('crashes of the product', crashes),
     { what: 'messages left in the inbox', found: String(depthAtEnd ?? 'unknown'), limit: '0', ok: depthAtEnd === 0 },
     // Its memory at the start, and the 500 open runs that a worker caches, about 0.7 MB each.
@@ -75,9 +79,12 @@ export function alwaysChecks({
       mega(128),
       megabytes,
     ),
-    inboxGrowth(samples, ledger.acknowledged, endedMs),
+    inboxGrowth(samples, ledger.acknowledged + textsIn(conversations), endedMs),
   ];
 }
+
+/** Counts the acknowledged texts of storms and loops. */
+export const textsIn = ({ texts }: ConversationLedger) => Object.values(texts).reduce((sum, count) => sum + count, 0);
 
 /**
  * The minimum share of acknowledged messages. Posts that fail during a restart are sent again; the load may end a bit

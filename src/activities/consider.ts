@@ -5,10 +5,9 @@ import { requestIn } from '../rules/request.js';
 import type { InboundMessage } from '../domain/message.js';
 import type { Log } from '../log/log.js';
 import { maskNumber } from '../log/mask-number.js';
-import type { CompiledPlaybook } from '../playbook/compile.js';
-import type { CurrentPlaybook } from '../playbook/load.js';
+import type { CurrentPlaybook, PlaybookForLine } from '../playbook/load.js';
 import { decide } from './decide.js';
-import { decideRequest, type RequestSettings } from './decide-request.js';
+import { decideRequest, requestOfProvider, type RequestSettings } from './decide-request.js';
 import { considerFailure } from './failures.js';
 import { createLabelByModel } from './label-by-model.js';
 import { labelByRules } from './label-by-rules.js';
@@ -44,12 +43,13 @@ export function createConsider(options: ConsiderOptions) {
   const labelByModel =
     model && createLabelByModel({ model, stopping, log, onFellBack: (fault) => observer?.onFellBack(fault) });
 
-  /** Decides by the current playbook. Only what Temporal retries by itself passes unchanged. */
+  /** Decides by the current playbook for a message's line. Only what Temporal retries by itself passes unchanged. */
   async function decideBy<Result extends Decision | undefined>(
-    decisionOf: (current: CompiledPlaybook) => Result | Promise<Result>,
+    message: InboundMessage,
+    decisionOf: (current: PlaybookForLine) => Result | Promise<Result>,
   ): Promise<Result> {
     try {
-      const decision = await decisionOf(await playbook());
+      const decision = await decisionOf(await playbook(message));
       if (!decision) return decision;
       const { label, by } = decision.verdict;
       log.info(
@@ -81,19 +81,23 @@ export function createConsider(options: ConsiderOptions) {
         if (logTexts)
           log.debug({ event: 'message.shown', guid: workflowId, text: message.text }, `Text of ${workflowId}`);
       }
-      const decision = await decideBy((current) => {
-        const request = requestIn(message.text, current.claimedWords);
+      const decision = await decideBy(message, (current) => {
+        const request = requestOfProvider(message, current) ?? requestIn(message.text, current.claimedWords);
         if (request) return decideRequest(message, request, current, options);
-        return labelByModel ? undefined : decide(message, labelByRules(current, message.text), current, options);
+        // Neither a picture without words nor a text of a line that no playbook serves goes to the model.
+        return labelByModel && message.text.trim() !== '' && !current.isStandIn
+          ? undefined
+          : decide(message, labelByRules(current, message.text), current, options);
       });
       return decision ?? 'ask-model';
     },
 
     /** Labels a message by the model, or by the rules when the model failed for too long, and decides. */
     considerByModel: (message: InboundMessage): Promise<Decision> =>
-      decideBy(async (current) =>
-        decide(message, await (labelByModel ?? labelByRules)(current, message.text), current, options),
-      ),
+      decideBy(message, async (current) => {
+        const label = (!current.isStandIn && labelByModel) || labelByRules;
+        return decide(message, await label(current, message.text), current, options);
+      }),
   };
 }
 

@@ -21,7 +21,7 @@ export interface RequestSettings extends DecisionSettings {
 
 /** Decides what a request gets, such as STOP: it is remembered, and confirmed even to a sender who has opted out. */
 export function decideRequest(
-  { sender, gateway }: Pick<InboundMessage, 'sender' | 'gateway'>,
+  message: Pick<InboundMessage, 'sender' | 'gateway' | 'isToSeveral' | 'answeredByProvider'>,
   request: Request,
   playbook: Pick<CompiledPlaybook, 'requestTemplate'>,
   settings: RequestSettings,
@@ -29,14 +29,25 @@ export function decideRequest(
   const { kind, language } = request;
   const contact = changeFor(request);
   const decided = { verdict: { label: kind, by: 'rules' as const }, ...(contact && { contact }) };
+  if (message.answeredByProvider) return { ...decided, kind: 'silent', reason: 'answered-by-provider' };
   if (kind === 'peace') return { ...decided, kind: 'silent', reason: 'handed-over' };
-  if (kind === 'opt-out' && settings.confirmsOptOut(gateway))
+  if (kind === 'opt-out' && settings.confirmsOptOut(message.gateway))
     return { ...decided, kind: 'silent', reason: 'opted-out' };
-  const reason = silenceFor(sender, settings);
+  const reason = silenceFor(message, settings);
   if (reason) return { ...decided, kind: 'silent', reason };
   const { template, despite } = replies[kind];
   const text = playbook.requestTemplate(template, language);
   return { ...decided, kind: 'reply', text, maxAgeMs: settings.replyMaxAgeMs, parkMs: settings.parkMs, despite };
+}
+
+const kinds = { STOP: 'opt-out', HELP: 'help', START: 'start' } as const;
+
+/** Returns the request that the provider has answered already, by its own words for it. */
+export function requestOfProvider(
+  { answeredByProvider, text }: Pick<InboundMessage, 'answeredByProvider' | 'text'>,
+  { language }: Pick<CompiledPlaybook, 'language'>,
+): Request | undefined {
+  return answeredByProvider && { kind: kinds[answeredByProvider], language, words: text };
 }
 
 function changeFor({ kind, words }: Request): ContactChange | undefined {

@@ -4,7 +4,7 @@ import type { InboundMessage } from '../domain/message.js';
 import { canBeAnswered } from '../domain/sender.js';
 import type { SenderList } from '../domain/sender-list.js';
 import { handedOverMs } from '../domain/waiting.js';
-import type { CompiledPlaybook } from '../playbook/compile.js';
+import type { PlaybookForLine } from '../playbook/load.js';
 import { isYes } from '../rules/request.js';
 
 /** The settings that a decision records. */
@@ -21,15 +21,17 @@ export interface DecisionSettings {
 
 /** Decides what a labelled message gets: the template of its label, or silence. It asked for nothing else. */
 export function decide(
-  { sender, text }: Pick<InboundMessage, 'sender' | 'text'>,
+  message: Pick<InboundMessage, 'sender' | 'text' | 'isToSeveral'>,
   verdict: Verdict,
-  playbook: Pick<CompiledPlaybook, 'templateFor' | 'requestTemplate' | 'language' | 'labels'>,
+  playbook: Pick<PlaybookForLine, 'templateFor' | 'requestTemplate' | 'language' | 'labels' | 'isStandIn'>,
   settings: DecisionSettings,
 ): Decision {
+  const { text } = message;
   const { handoff } = playbook.labels[verdict.label] ?? {};
   const decided = { verdict, ...(handoff && { contact: changeFor(handoff, text) }) };
-  const reason = silenceFor(sender, settings);
+  const reason = silenceFor(message, settings);
   if (reason) return { ...decided, kind: 'silent', reason };
+  if (playbook.isStandIn) return { ...decided, kind: 'silent', reason: 'no-playbook-for-line' };
   const template = settings.autoReply.text ?? playbook.templateFor(text, verdict.label);
   if (template === null) return { ...decided, kind: 'silent', reason: 'no-template-for-label' };
   return {
@@ -44,12 +46,13 @@ export function decide(
   };
 }
 
-/** Returns why this sender gets no reply at all; undefined: it may get one. */
+/** Returns why this message gets no reply at all; undefined: it may get one. */
 export function silenceFor(
-  sender: string,
+  { sender, isToSeveral }: Pick<InboundMessage, 'sender' | 'isToSeveral'>,
   { autoReply, mayReply }: Pick<DecisionSettings, 'autoReply' | 'mayReply'>,
 ): SilenceReason | undefined {
   if (!autoReply.enabled) return 'auto-reply-disabled';
+  if (isToSeveral) return 'sent-to-several';
   if (!canBeAnswered(sender)) return 'sender-cannot-be-answered';
   return mayReply(sender) ? undefined : 'sender-denied';
 }

@@ -3,6 +3,7 @@ import { APIError } from 'openai';
 import { ReplyMaybeSentError, ReplyNotSentError, ReplyRejectedError } from '../gateways/gateway.js';
 import { retryAfterMs } from '../gateways/retry-after.js';
 import { failureTypes } from '../domain/names.js';
+import type { RefusedNumber } from '../domain/receipt.js';
 import { considerRetry, modelBackoff, replyBackoff } from '../domain/waiting.js';
 import { isTransient, modelFault } from './model-fault.js';
 
@@ -70,32 +71,48 @@ export function considerFailure(error: unknown, attempt: number): ApplicationFai
 export interface FailureDetails {
   /** The number of Temporal's last attempt of this send, from 1. */
   attempt: number;
+  /** What the provider's refusal says about the number. Absent: nothing. */
+  number?: RefusedNumber;
 }
 
 /**
- * Translates an error of `Outbound.send`. Only what was certainly not sent is retried, and only inside the window.
+ * Translates an error of `Outbound.send`. Only what was certainly not sent is retried, and what the provider knows by
+ * its mark; and only inside the window. After a send that may have gone out, the reply stays uncertain, whatever a
+ * later try says.
  */
-export function replyFailure(error: unknown, window: RetryWindow, details: FailureDetails): ApplicationFailure {
-  const final = (type: string, message: string) => ApplicationFailure.nonRetryable(message, type, details);
-  if (error instanceof ReplyRejectedError) return final(failureTypes.replyFailed, error.message);
-  if (error instanceof ReplyNotSentError) {
-    if (!mayWait(window, error.retryAfterMs)) return final(failureTypes.replyFailed, error.message);
-    return ApplicationFailure.create({
-      type: failureTypes.replyNotSent,
-      message: error.message,
-      ...(error.retryAfterMs === undefined
-        ? {}
-        : { nextRetryDelay: Math.max(error.retryAfterMs, replyBackoff.firstWaitMs) }),
-      category: 'BENIGN',
-    });
-  }
-  if (error instanceof ReplyMaybeSentError) return final(failureTypes.replyUncertain, error.message);
+export function replyFailure(
+  error: unknown,
+  window: RetryWindow,
+  { wasMaybeSent, ...details }: FailureDetails & { wasMaybeSent?: boolean | undefined },
+): ApplicationFailure {
+  const final = (type: string, message: string, more: Partial<FailureDetails> = {}) =>
+    ApplicationFailure.nonRetryable(message, type, { ...details, ...more });
+  const refused = wasMaybeSent ? failureTypes.replyUncertain : failureTypes.replyFailed;
+  if (error instanceof ReplyRejectedError)
+    return final(refused, error.message, { ...(error.number && { number: error.number }) });
+  if (error instanceof ReplyNotSentError)
+    return mayWait(window, error.retryAfterMs)
+      ? retried(failureTypes.replyNotSent, error.message, error.retryAfterMs)
+      : final(refused, error.message);
+  if (error instanceof ReplyMaybeSentError)
+    return error.isRepeatable && mayWait(window)
+      ? retried(failureTypes.replyRepeated, error.message)
+      : final(failureTypes.replyUncertain, error.message);
   // `Outbound.send` doesn't allow other errors. This is a bug, at an unknown point of the send; its message may contain
   // a text.
   return final(
     failureTypes.replyUncertain,
     `unexpected ${error instanceof Error ? error.name : 'error'} while sending`,
   );
+}
+
+function retried(type: string, message: string, waitMs?: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message,
+    ...(waitMs === undefined ? {} : { nextRetryDelay: Math.max(waitMs, replyBackoff.firstWaitMs) }),
+    category: 'BENIGN',
+  });
 }
 
 function mayWait({ firstFailedAtMs, windowMs, maxWaitMs }: RetryWindow, waitMs = 0): boolean {

@@ -6,7 +6,7 @@ import { modelRetryForMs } from '../domain/waiting.js';
 import type { Log } from '../log/log.js';
 import type { CompiledPlaybook } from '../playbook/compile.js';
 import { describeModelError, modelFailure } from './failures.js';
-import { firstFailedAtMs } from './first-failure.js';
+import { failuresSoFar } from './failures-so-far.js';
 import { labelByRules } from './label-by-rules.js';
 import type { Model } from './model.js';
 import { type ModelFault, modelFault } from './model-fault.js';
@@ -30,7 +30,7 @@ export function createLabelByModel({ model, stopping, log, onFellBack }: LabelBy
       if (stopping.aborted) throw workerStopping();
       cancellationSignal.throwIfAborted();
       const failure = modelFailure(error, {
-        firstFailedAtMs: firstFailedAtMs(),
+        firstFailedAtMs: failuresSoFar().firstFailedAtMs,
         windowMs: modelRetryForMs,
         maxWaitMs: modelRetryForMs,
       });

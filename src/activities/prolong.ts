@@ -1,5 +1,5 @@
 import { type Contact, identitiesOf } from '../domain/contact.js';
-import type { InboundMessage } from '../domain/message.js';
+import { type InboundMessage, receivedAtMs } from '../domain/message.js';
 
 export interface ProlongOptions {
   contacts: {
@@ -17,7 +17,7 @@ export function createProlong({ contacts }: ProlongOptions) {
     for (const sender of identitiesOf(message))
       await contacts.prolong(sender, ({ forMs, until }) => {
         if (forMs === undefined || until === undefined) return undefined;
-        const untilMs = Date.parse(message.acceptedAt) + forMs;
+        const untilMs = receivedAtMs(message) + forMs;
         return untilMs - Date.parse(until) < minGainMs ? undefined : new Date(untilMs).toISOString();
       });
   };

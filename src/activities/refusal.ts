@@ -15,6 +15,9 @@ export interface AskedLimits {
   allowDay(): Promise<boolean>;
 }
 
+/** Asks Temporal, within a time limit for all questions. Rejects when it has passed, or when a question failed. */
+export type Ask = <Answer>(questions: () => Promise<Answer>) => Promise<Answer>;
+
 /** Why a reply is not sent at this moment. */
 export type Refusal = ContactState | LimitReason;
 
@@ -38,10 +41,15 @@ export async function refusalOf(
     contacts.isEveryonePaused(),
     contacts.stateOf(identitiesOf(message)),
   ]);
-  if (state && !(despite === 'hand-over' && state !== 'opted-out')) return state;
+  if (state && !isSentDespite(state, { isReleased, isHolding: despite === 'hand-over' })) return state;
   if (isEveryonePaused) return 'paused';
   if (isReleased) return undefined;
   // First, since a reply that the day's limit refuses must not count for its sender.
   if (!(await limits.allowDay())) return 'day-limit';
   return despite || (await limits.allowSender(message.sender, run)) ? undefined : 'sender-limit';
+}
+
+/** An operator may know that the number gets texts again. A holding reply tells of the pause itself. */
+function isSentDespite(state: ContactState, { isReleased, isHolding }: Record<'isReleased' | 'isHolding', boolean>) {
+  return { 'opted-out': false, unreachable: isReleased, paused: isHolding, 'handed-over': isHolding }[state];
 }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { type Contact, type ContactChange, type ContactState, identitiesOf } from '../domain/contact.js';
 import { contactEvent, type Tell } from '../domain/event.js';
-import type { InboundMessage } from '../domain/message.js';
+import { type InboundMessage, receivedAtMs } from '../domain/message.js';
 import type { Log } from '../log/log.js';
 
 export interface RememberOptions {
@@ -12,7 +12,7 @@ export interface RememberOptions {
     begin(contact: Contact): Promise<boolean>;
     /** Remembers an opt-out, in place of anything else. */
     optOut(contact: Contact): Promise<unknown>;
-    /** Remembers a pause or a hand-over, but never in place of an opt-out: then it returns false. */
+    /** Remembers what ends at a time, but never in place of an opt-out: then it returns false. */
     pause(contact: Contact): Promise<boolean>;
     /** Ends what is remembered since before this time, or only in this state. */
     remove(sender: string, which: { before: string; state?: ContactState }): Promise<boolean>;
@@ -32,12 +32,8 @@ export interface Remembered {
 /** Creates the activity that changes what is remembered of a sender. */
 export function createRemember({ contacts, tell, log }: RememberOptions) {
   /** Ends what is remembered. A label only ends a hand-over. */
-  async function end(
-    senders: readonly string[],
-    to: 'none' | 'resumed',
-    { acceptedAt }: InboundMessage,
-  ): Promise<Remembered> {
-    const which = { before: acceptedAt, ...(to === 'resumed' && { state: 'handed-over' as const }) };
+  async function end(senders: readonly string[], to: 'none' | 'resumed', message: InboundMessage): Promise<Remembered> {
+    const which = { before: receivedAtOf(message), ...(to === 'resumed' && { state: 'handed-over' as const }) };
     for (const sender of senders) await contacts.remove(sender, which);
     // Not what was removed: an earlier try may have removed it.
     const left = await contacts.find(senders);
@@ -56,6 +52,8 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
   /**
    * Makes the change, unless it was made before, or something newer is remembered. An opt-out only gives way to `none`.
    * Tells about a sender who needs a person.
+   *
+   * @param label of the message; empty when it has none
    */
   return async function remember(message: InboundMessage, change: ContactChange, label: string): Promise<Remembered> {
     const run = Context.current().info.workflowExecution?.workflowId ?? 'unknown';
@@ -68,9 +66,10 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
       return ended;
     }
     const contact = contactFor(to, change, message, run, before);
-    if (before && before.run !== run) {
+    const isMade = before?.run === run && before.state === to && before.source === contact.source;
+    if (before && !isMade) {
       // A STOP also ends a pause that is newer than it.
-      if (before.state === 'opted-out' || (to !== 'opted-out' && before.since > message.acceptedAt))
+      if (before.state === 'opted-out' || (to !== 'opted-out' && before.since > contact.since))
         return stays(before.state);
       if (before.state === to) {
         await write(senders, { ...contact, since: before.since, ...(before.run && { run: before.run }) });
@@ -81,33 +80,39 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
     if (!before) {
       // Of two messages at the same moment, one makes the change, and the other finds it made.
       if (!(await contacts.begin({ ...contact, sender: first }))) throw new Error('the contact was changed meanwhile');
-    } else if (before.run !== run && !(await write([first], contact))) return stays('opted-out');
+    } else if (!isMade && !(await write([first], contact))) return stays('opted-out');
     await write(others, contact);
     log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
-    await tell(contactEvent({ message, guid: run, label }, contact));
+    await tell(contactEvent({ message, guid: run, ...(label !== '' && { label }) }, contact));
     return { isChanged: true };
   };
 }
+
+/** An old text that a gateway delivers again is not newer than what was remembered since. */
+const receivedAtOf = (message: InboundMessage): string => new Date(receivedAtMs(message)).toISOString();
 
 const stays = (state: ContactState): Remembered => ({ isChanged: false, stays: state });
 
 /** A pause or hand-over never ends earlier than the one that it replaces. */
 function contactFor(
   state: ContactState,
-  { words, forMs }: ContactChange,
-  { acceptedAt }: InboundMessage,
+  { words, forMs, source }: ContactChange,
+  message: InboundMessage,
   run: string,
   before: Contact | undefined,
 ): Omit<Contact, 'sender'> {
+  const since = receivedAtOf(message);
   // A text can be hours old when its turn comes.
-  const untilMs = forMs === undefined ? undefined : Math.max(Date.parse(acceptedAt), Date.now()) + forMs;
-  const until = untilMs === undefined ? undefined : Math.max(untilMs, Date.parse(before?.until ?? acceptedAt));
+  const untilMs = forMs === undefined ? undefined : Math.max(Date.parse(message.acceptedAt), Date.now()) + forMs;
+  const until = untilMs === undefined ? undefined : Math.max(untilMs, Date.parse(before?.until ?? since));
   return {
     state,
-    since: acceptedAt,
+    // The provider knows of it at the moment of the send.
+    since: source === undefined ? since : new Date().toISOString(),
     ...(until !== undefined && { until: new Date(until).toISOString() }),
-    ...(forMs !== undefined && { forMs }),
-    source: words === undefined ? 'limit' : 'text',
+    // A text moves no end that the provider's refusal has set.
+    ...(forMs !== undefined && source === undefined && { forMs }),
+    source: source ?? (words === undefined ? 'limit' : 'text'),
     ...(words !== undefined && { words: words.slice(0, maxWords) }),
     run,
   };

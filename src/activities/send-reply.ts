@@ -5,16 +5,19 @@ import {
   type OutboundReply,
   ReplyMaybeSentError,
   ReplyNotSentError,
+  ReplyRejectedError,
   type SentReply,
 } from '../gateways/gateway.js';
 import type { Log } from '../log/log.js';
 import type { Despite } from '../domain/decision.js';
-import type { InboundMessage } from '../domain/message.js';
+import { markOf } from '../domain/mark.js';
+import { type InboundMessage, receivedAtMs } from '../domain/message.js';
 import { failureTypes } from '../domain/names.js';
+import { refusedAsOptedOut } from '../domain/receipt.js';
 import { replyBackoff } from '../domain/waiting.js';
 import { type FailureDetails, replyFailure } from './failures.js';
-import { firstFailedAtMs } from './first-failure.js';
-import { type AskedContacts, type AskedLimits, type Refusal, refusalOf } from './refusal.js';
+import { failuresSoFar, wasMaybeSentBefore } from './failures-so-far.js';
+import { type Ask, type AskedContacts, type AskedLimits, type Refusal, refusalOf } from './refusal.js';
 
 export interface SendReplyOptions {
   /** The gateway that brought the message. */
@@ -25,10 +28,17 @@ export interface SendReplyOptions {
    */
   replyRetryForMs: number;
   /**
+   * When Temporal was restored from a backup, in Unix milliseconds. It has forgotten replies to older messages. Absent:
+   * it was not restored.
+   */
+  restoredAtMs?: number | undefined;
+  /**
    * Tells whether an operator asked for a send after the reset that began this run. Temporal applies earlier signals
    * again after a reset, and the workflow can't tell them from new ones.
    */
   isAskedSinceReset: (workflowId: string, runId: string) => Promise<boolean>;
+  /** Asks all that follows. */
+  ask: Ask;
   /** Asked right before each try. */
   contacts: AskedContacts;
   /** Asked after the contacts. Both count the reply when they allow it. */
@@ -55,22 +65,20 @@ export interface SendAuthority {
   despite?: Despite;
 }
 
-/** The result of a send. Only JSON primitives: if encoding the result failed, Temporal would run the send again. */
+/**
+ * The result of a send; `delivered` only by a receipt. Only JSON primitives: if encoding the result failed, Temporal
+ * would run the send again.
+ */
 export type ReplyResult =
-  { reply: 'sent'; gatewayMessageId?: string } | { reply: 'skipped'; reason: 'too-late' | Refusal };
+  | { reply: 'sent' | 'delivered'; gatewayMessageId?: string }
+  | { reply: 'skipped'; reason: 'too-late' | Refusal }
+  | typeof refusedAsOptedOut;
 
 /**
  * Creates the activity that sends a reply, at most once: Temporal retries it only when the reply was certainly not
  * sent.
  */
-export function createSendReply({
-  outbound,
-  replyRetryForMs,
-  isAskedSinceReset,
-  contacts,
-  limits,
-  log,
-}: SendReplyOptions) {
+export function createSendReply({ outbound, replyRetryForMs, ask, log, ...asked }: SendReplyOptions) {
   return async function sendReply(
     message: InboundMessage,
     text: string,
@@ -78,42 +86,101 @@ export function createSendReply({
   ): Promise<ReplyResult> {
     const { info, cancellationSignal } = Context.current();
     const { workflowId: guid = 'unknown', runId = authority.firstRunId } = info.workflowExecution ?? {};
-    const details = { attempt: info.attempt };
-    const isReset = runId !== authority.firstRunId;
-    const isReleased = authority.send > 1;
-    if (isReset && !(isReleased && (await isAskedSinceReset(guid, runId)))) {
-      log.warn(
-        { event: 'reply.held', guid },
-        'Auto-reply not sent: the run was reset, and an earlier run may have sent it',
-      );
-      throw held(details);
+    const { attempt } = info;
+    const failureOf = (error: unknown) => {
+      const { firstFailedAtMs, wasMaybeSent } = failuresSoFar(error instanceof ReplyMaybeSentError);
+      const window = { firstFailedAtMs, windowMs: replyRetryForMs, maxWaitMs: replyBackoff.maxWaitMs };
+      const failure = replyFailure(error, window, { attempt, wasMaybeSent });
+      log.warn({ event: 'reply.failed', guid, attempt, type: failure.type }, `Auto-reply failed: ${failure.message}`);
+      return failure;
+    };
+    const obstacle = await ask(() =>
+      obstacleOf(message, { workflowId: guid, runId, scheduledAtMs: info.scheduledTimestampMs, ...authority }, asked),
+    ).catch((cause: unknown) => {
+      throw failureOf(couldNotAsk(cause));
+    });
+    if (obstacle && isHeld(obstacle)) {
+      log.warn({ event: 'reply.held', guid, type: obstacle }, `Auto-reply not sent: ${heldReasons[obstacle]}`);
+      throw held(obstacle, { attempt });
     }
-    if (!isReleased && Date.now() - Date.parse(message.acceptedAt) > authority.maxAgeMs) {
-      return { reply: 'skipped', reason: 'too-late' };
-    }
-    const reason = await refusalOf(message, { workflowId: guid, isReleased, ...authority }, { contacts, limits });
-    if (reason) return { reply: 'skipped', reason };
+    if (obstacle && wasMaybeSentBefore())
+      throw failureOf(new ReplyMaybeSentError(`Maybe sent by an earlier try, which is not repeated: ${obstacle}`));
+    if (obstacle) return { reply: 'skipped', reason: obstacle };
     try {
       const sent = await sendOrLookUp(
         outbound,
-        { to: message.from, text, mark: `${guid}.${authority.send}` },
+        outboundReplyOf(message, text, { workflowId: guid, ...authority }),
         cancellationSignal,
       );
-      log.info({ event: 'reply.sent', guid, attempt: info.attempt, ...sent }, 'Auto-reply sent successfully');
+      log.info({ event: 'reply.sent', guid, attempt, ...sent }, 'Auto-reply sent successfully');
       return { reply: 'sent', ...sent };
     } catch (error) {
-      const window = {
-        firstFailedAtMs: firstFailedAtMs(),
-        windowMs: replyRetryForMs,
-        maxWaitMs: replyBackoff.maxWaitMs,
-      };
-      const failure = replyFailure(error, window, details);
-      log.warn(
-        { event: 'reply.failed', guid, attempt: info.attempt, type: failure.type },
-        `Auto-reply failed: ${failure.message}`,
-      );
+      const failure = failureOf(error);
+      const isOptedOut = error instanceof ReplyRejectedError && error.number === 'opted-out';
+      // Not after a try that may have sent it: an operator must know.
+      if (isOptedOut && failure.type === failureTypes.replyFailed) return refusedAsOptedOut;
       throw failure;
     }
+  };
+}
+
+/** Each try waits as long as the first: Temporal's outages say nothing about the gateway. */
+const couldNotAsk = (cause: unknown) =>
+  new ReplyNotSentError('Temporal could not be asked about the sender', {
+    cause,
+    retryAfterMs: replyBackoff.firstWaitMs,
+  });
+
+/** Why a reply may have been sent already, although this run has no record of it. */
+const heldReasons = {
+  reset: 'the run was reset: an earlier run may have sent the reply',
+  restored: 'the message is from before RESTORED_AT: its reply may have been sent already',
+} as const;
+type Held = keyof typeof heldReasons;
+
+const isHeld = (obstacle: string): obstacle is Held => obstacle in heldReasons;
+
+/** Returns why a reply is not sent now. Undefined: send it. */
+async function obstacleOf(
+  message: InboundMessage,
+  {
+    runId,
+    scheduledAtMs,
+    ...authority
+  }: SendAuthority & { workflowId: string; runId: string; /** Before its first try. */ scheduledAtMs: number },
+  {
+    restoredAtMs = -Infinity,
+    isAskedSinceReset,
+    contacts,
+    limits,
+  }: Pick<SendReplyOptions, 'restoredAtMs' | 'isAskedSinceReset' | 'contacts' | 'limits'>,
+): Promise<Held | 'too-late' | Refusal | undefined> {
+  const isReset = runId !== authority.firstRunId;
+  const isReleased = authority.send > 1;
+  if (isReset && !(isReleased && (await isAskedSinceReset(authority.workflowId, runId)))) return 'reset';
+  if (!isReleased && Date.now() - receivedAtMs(message) > authority.maxAgeMs) return 'too-late';
+  // A send that an operator released before the backup may have ended after it.
+  const isReleasedSince = isReleased && scheduledAtMs >= restoredAtMs;
+  if (!isReleasedSince && receivedAtMs(message) < restoredAtMs) return 'restored';
+  return refusalOf(message, { isReleased, ...authority }, { contacts, limits });
+}
+
+/** An operator who releases an old reply wants it to be sent now. */
+const releasedValidForMs = 3_600_000;
+
+function outboundReplyOf(
+  message: InboundMessage,
+  text: string,
+  { workflowId, send, maxAgeMs, despite }: SendAuthority & { workflowId: string },
+): OutboundReply {
+  return {
+    to: message.from,
+    from: message.to,
+    line: message.line,
+    text,
+    mark: markOf({ workflowId, send }),
+    validForMs: send > 1 ? releasedValidForMs : receivedAtMs(message) + maxAgeMs - Date.now(),
+    isUrgent: despite === 'anything',
   };
 }
 
@@ -130,10 +197,5 @@ async function sendOrLookUp(outbound: Outbound, reply: OutboundReply, signal: Ab
   }
 }
 
-function held(details: FailureDetails): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    'the run was reset: an earlier run may have sent the reply',
-    failureTypes.replyHeld,
-    details,
-  );
-}
+const held = (why: Held, details: FailureDetails): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(heldReasons[why], failureTypes.replyHeld, details);

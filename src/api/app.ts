@@ -15,6 +15,8 @@ import { probe, receive } from './webhook.js';
 
 /** The webhook of a gateway. */
 interface GatewayWebhook {
+  /** The name of the gateway. */
+  name: string;
   description: RouteDescription;
   inbound: Inbound;
 }
@@ -33,10 +35,10 @@ export interface AppOptions {
 export function createApp({ intake, draining, webhooks, log, observer }: AppOptions): Koa {
   const router = new Router();
   const readVerifiedOf = createReadVerified(draining);
-  for (const { description, inbound } of webhooks) {
+  for (const { name, description, inbound } of webhooks) {
     const readVerified = readVerifiedOf(inbound, description.challenge);
-    const received = receive({ intake, inbound, readVerified, log, observer });
-    for (const route of [description.path, `${description.path}/:token`]) {
+    const received = receive({ gateway: name, intake, inbound, readVerified, log, observer });
+    for (const route of [description.path, ...(description.pathToken ? [`${description.path}/:token`] : [])]) {
       router.get(route, probe(inbound));
       router.post(route, ...(observer ? [timed(observer)] : []), received);
     }

@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/config.js';
 import { gatewaysWithRoute } from '../config/routes.js';
 import { stopWaits } from '../domain/waiting.js';
-import { gateways } from '../gateways/registry.js';
+import { gatewayNames } from '../gateways/registry.js';
 import { createLog } from '../log/log.js';
 import { exportHanging } from '../metrics/hanging.js';
 import { exportParked } from '../metrics/parked.js';
@@ -18,8 +18,10 @@ import { connectWhenNeeded } from '../temporal/connect-when-needed.js';
 import { checkInstallation } from '../temporal/installation.js';
 import { checkNamespace } from '../temporal/namespace.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
-import { createSenderKey } from '../temporal/sender-key.js';
+import { createSenderKey, createSenderKeys } from '../temporal/sender-key.js';
+import { createForwardReceipt, type ForwardReceipt } from '../temporal/forward-receipt.js';
 import { createStartWorkflow, type StartWorkflow } from '../temporal/start-workflow.js';
+import { createTakeOver, type TakeOver } from '../temporal/take-over.js';
 import { startApi } from './start.js';
 
 /** `npm run start:api`: accepts texts and forwards them to Temporal at TEMPORAL_ADDRESS whenever it can be reached. */
@@ -46,15 +48,30 @@ runMain(async (lifecycle) => {
   // Checks both now if Temporal responds, and else before the first start. Texts are accepted meanwhile.
   void temporal.client().catch(() => undefined);
   exportParked(metrics, countParkedOf(temporal.client));
-  exportHanging(metrics, lookForHangingOf(temporal.client, { ...config, gateways: gateways.map(({ name }) => name) }));
+  exportHanging(metrics, lookForHangingOf(temporal.client, { ...config, gateways: gatewayNames }));
   const senderKey = createSenderKey(secrets[0]);
   let start: StartWorkflow | undefined;
   const startWorkflow: StartWorkflow = async (message) => {
     start ??= createStartWorkflow(await temporal.client(), { eager: false, senderKey, log });
     return start(message);
   };
+  const forwardReceipt: ForwardReceipt = async (receipt) =>
+    createForwardReceipt(await temporal.client(), config)(receipt);
+  const takeOver: TakeOver = async (handSent) =>
+    createTakeOver(await temporal.client(), createSenderKeys(secrets), { log })(handSent);
   const api = await startApi(
-    { config, routes, dataDir, startWorkflow, metrics, log, moveOnMs: stopWaits.acceptMs },
+    {
+      config,
+      routes,
+      secret: secrets[0],
+      dataDir,
+      startWorkflow,
+      forwardReceipt,
+      takeOver,
+      metrics,
+      log,
+      moveOnMs: stopWaits.acceptMs,
+    },
     lifecycle,
   );
   for (const step of [api.close, api.forwardRest, api.stopListening]) onStop(step);

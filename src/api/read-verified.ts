@@ -29,7 +29,8 @@ export function createReadVerified({ during }: Pick<Draining, 'during'>) {
     const unauthenticated = () => new ProblemError('unauthenticated', { headers: challenge });
     return async (ctx, handle) => {
       const { headers, query } = ctx;
-      const verification = verify({ headers, query, pathToken: (ctx['params'] as { token?: string }).token });
+      const pathToken = (ctx['params'] as { token?: string }).token;
+      const verification = verify({ headers, query, target: ctx.url, pathToken });
       if (verification === 'verified') return during(async () => handle(await readBody(ctx.req, { pool: verified })));
       if (verification === 'refused') throw unauthenticated();
       const body = await readBody(ctx.req, { pool: unverified });

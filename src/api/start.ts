@@ -10,8 +10,10 @@ import { createApiMetrics } from '../metrics/api.js';
 import { exportInbox } from '../metrics/inbox.js';
 import type { Lifecycle } from '../process/run-main.js';
 import { withDoubles } from '../temporal/doubles.js';
+import { type ForwardReceipt, observedReceipts } from '../temporal/forward-receipt.js';
 import { createRecentStarts, type RecentStarts } from '../temporal/recent-starts.js';
 import { isRefusal, observedStart, type StartWorkflow } from '../temporal/start-workflow.js';
+import type { TakeOver } from '../temporal/take-over.js';
 import { createTemporalIntake } from '../temporal/temporal-intake.js';
 import { createApp } from './app.js';
 import { createDrainAdmin } from './admin/drain.js';
@@ -20,18 +22,22 @@ import { createQuarantineAdmin } from './admin/quarantine.js';
 import { createStuckAdmin } from './admin/stuck.js';
 import { createSenderOf, type SenderOf, type SenderToErase, senderToErase } from '../domain/sender.js';
 import { createSenderList } from '../domain/sender-list.js';
+import type { ConfiguredGateway } from '../config/gateways.js';
 import type { Inbound } from '../gateways/gateway.js';
-import type { RegisteredGateway } from '../gateways/registry.js';
 import { stopWaits } from '../domain/waiting.js';
 import { listen } from '../http/server.js';
 
 export interface StartApiOptions {
   config: Config;
   /** The gateways whose webhook exists, at least one: see `gatewaysWithRoute`. */
-  routes: readonly RegisteredGateway[];
+  routes: readonly ConfiguredGateway[];
+  /** The first secret of ANSWERBACK_SECRET. */
+  secret: string;
   /** The path of `config.dataDir`; the folder exists and was checked. Undefined without an inbox. */
   dataDir: string | undefined;
   startWorkflow: StartWorkflow;
+  forwardReceipt: ForwardReceipt;
+  takeOver: TakeOver;
   /** Receives the api's metrics. */
   metrics: Registry;
   log: Log;
@@ -50,15 +56,18 @@ export interface RunningApi {
 
 /** Builds the api from its configuration and listens. */
 export async function startApi(options: StartApiOptions, { fail }: Pick<Lifecycle, 'fail'>): Promise<RunningApi> {
-  const { config, routes, dataDir, log, metrics, moveOnMs = 0 } = options;
-  const observers = createApiMetrics(metrics);
+  const { config, routes, secret, dataDir, log, metrics, moveOnMs = 0 } = options;
+  const observers = createApiMetrics(
+    metrics,
+    routes.map(({ gateway }) => gateway.name),
+  );
   const draining = createDraining();
   const senderOf = createSenderOf(config.defaultCountry);
-  const webhooks = routes.map(({ name, description, createInbound }) => ({
-    description,
-    inbound: createInbound({ credentials: config.gateways[name].credentials, senderOf }),
+  const webhooks = routes.map(({ gateway, settings }) => ({
+    name: gateway.name,
+    description: gateway.description,
+    inbound: gateway.createInbound(settings, { senderOf, secret }),
   }));
-  const { inbound } = webhooks[0] as (typeof webhooks)[number];
   const recentStarts = createRecentStarts(
     withDoubles(options.startWorkflow, {
       windowMs: config.doubles.windowMs,
@@ -66,14 +75,24 @@ export async function startApi(options: StartApiOptions, { fail }: Pick<Lifecycl
     }),
   );
   const startWorkflow = observedStart(recentStarts.startWorkflow, observers.starts);
+  const forwardReceipt = observedReceipts(options.forwardReceipt, observers.receipts);
   const disk =
     config.hasInbox && dataDir !== undefined
-      ? await startInbox({ ...options, dataDir, startWorkflow, recentStarts, draining, inbound, senderOf }, fail)
+      ? await startInbox(
+          { ...options, dataDir, startWorkflow, forwardReceipt, recentStarts, draining, webhooks, senderOf },
+          fail,
+        )
       : undefined;
   const intake =
     disk && config.ackAfter === 'inbox'
       ? disk.inbox
-      : createTemporalIntake({ startWorkflow, quarantine: disk?.inbox, log });
+      : createTemporalIntake({
+          startWorkflow,
+          forwardReceipt,
+          takeOver: options.takeOver,
+          quarantine: disk?.inbox,
+          log,
+        });
   const server = await listen(createApp({ intake, draining, webhooks, log, observer: observers.api }), config);
   return {
     async stopListening() {
@@ -90,26 +109,37 @@ interface InboxParts extends StartApiOptions {
   dataDir: string;
   recentStarts: Pick<RecentStarts, 'clear'>;
   draining: Draining;
-  /** Reads quarantined posts: the quarantine doesn't record their gateway, so the first one reads all. */
-  inbound: Inbound;
+  webhooks: ReadonlyArray<{ name: string; inbound: Inbound }>;
   senderOf: SenderOf;
 }
 
 /** Opens the inbox, and starts the forwarder and what operators ask about both. */
 async function startInbox(
-  { config, dataDir, startWorkflow, recentStarts, draining, inbound, senderOf, metrics, log }: InboxParts,
+  {
+    config,
+    dataDir,
+    startWorkflow,
+    forwardReceipt,
+    takeOver,
+    recentStarts,
+    draining,
+    webhooks,
+    senderOf,
+    metrics,
+    log,
+  }: InboxParts,
   fail: Lifecycle['fail'],
 ): Promise<Pick<RunningApi, 'forwardRest'> & { inbox: Inbox }> {
   const inbox = await openInbox({ dataDir, payloadKeys: config.payloadKeys, log, onBroken: fail });
   exportInbox(metrics, inbox);
-  const forwarder = startForwarder({ inbox, startWorkflow, isRefusal, log });
+  const forwarder = startForwarder({ inbox, startWorkflow, forwardReceipt, takeOver, isRefusal, log });
   const control = await startControl({
     dataDir,
     async erase(number) {
       recentStarts.clear();
       return erase(senderToErase(number, senderOf), inbox, forwarder);
     },
-    quarantine: createQuarantineAdmin({ inbox, inbound, log }),
+    quarantine: createQuarantineAdmin({ inbox, inboundOf: inboundOf(webhooks), log }),
     drain: createDrainAdmin({ draining, inbox, forwarder, log }),
     stuck: createStuckAdmin({ inbox, forwarder }),
     log,
@@ -122,6 +152,9 @@ async function startInbox(
     },
   };
 }
+
+const inboundOf = (webhooks: InboxParts['webhooks']) => (gateway: string | null) =>
+  (gateway === null ? webhooks[0] : webhooks.find(({ name }) => name === gateway))?.inbound;
 
 /**
  * Erases a sender from the inbox and from the forwarder's memory. A workflow start in progress ends first, so its run

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa';
 import type { ApiObserver } from '../domain/acknowledgement.js';
 import { type Intake, NotAcceptedError, type Post } from '../domain/intake.js';
-import type { Inbound } from '../gateways/gateway.js';
+import type { Inbound, RequestHead } from '../gateways/gateway.js';
 import { reasonsOf } from '../gateways/rejected-messages.js';
 import { ProblemError, retryAfter } from '../http/problem.js';
 import type { Log } from '../log/log.js';
@@ -9,34 +9,47 @@ import type { ReadVerified } from './read-verified.js';
 
 export interface WebhookOptions {
   intake: Intake;
-  inbound: Pick<Inbound, 'read' | 'acknowledge'>;
+  /** The name of the gateway. */
+  gateway: string;
+  inbound: Pick<Inbound, 'read' | 'confirm' | 'acknowledge'>;
   readVerified: ReadVerified;
   log: Log;
-  observer?: Pick<ApiObserver, 'onReceived'> | undefined;
+  observer?: Pick<ApiObserver, 'onReceived' | 'onPhone'> | undefined;
 }
 
 /** Handles a gateway's POST: answers 200 once every valid message is stored durably. */
 export function receive({ inbound, readVerified, ...options }: WebhookOptions): Middleware {
   return (ctx) =>
     readVerified(ctx, async (body) => {
-      const post = await readOrQuarantine(inbound, body, (unreadable) => accept(unreadable, options));
+      const read = await readOrQuarantine(inbound, { body, query: ctx.query }, (unreadable) =>
+        accept(unreadable, options),
+      );
+      const post = inbound.confirm ? await inbound.confirm(read) : read;
       await accept(post, options);
-      const counts = { messages: post.messages.length, rejected: post.rejected.length };
-      options.log.info({ event: 'post.accepted', ...counts }, `Accepted ${counts.messages} message(s)`);
+      for (const phone of post.phones ?? []) options.observer?.onPhone(options.gateway, phone);
+      const counts = {
+        messages: post.messages.length,
+        rejected: post.rejected.length,
+        ...(post.receipts && { receipts: post.receipts.length }),
+      };
+      const receipts = counts.receipts ? ` and ${counts.receipts} receipt(s)` : '';
+      options.log.info({ event: 'post.accepted', ...counts }, `Accepted ${counts.messages} message(s)${receipts}`);
       // Without a quarantine, a 200 would hide that a part of the post is lost.
       if (post.rejected.length > 0 && (post.messages.length === 0 || !options.intake.keepsRejected)) {
         throw new ProblemError('invalid-messages', { members: { rejected: reasonsOf(post.rejected) } });
       }
-      ctx.body = inbound.acknowledge(post);
+      const acknowledged = inbound.acknowledge(post);
+      if (typeof acknowledged === 'string') ctx.type = 'text/xml';
+      ctx.body = acknowledged;
     });
 }
 
 async function accept(
   post: Post,
-  { intake, log, observer }: Pick<WebhookOptions, 'intake' | 'log' | 'observer'>,
+  { gateway, intake, log, observer }: Pick<WebhookOptions, 'gateway' | 'intake' | 'log' | 'observer'>,
 ): Promise<void> {
   try {
-    await intake.accept(post);
+    await intake.accept(post.rejected.length > 0 ? { ...post, gateway } : post);
     observer?.onReceived({ accepted: post.messages.length, rejected: post.rejected.length });
   } catch (error) {
     if (!(error instanceof NotAcceptedError)) throw error;
@@ -49,11 +62,11 @@ async function accept(
 /** Quarantines an unreadable body before responding: most gateways don't post it again after a 4xx. */
 async function readOrQuarantine(
   inbound: Pick<Inbound, 'read'>,
-  body: Buffer,
+  { body, query }: { body: Buffer; query: RequestHead['query'] },
   quarantine: (post: Post) => Promise<void>,
 ): Promise<Post> {
   try {
-    return inbound.read(body, new Date());
+    return inbound.read(body, new Date(), query);
   } catch (error) {
     if (error instanceof ProblemError && body.length > 0) {
       await quarantine({ messages: [], rejected: [{ index: 0, reason: error.message, raw: body }] });

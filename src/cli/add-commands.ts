@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { collect, oneOf, share, wholeNumber } from './argument-parsers.js';
 import type { Context } from './context.js';
 import {
+  type ConnectOptions,
   type DrainOptions,
   type JsonOption,
   type PlaybookOptions,
@@ -98,6 +99,18 @@ export function addMaintenanceCommands(program: Command, contextOf: ContextOf): 
 
   command(
     program,
+    'connect <gateway>',
+    'register the webhooks at a gateway by its API, or say how to do it: shows first what it will change',
+  )
+    .option('--number <number>', 'the number to register, where the account has several')
+    .option('--replace', 'overwrite an address that is not below PUBLIC_URL')
+    .option('--yes', 'do not ask; required without a terminal')
+    .action(async (gateway: string, options: ConnectOptions) =>
+      (await import('./commands/connect.js')).connect(gateway, options, contextOf(options)),
+    );
+
+  command(
+    program,
     'drain',
     'prepare the api that runs on DATA_DIR for removal: ' +
       'make it not ready for load balancers, and wait until its inbox is empty',
@@ -109,6 +122,14 @@ export function addMaintenanceCommands(program: Command, contextOf: ContextOf): 
 
   command(program, 'retry-stuck', 'try stuck messages again at once, and list those that are still stuck').action(
     async (options: JsonOption) => (await import('./commands/retry-stuck.js')).retryStuck(contextOf(options)),
+  );
+
+  command(
+    program,
+    'backup <folder>',
+    'save the inbox, the opt-outs, the secret in DATA_DIR and the embedded Temporal server to a new folder',
+  ).action(async (folder: string, options: JsonOption) =>
+    (await import('./commands/backup.js')).backUp(folder, contextOf(options)),
   );
 
   command(program, 'erase', 'erase everything about a number, which is typed at a prompt or read from standard input')

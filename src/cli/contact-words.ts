@@ -6,6 +6,7 @@ export const stateWords: Record<ContactState, string> = {
   'opted-out': 'opted out',
   paused: 'paused',
   'handed-over': 'handed over',
+  unreachable: 'unreachable',
 };
 
 /** Returns the line that says that the replies to everybody are paused. */

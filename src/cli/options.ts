@@ -4,7 +4,7 @@ import type { RunState } from '../temporal/runs/run.js';
 /** The same as `runStates` of src/temporal/runs/run.ts, which takes too long to load for `--help`. */
 export const states: readonly RunState[] = ['running', 'failed', 'uncertain', 'done', 'ended'];
 export const parkedStates = ['failed', 'uncertain'] as const;
-export const contactStates: readonly ContactState[] = ['opted-out', 'paused', 'handed-over'];
+export const contactStates: readonly ContactState[] = ['opted-out', 'paused', 'handed-over', 'unreachable'];
 
 /** The options of the commands. */
 export interface JsonOption {
@@ -40,6 +40,11 @@ export interface PlaybookOptions extends JsonOption {
   test?: string;
   model?: boolean;
   min?: number;
+}
+export interface ConnectOptions extends JsonOption {
+  number?: string;
+  replace?: boolean;
+  yes?: boolean;
 }
 export interface DrainOptions extends JsonOption {
   within: string;

@@ -1,6 +1,5 @@
 import { type ClientConnectConfig, loadClientConnectConfig } from '@temporalio/envconfig';
 import type { CountryCode } from 'libphonenumber-js';
-import type { Gateway, GatewaySettings } from '../gateways/gateway.js';
 import type { ReplyLimit } from '../domain/reply-limit.js';
 import type { RepliedSenders } from '../domain/sender-list.js';
 import { ConfigError } from '../process/errors.js';
@@ -8,13 +7,11 @@ import type { PayloadKey } from '../secrets/keyring.js';
 import { type GatewayName, gateways } from '../gateways/registry.js';
 import { unitMs } from '../variables/kinds.js';
 import { type EventsConfig, eventsOf, problemsOfEvents } from './events.js';
+import { configuredGateways, type GatewayConfigs, readGateways, secretNeeded, secretVariables } from './gateways.js';
 import { type Variables, variables } from './variables.js';
 import { type ReasoningEffort, reasoningEffortFor } from './variables/classification.js';
 import { defaultDataDir } from './variables/storage.js';
 import { smsPerMinuteOf } from './waiting.js';
-
-/** `simulated` is true without a key: replies then go to the simulated gateway. */
-type GatewayConfig = GatewaySettings & { simulated: boolean; apiKey: string };
 
 /** The checked settings. All times are in milliseconds. */
 export interface Config {
@@ -44,11 +41,14 @@ export interface Config {
   temporalUiPort: number;
   /** The URL of Temporal Web UI, for links in the log. Undefined: the embedded server's, if it runs. */
   temporalUiUrl: string | undefined;
-  /** The settings of each gateway, by its name. */
-  gateways: Readonly<Record<GatewayName, GatewayConfig>>;
-  /** `isUsed`: a gateway has no key, so its replies go to the simulated one. */
+  gateways: GatewayConfigs;
+  /** The base of the webhooks, as gateways call them, without a slash at its end. */
+  publicUrl: string | undefined;
+  /** `isUsed`: replies of a gateway go to the simulated one. */
   simulatedGateway: { isUsed: boolean; port: number };
   autoReply: { enabled: boolean; text: string | undefined };
+  /** Automatic replies to older messages are parked, in Unix milliseconds. Undefined: Temporal was not restored. */
+  restoredAtMs: number | undefined;
   repliedSenders: RepliedSenders;
   /** How many automatic replies one sender gets. */
   repliesPerSender: readonly ReplyLimit[];
@@ -117,15 +117,11 @@ export function loadConfig(
     }),
   ) as Variables;
 
-  const ofGateways = (gateways as readonly Gateway[]).map((gateway) => {
-    const { settings, problems: contradictions } = gateway.readSettings(read);
-    problems.push(...contradictions);
-    return [gateway.name, gatewayConfig(settings, read.GATEWAY_PORT)] as const;
-  });
-  const secrets = gateways.flatMap(({ variableNames }) => variableNames.secrets);
-  if (!isLoopback(read.HOST) && !secrets.some((name) => env[name])) {
+  const { configs, problems: problemsOfGateways } = readGateways(read);
+  problems.push(...problemsOfGateways);
+  if (!isLoopback(read.HOST) && !secretVariables.some((name) => env[name])) {
     problems.push(
-      `${secrets.join(' or ')} must be set when HOST is not a loopback address: ` +
+      `${secretNeeded} when HOST is not a loopback address: ` +
         'otherwise anyone who can reach the port can post texts',
     );
   }
@@ -135,7 +131,7 @@ export function loadConfig(
   const temporal = readTemporalProfile(env, problems);
   if (problems.length > 0) throw new ConfigError(problems);
 
-  return toConfig(settings, Object.fromEntries(ofGateways) as Config['gateways'], temporal);
+  return toConfig(settings, configs, temporal);
 }
 
 type Settings = Variables & { METRICS_PORT: number };
@@ -172,12 +168,6 @@ function readTemporalProfile(
   }
 }
 
-function gatewayConfig({ apiKey, url, credentials }: GatewaySettings, simulatedPort: number): GatewayConfig {
-  return apiKey === undefined
-    ? { simulated: true, apiKey: 'simulated', url: `http://127.0.0.1:${simulatedPort}`, credentials }
-    : { simulated: false, apiKey, url, credentials };
-}
-
 function smsPerMinuteOfAll(read: Settings): Config['limits']['smsPerMinute'] {
   const ofGateway = read as unknown as Record<string, number | undefined>;
   return Object.fromEntries(
@@ -185,8 +175,8 @@ function smsPerMinuteOfAll(read: Settings): Config['limits']['smsPerMinute'] {
   ) as Config['limits']['smsPerMinute'];
 }
 
-function toConfig(read: Settings, gatewayConfigs: Config['gateways'], temporal: ClientConnectConfig): Config {
-  const all = Object.values(gatewayConfigs);
+function toConfig(read: Settings, gatewayConfigs: GatewayConfigs, temporal: ClientConnectConfig): Config {
+  const isSimulated = configuredGateways(gatewayConfigs).map(({ settings }) => settings.simulated);
   return {
     port: read.PORT,
     host: read.HOST,
@@ -202,11 +192,13 @@ function toConfig(read: Settings, gatewayConfigs: Config['gateways'], temporal: 
     temporalUiPort: read.TEMPORAL_UI_PORT,
     temporalUiUrl: read.TEMPORAL_UI_URL,
     gateways: gatewayConfigs,
-    simulatedGateway: { isUsed: all.some(({ simulated }) => simulated), port: read.GATEWAY_PORT },
+    publicUrl: read.PUBLIC_URL,
+    simulatedGateway: { isUsed: isSimulated.includes(true), port: read.GATEWAY_PORT },
     autoReply: {
-      enabled: read.SMS_AUTO_REPLY_ENABLED ?? all.every(({ simulated }) => simulated),
+      enabled: read.SMS_AUTO_REPLY_ENABLED ?? !isSimulated.includes(false),
       text: read.SMS_AUTO_REPLY_TEXT,
     },
+    restoredAtMs: read.RESTORED_AT,
     repliedSenders: { allow: read.REPLY_ALLOW, deny: read.REPLY_DENY ?? [] },
     repliesPerSender: read.REPLIES_PER_SENDER,
     repliesPerDay: read.REPLIES_PER_DAY,

@@ -1,6 +1,6 @@
-import { gateways, type RegisteredGateway } from '../gateways/registry.js';
 import { ConfigError } from '../process/errors.js';
 import type { Config } from './config.js';
+import { type ConfiguredGateway, configuredGateways, secretNeeded } from './gateways.js';
 
 /**
  * Returns the gateways that have a webhook route: those with a secret. In a trial, where all gateways are simulated,
@@ -12,16 +12,13 @@ import type { Config } from './config.js';
 export function gatewaysWithRoute(
   config: Pick<Config, 'gateways'>,
   { mayBeTrial = false }: { mayBeTrial?: boolean } = {},
-): readonly RegisteredGateway[] {
-  const routed = gateways.filter(({ name }) => {
-    const { token, signingSecrets } = config.gateways[name].credentials;
-    return token !== undefined || signingSecrets.length > 0;
-  });
+): readonly ConfiguredGateway[] {
+  const all = configuredGateways(config.gateways);
+  const routed = all.filter(({ settings }) => settings.hasSecret);
   if (routed.length > 0) return routed;
-  if (mayBeTrial && Object.values(config.gateways).every(({ simulated }) => simulated)) return gateways;
-  const secrets = gateways.flatMap(({ variableNames }) => variableNames.secrets);
+  if (mayBeTrial && all.every(({ settings }) => settings.simulated)) return all;
   throw new ConfigError([
-    `${secrets.join(' or ')} must be set: otherwise anyone who can reach the webhook can post texts. ` +
-      'Make one with: openssl rand -hex 24',
+    `${secretNeeded}: otherwise anyone who can reach the webhook can post texts. ` +
+      'Make a WEBHOOK_SECRET with: openssl rand -hex 24',
   ]);
 }

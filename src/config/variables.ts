@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { gateways } from '../gateways/registry.js';
 import { classificationVariables } from './variables/classification.js';
 import { eventsVariables } from './variables/events.js';
@@ -10,6 +9,7 @@ import { sealingVariables } from './variables/sealing.js';
 import { simulatedGatewayVariables } from './variables/simulated-gateway.js';
 import { storageVariables } from './variables/storage.js';
 import { temporalVariables } from './variables/temporal.js';
+import type { ValuesOf } from '../variables/variable.js';
 import { webhookVariables } from './variables/webhook.js';
 import { smsPerMinuteOf, smsPerMinuteVariable, waitingVariables } from './waiting.js';
 
@@ -38,4 +38,4 @@ export const variables = {
 } as const;
 
 /** The values of the variables, checked and converted; each gateway reads its own from them. */
-export type Variables = { [Name in keyof typeof variables]: z.infer<(typeof variables)[Name]['schema']> };
+export type Variables = ValuesOf<typeof variables>;

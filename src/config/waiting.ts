@@ -15,8 +15,8 @@ export const waitingVariables = {
     schema: durationMs.prefault('24h'),
     expected: aDuration('24h'),
     meaning:
-      'How old a message may be when its reply is sent, counted from its acceptance by Answerback. ' +
-      'The date in the post does not matter. ' +
+      'How old a message may be when its reply is sent, counted from when the phone or the provider received it, ' +
+      'where the gateway tells that, and else from its acceptance by Answerback. ' +
       'An older message gets no reply, unless an operator retries it.',
     default: '24h',
   },

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { loadConfig } from '../config/config.js';
-import { simulatedGatewayWebhook } from '../config/webhook-url.js';
 import { createSenderOf } from '../domain/sender.js';
 import { createKeyring } from '../secrets/keyring.js';
 import { createLog } from '../log/log.js';
@@ -14,6 +13,7 @@ import { prepareRuntime } from '../temporal/runtime.js';
 import { createSenderKeys } from '../temporal/sender-key.js';
 import { watchContacts } from '../temporal/watched-contacts.js';
 import { watchRuns } from '../temporal/runs/watched-runs.js';
+import { simulate } from './simulated-gateway/simulate.js';
 import { startSimulatedGatewayProcess } from './simulated-gateway/start.js';
 
 /** `npm run start:gateway`: a simulated SMS gateway, which sends nothing, and a page to write texts on. */
@@ -28,12 +28,14 @@ runMain(async (lifecycle) => {
   // Without the secret no contact is found, only the pause of all replies.
   const [first = randomUUID(), ...others] = findSecrets(config);
   const contacts = watchContacts(temporal.client, createSenderKeys([first, ...others]));
+  const simulated = simulate(config, first);
   const { url } = await startSimulatedGatewayProcess(
     {
       port: config.simulatedGateway.port,
+      dialect: simulated.dialect,
       page: phonePage(
         {
-          webhook: simulatedGatewayWebhook(config),
+          simulated,
           runs,
           contacts,
           senderOf: createSenderOf(config.defaultCountry),

@@ -1,3 +1,5 @@
+import type { PhoneSign } from './phone-sign.js';
+
 /** How a post was answered: 200, 401, any other 4xx, 503, or anything else. */
 export const acknowledgements = ['accepted', 'unauthenticated', 'invalid', 'not-accepted', 'failed'] as const;
 export type Acknowledgement = (typeof acknowledgements)[number];
@@ -8,4 +10,6 @@ export interface ApiObserver {
   onResponded(outcome: Acknowledgement, seconds: number): void;
   /** Called once a post is committed: how many of its messages are accepted, and how many are in quarantine. */
   onReceived(messages: { accepted: number; rejected: number }): void;
+  /** Called for each phone that a post tells about. */
+  onPhone(gateway: string, sign: PhoneSign): void;
 }

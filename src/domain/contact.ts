@@ -2,20 +2,20 @@ import type { InboundMessage } from './message.js';
 import { withAsciiDigits } from './sender.js';
 
 /** Why a sender gets no automatic replies. */
-export type ContactState = 'opted-out' | 'paused' | 'handed-over';
+export type ContactState = 'opted-out' | 'paused' | 'handed-over' | 'unreachable';
 
 /** What is remembered of a sender. Nothing is remembered of everybody else. */
 export interface Contact {
   state: ContactState;
   /** The identity under which it is remembered: E.164, digits, or a name. */
   sender: string;
-  /** When the message that caused it was accepted, or when the command ran. ISO 8601. */
+  /** When the message that caused it was received, or when the command ran. ISO 8601. */
   since: string;
   /** When it ends, ISO 8601. Absent: never. */
   until?: string;
   /** How long after the sender's last text it ends, in milliseconds. Absent: `until` is fixed. */
   forMs?: number;
-  /** Where it comes from, such as `text`, `operator` or `import`. */
+  /** Where it comes from, such as `text`, `operator`, `import` or a gateway. */
   source: string;
   /** The words that caused it. */
   words?: string;
@@ -35,8 +35,10 @@ export interface ContactChange {
   to: ContactState | 'none' | 'resumed';
   /** The words that ask for it. Absent: a limit was reached. */
   words?: string;
-  /** How long it lasts after the sender's last text, in milliseconds. Absent: for good. */
+  /** How long it lasts after the sender's last text, or the provider's refusal, in milliseconds. Absent: for good. */
   forMs?: number;
+  /** The gateway whose provider refused a reply for it. Absent: the message itself asks for it, or a limit. */
+  source?: string;
 }
 
 /**

@@ -13,9 +13,12 @@ export interface Verdict {
 export type SilenceReason =
   | 'auto-reply-disabled'
   | 'no-template-for-label'
+  | 'no-playbook-for-line'
   | 'sender-cannot-be-answered'
   | 'sender-denied'
   | 'too-late'
+  | 'sent-to-several'
+  | 'answered-by-provider'
   | ContactState
   | LimitReason
   | `double of ${string}`;

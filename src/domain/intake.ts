@@ -1,4 +1,7 @@
+import type { HandSent } from './hand-sent.js';
 import type { InboundMessage } from './message.js';
+import type { PhoneSign } from './phone-sign.js';
+import type { Receipt } from './receipt.js';
 
 /** The maximum number of messages in one post. */
 export const maxBatchMessages = 1_000;
@@ -13,8 +16,16 @@ export interface RejectedMessage {
 
 /** The content of one request of a gateway. */
 export interface Post {
+  /** The name of the gateway that posted it: the quarantine keeps it. */
+  gateway?: string;
   messages: readonly InboundMessage[];
   rejected: readonly RejectedMessage[];
+  /** What it says about earlier replies. */
+  receipts?: readonly Receipt[];
+  /** Texts that a person wrote by hand on the phone. */
+  handSent?: readonly HandSent[];
+  /** What it says about phones. It is only counted, not stored. */
+  phones?: readonly PhoneSign[];
 }
 
 /** Accepts posts durably. */

@@ -11,20 +11,29 @@ export interface InboundMessage {
   id: string;
   /** The name of the gateway that received the text. The reply leaves by it. */
   gateway: string;
-  /** The phone or SIM that received the text, where the gateway tells it. */
+  /** The phone or SIM that received the text, where the gateway tells it. The reply leaves by it. */
   line?: string | undefined;
   /** Who wrote, as the gateway wrote it: a number in any notation, a short code, or a name. 1 to 64 characters. */
   from: string;
   /** Who wrote, as one identity for all notations: see `createSenderOf`. */
   sender: string;
-  /** The number that was texted, where the gateway tells it. */
-  to?: string;
+  /** The number that was texted, where the gateway tells it. The reply leaves by it. */
+  to?: string | undefined;
   /** What was written. May be empty, up to 40,000 characters. */
   text: string;
   /**
-   * When the api accepted it, ISO 8601. A message's age counts from this time, since gateways send three time formats.
+   * When the api accepted it, ISO 8601. A message's age counts from this time where there is no `receivedAt`.
    */
   acceptedAt: string;
+  /**
+   * When the phone or the provider received it, ISO 8601, where the gateway tells it reliably. It is never later than
+   * `acceptedAt`.
+   */
+  receivedAt?: string | undefined;
+  /** Whether it was sent to several people: it gets no reply. */
+  isToSeveral?: true | undefined;
+  /** The provider has answered this text itself, as an opt-out word or a question for help: it gets no second reply. */
+  answeredByProvider?: 'STOP' | 'HELP' | 'START' | undefined;
   /**
    * The id of a message with the same text of the same sender, accepted a moment before or after: the gateway's double
    * of it, which gets no reply. The api finds it when it starts the run.
@@ -47,3 +56,7 @@ export function contentOf({ text, sender }: Pick<InboundMessage, 'text' | 'sende
   const isNumber = /^\+?\d+$/.test(sender);
   return JSON.stringify([text.normalize('NFC').trim(), isNumber ? sender.slice(-comparedDigits) : sender]);
 }
+
+/** Returns when a text was received, as far as its gateway tells it, in Unix milliseconds: its age counts from it. */
+export const receivedAtMs = ({ receivedAt, acceptedAt }: Pick<InboundMessage, 'receivedAt' | 'acceptedAt'>): number =>
+  Math.min(Date.parse(receivedAt ?? acceptedAt), Date.parse(acceptedAt));

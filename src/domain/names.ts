@@ -3,11 +3,13 @@
  * open runs.
  */
 export const workflowType = 'answerMessage';
+/** The type of a run that keeps a reply which the carrier refused after its own run had ended. */
+export const refusedType = 'refusedReply';
 /**
  * The types of all runs of messages: that of new runs, and those that earlier releases started. Commands and metrics
  * see a run only when its type is here.
  */
-export const workflowTypes: readonly string[] = [workflowType];
+export const workflowTypes: readonly string[] = [workflowType, refusedType];
 
 /** The task queue of workflows. */
 export const taskQueue = 'answerback';
@@ -25,6 +27,8 @@ export const eventsQueueOf = (workflowQueue: string): string => `${workflowQueue
 export const signals = {
   /** Sends a parked reply again. Does nothing while a send is running or nothing is parked. */
   retryReply: 'retryReply',
+  /** What the gateway says about a send of this run. */
+  receipt: 'receipt',
   /** Ends the run as sent by the operator, without a send: the reply arrived, or must never be sent. */
   markReplySent: 'markReplySent',
 } as const;
@@ -100,7 +104,9 @@ export const failureTypes = {
   modelUnavailable: 'ModelUnavailable',
   workerStopping: 'WorkerStopping',
   replyNotSent: 'ReplyNotSent',
-  /** Final: not sent automatically, because the run before the reset may have sent it. */
+  /** Retried by Temporal: the gateway may have taken it, and a repeated request with its mark sends no second SMS. */
+  replyRepeated: 'ReplyRepeated',
+  /** Final: not sent automatically: a run before a reset, or before a restore of Temporal, may have sent it. */
   replyHeld: 'ReplyHeld',
   /** Final: certainly not sent. */
   replyFailed: 'ReplyFailed',

@@ -40,8 +40,11 @@ export function createSenderOf(defaultCountry: CountryCode | undefined): SenderO
   };
 }
 
-/** Each pass removes a trunk prefix, such as the (0) of `+44 (0)20`, or rewrites one. */
-const maxPasses = 5;
+/**
+ * Each pass removes a trunk prefix, such as the (0) of `+44 (0)20`, or rewrites one. In a number of zeros nearly every
+ * digit is one.
+ */
+const maxPasses = 20;
 
 /** Returns a number in E.164; undefined when its length fits no plan. */
 function toE164(number: string, defaultCountry?: CountryCode): string | undefined {

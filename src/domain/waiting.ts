@@ -34,7 +34,10 @@ export const considerParkMs = 30 * 86_400_000;
 /** The time limit of one request to a gateway, from connecting to the last byte of the response. */
 export const sendTimeoutMs = 10_000;
 
-/** The time limit of one try to send a reply: the request, and the worker's own time. */
+/** The time limit of all questions to Temporal before one try: together with `sendTimeoutMs`, less than the try's. */
+export const questionsTimeoutMs = 4_000;
+
+/** The time limit of one try to send a reply: the questions, the request, and the worker's own time. */
 export const sendTryTimeoutMs = 15_000;
 
 /** The backoff between two sends of one reply. The workflow and the activity must use the same values. */
@@ -54,6 +57,12 @@ export const breakerBackoff = { firstWaitMs: 5_000, coefficient: 2, maxWaitMs: 6
 
 /** How long a sender who asked for a person gets no automatic replies. */
 export const handedOverMs = 12 * 3_600_000;
+
+/**
+ * How long a number gets no replies after the provider said that it can't get texts. Some of these refusals pass: a
+ * carrier was down, or the number moved to a mobile phone.
+ */
+export const unreachableMs = 30 * 86_400_000;
 
 /** The time limit of one request that tells an event, from connecting to the last byte of the response. */
 export const eventTimeoutMs = 10_000;

@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import type { Post } from '../domain/intake.js';
+import type { RefusedNumber } from '../domain/receipt.js';
 import type { SenderOf } from '../domain/sender.js';
 import type { Variable } from '../variables/variable.js';
+import type { GatewayAdmin } from './admin.js';
 
 /**
  * An SMS provider, both directions. Each gateway has its own folder, which exports one object of this type;
  * `registry.ts` lists them. See docs/adding-a-gateway.md.
  */
-export interface Gateway {
+export interface Gateway<Settings extends GatewaySettings = GatewaySettings> {
   /** The name in messages, logs and metrics: lower case. */
   readonly name: string;
   /** The name for people. */
@@ -16,52 +18,65 @@ export interface Gateway {
   readonly variables: Readonly<Record<string, Variable>>;
   /** The names of variables that messages to operators mention. */
   readonly variableNames: { readonly key: string; readonly url: string; readonly secrets: readonly string[] };
-  /** The header of a post that has the secret `Credentials.token`, and the variable that sets this secret. */
-  readonly secretHeader: { readonly name: string; readonly variable: string };
+  /** How to post a text by hand, where that needs no signature. */
+  postByHand?(settings: Settings): PostByHand;
   /** Who confirms a STOP: this app, or the provider itself, so that there is no second confirmation. */
   readonly optOutBy: 'app' | 'provider';
-  /** Reads the settings from the parsed variables; `problems` has a line for each variable that contradicts another. */
-  readSettings(values: Readonly<Record<string, unknown>>): { settings: GatewaySettings; problems: string[] };
+  /**
+   * Reads the settings from the parsed variables of all of Answerback. No settings: none of its variables is set.
+   * `problems` has a line for each variable that is missing or contradicts another.
+   */
+  readSettings(values: Values): { settings?: Settings; problems: string[] };
+  /**
+   * Returns the settings of an account at the simulated gateway. Nothing in them is secret.
+   *
+   * @param url of the simulated gateway's API
+   * @param publicUrl the base of the webhook, without a slash at its end
+   */
+  simulatedSettings(url: string, publicUrl: string): Settings;
   /** Creates the inbound side. */
-  createInbound(options: { credentials: Credentials; senderOf: SenderOf }): Inbound;
+  createInbound(settings: Settings, options: InboundOptions): Inbound;
   /** The webhook route, as described in /openapi.json. */
   readonly description: RouteDescription;
-  /**
-   * Creates the outbound side.
-   *
-   * @throws {TypeError} when the URL is not http or https
-   */
-  createOutbound(account: Account): Outbound;
+  /** Creates the outbound side. */
+  createOutbound(settings: Settings): Outbound;
+  /** How the account is set up and checked, for `answerback connect` and `answerback doctor`. */
+  manage?(settings: Settings): GatewayAdmin;
 }
 
-/** The account at the provider. */
-export interface Account {
-  apiKey: string;
-  /** Base of the provider's API, with or without a path and a trailing slash. */
-  url: string;
-  /** The timeout of one send, from connecting to the last byte of the response; default: the gateway's own. */
-  timeoutMs?: number;
+export interface PostByHand {
+  /** Such as `X-Webhook-Secret: $WEBHOOK_SECRET`. */
+  headers: readonly string[];
+  body: string;
+  /** What the operator has to do before. */
+  todo?: string;
 }
 
-/** The secrets by which a post is verified. With neither, every post is accepted. */
-export interface Credentials {
-  /** A secret that the provider sends with each post. */
-  token?: string | undefined;
-  /** The keys that the provider signs with; a signature by any of them is valid. */
-  signingSecrets: readonly string[];
-}
+/** The parsed variables, by their names; one that is not set has its default, or is undefined. */
+export type Values = Readonly<Record<string, unknown>>;
 
+/** What is common to the settings of all gateways. */
 export interface GatewaySettings {
-  /** Absent: replies go to the simulated gateway. */
-  apiKey: string | undefined;
+  /** Base of the provider's API, or of the simulated gateway, with or without a path and a trailing slash. */
   url: string;
-  credentials: Credentials;
+  /** Whether replies go to the simulated gateway. */
+  simulated: boolean;
+  /** Whether there is a secret to verify posts by. Without one there is no route, but for a trial on loopback. */
+  hasSecret: boolean;
+}
+
+export interface InboundOptions {
+  senderOf: SenderOf;
+  /** The first secret of ANSWERBACK_SECRET. It keys the hash of an id that would reveal a number or a text. */
+  secret: string;
 }
 
 /** The parts of a request that are known before its body is read. */
 export interface RequestHead {
   headers: Readonly<Record<string, string | string[] | undefined>>;
   query: Readonly<Record<string, string | string[] | undefined>>;
+  /** The path and query as they were received, such as `/api/webhook/twilio?line=front`. */
+  target: string;
   /** The last part of the path, after the route; absent when there is none. */
   pathToken?: string | undefined;
 }
@@ -86,21 +101,29 @@ export interface Inbound {
   /**
    * Parses the body of one request.
    *
-   * @throws {ProblemError} 400 when it is not JSON, 422 when it has an unexpected form
+   * @param query of the request; empty when the body comes from the quarantine
+   * @throws {ProblemError} 400 when it can't be parsed, 422 when it has an unexpected form
    */
-  read(body: Buffer, acceptedAt: Date): Post;
-  /** Returns the body of the 200 that acknowledges a post. */
-  acknowledge(post: Post): object;
+  read(body: Buffer, acceptedAt: Date, query: RequestHead['query']): Post;
+  /**
+   * Asks the provider for the messages of a post, for providers whose signature doesn't cover the body. Only after
+   * `read`, and before anything is stored.
+   *
+   * @throws {ProblemError} 503 when the provider doesn't respond, so that it posts again
+   */
+  confirm?(post: Post): Promise<Post>;
+  /** Returns the body of the 200 that acknowledges a post: an object is sent as JSON, a string as XML. */
+  acknowledge(post: Post): object | string;
   /** Returns the body of the 200 for the GET with which a provider probes the route. */
   probe(now: Date): object;
-  /** Finds the GUID and the number in a quarantined post, as far as possible. Operators see them in a list. */
+  /** Finds the id and the number in a quarantined post, as far as possible. Operators see them in a list. */
   namesIn(raw: Uint8Array): { guid?: string | undefined; number?: string | undefined };
   /**
    * Returns the post with some fields replaced.
    *
    * @throws {ProblemError} when it is a batch: its messages can't be changed one by one
    */
-  correct(raw: Uint8Array, corrections: Corrections): Buffer;
+  correct?(raw: Uint8Array, corrections: Corrections): Buffer;
 }
 
 /** The part of /openapi.json about a gateway's route. Schemas are listed by component name. */
@@ -114,6 +137,8 @@ export interface RouteDescription {
   idSuffix: string;
   /** The ways to authenticate, as the end of a sentence in the introduction of the document. */
   authentication: string;
+  /** The media type of a post. Default: JSON. */
+  postType?: 'application/x-www-form-urlencoded';
   /** The formats of a post; any of them is accepted. */
   posts: Readonly<Record<string, z.ZodType>>;
   postExamples: Readonly<Record<string, object>>;
@@ -124,8 +149,8 @@ export interface RouteDescription {
   securitySchemes: Readonly<Record<string, object>>;
   /** The alternatives to authenticate; one is enough. */
   security: ReadonlyArray<Record<string, string[]>>;
-  /** The parameter of the second path, `{path}/{token}`. */
-  pathToken: object;
+  /** The parameter of the second path, `{path}/{token}`. Absent: there is no such path. */
+  pathToken?: object;
   /** The headers of a 401. */
   challenge: Readonly<Record<string, string>>;
 }
@@ -153,7 +178,15 @@ export interface Outbound {
 export interface OutboundReply {
   /** The number that the text came from. */
   to: string;
+  /** The number that was texted, where the gateway told it: the reply leaves by it. */
+  from?: string | undefined;
+  /** The phone or SIM that was texted, as the inbound side wrote it into the message. */
+  line?: string | undefined;
   text: string;
+  /** How long the reply is still worth sending, in milliseconds: providers and phones may queue it so long. */
+  validForMs: number;
+  /** Whether it passes the queue of a phone: the confirmation of a STOP. */
+  isUrgent: boolean;
   /** Our id of this send: the same on automatic tries, a new one when an operator sends again. */
   mark: string;
 }
@@ -166,6 +199,13 @@ export interface SentReply {
 /** The provider refused the reply for good: 3xx, 4xx but 429, or an error inside a 200. */
 export class ReplyRejectedError extends Error {
   override readonly name = 'ReplyRejectedError';
+  /** Undefined when the refusal says nothing about the number. */
+  readonly number: RefusedNumber | undefined;
+
+  constructor(message: string, options?: ErrorOptions & { number?: RefusedNumber | undefined }) {
+    super(message, options);
+    this.number = options?.number;
+  }
 }
 
 /**
@@ -186,4 +226,11 @@ export class ReplyNotSentError extends Error {
 /** A byte of the request was written, and the outcome is unknown. */
 export class ReplyMaybeSentError extends Error {
   override readonly name = 'ReplyMaybeSentError';
+  /** Whether the same request can be repeated without a second SMS: the provider knows its mark. */
+  readonly isRepeatable: boolean;
+
+  constructor(message: string, options?: ErrorOptions & { isRepeatable?: boolean }) {
+    super(message, options);
+    this.isRepeatable = options?.isRepeatable ?? false;
+  }
 }

@@ -1,11 +1,17 @@
 import type { Gateway } from './gateway.js';
+import { httpSms } from './httpsms/gateway.js';
+import { smsGate } from './smsgate/gateway.js';
 import { smsMobileApi } from './sms-mobile-api/gateway.js';
+import { telnyx } from './telnyx/gateway.js';
+import { twilio } from './twilio/gateway.js';
 
 /** Every gateway. Add a new one here, and nowhere else: config, the api, the worker and doctor handle each of them. */
-export const gateways = [smsMobileApi] as const satisfies readonly Gateway[];
+export const gateways = [smsMobileApi, smsGate, twilio, httpSms, telnyx] as const satisfies readonly Gateway[];
+
+/** The gateway that a trial simulates unless another one is chosen. */
+export const defaultGateway = smsMobileApi;
 
 export type RegisteredGateway = (typeof gateways)[number];
 export type GatewayName = RegisteredGateway['name'];
 
-/** The gateway whose protocol the simulated gateway, the phone page and `answerback send` speak. */
-export const gatewayToSimulate = smsMobileApi;
+export const gatewayNames: readonly GatewayName[] = gateways.map(({ name }) => name);

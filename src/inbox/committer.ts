@@ -5,8 +5,8 @@ import { type InboxThread, OperationError } from './inbox-thread.js';
 import { toLines } from './lines.js';
 
 /**
- * The maximum of what waits for a commit: the messages, including rejected ones, and their characters. A post above it
- * is refused at once.
+ * The maximum of what waits for a commit: the messages, including rejected ones, the receipts, and their characters. A
+ * post above it is refused at once.
  */
 const maxUncommitted = { messages: 10_000, characters: 67_108_864 };
 
@@ -33,7 +33,7 @@ export interface CommitterOptions {
 
 type Gathered = { [Key in keyof Change]: Array<Change[Key][number]> };
 
-/** How many messages, including rejected ones, and how long they are together. */
+/** How many messages, including rejected ones, and receipts, and how long they are together. */
 type Size = Record<keyof typeof maxUncommitted, number>;
 
 /** What one commit changes, and the posts that wait for it. */
@@ -51,15 +51,18 @@ const emptyBatch = (): Batch => ({
 });
 
 /** Returns what a post adds to the inbox. */
-export function additionsOf({ messages, rejected }: Post): Additions {
-  const parts = rejected.map(({ reason, raw }) => ({ reason, raw }));
-  if (messages.length === 0) return { entries: [], counts: [], rejected: parts };
-  return { entries: [toLines(messages)], counts: [messages.length], rejected: parts };
+export function additionsOf(post: Post): Additions {
+  const rejected = post.rejected.map(({ reason, raw }) => ({ reason, raw, gateway: post.gateway }));
+  const count = countOf(post);
+  return count === 0 ? { entries: [], counts: [], rejected } : { entries: [toLines(post)], counts: [count], rejected };
 }
 
-function sizeOf({ messages, rejected }: Post, { entries }: Additions): Size {
-  const characters = (entries[0]?.length ?? 0) + rejected.reduce((sum, { raw }) => sum + raw.length, 0);
-  return { messages: messages.length + rejected.length, characters };
+const countOf = ({ messages, receipts = [], handSent = [] }: Post): number =>
+  messages.length + receipts.length + handSent.length;
+
+function sizeOf(post: Post, { entries }: Additions): Size {
+  const characters = (entries[0]?.length ?? 0) + post.rejected.reduce((sum, { raw }) => sum + raw.length, 0);
+  return { messages: countOf(post) + post.rejected.length, characters };
 }
 
 function addSize(sum: Size, { messages, characters }: Size, sign: 1 | -1 = 1): void {

@@ -160,7 +160,7 @@ function prepare(db: InboxFile['db']) {
     begin: db.prepare('BEGIN IMMEDIATE'),
     commit: db.prepare('COMMIT'),
     rollback: db.prepare('ROLLBACK'),
-    probe: db.prepare("INSERT OR REPLACE INTO settings VALUES ('probed_at', ?)"),
+    probe: db.prepare("INSERT OR REPLACE INTO settings (name, value) VALUES ('probed_at', ?)"),
     // Only counts: it copies nothing.
     log: db.prepare('PRAGMA wal_checkpoint(NOOP)'),
   };

@@ -1,6 +1,6 @@
 import { stuckRetryMs } from '../domain/waiting.js';
 import { UnreadableError } from '../secrets/keyring.js';
-import { linesFrom, messageIn } from './lines.js';
+import { idIn, linesFrom } from './lines.js';
 import type { InboxFile } from './schema.js';
 
 /** What one post brought, as it waits in the inbox. */
@@ -9,7 +9,7 @@ export interface Entry {
   seq: number;
   /** When a stuck entry is due, in Unix milliseconds. */
   retryAtMs: number | null;
-  /** The messages, one line of JSON each; empty when they can't be read. */
+  /** The messages and receipts, one line of JSON each; empty when they can't be read. */
   lines: string;
   /** Why the messages can't be read. */
   unreadable?: string;
@@ -42,7 +42,7 @@ export interface StuckEntry extends Retry {
   /** When it was accepted, in Unix milliseconds. */
   at: number;
   messages: number;
-  /** The id of its message; absent when it can't be read. */
+  /** The id of its message, or the mark of its receipt; absent when it can't be read. */
   id?: string;
 }
 
@@ -127,7 +127,7 @@ export class Entries {
     return (this.#sql.stuck.all(after) as Row[]).map((row) => {
       const { seq, at, messages, retryAtMs, reason } = row;
       const { lines, unreadable } = this.#open(row);
-      const id = lines === '' ? {} : { id: messageIn(lines).id };
+      const id = lines === '' ? {} : { id: idIn(lines) };
       return { seq, at, messages, retryAtMs: retryAtMs ?? 0, reason: unreadable ?? reason ?? '', ...id };
     });
   }
@@ -223,7 +223,7 @@ export class Entries {
       this.#sql.setBody.run(kept.length, keyId, bytes, seq);
       this.#count(kept.length - all.length, retryAtMs);
     }
-    return all.filter(isErased).map((line) => messageIn(line).id);
+    return all.filter(isErased).map(idIn);
   }
 }
 
@@ -234,7 +234,9 @@ function prepare(db: InboxFile['db']) {
   const select =
     'SELECT seq, at, messages, retry_at AS retryAtMs, stuck_reason AS reason, key_id AS keyId, body FROM entries WHERE';
   return {
-    add: db.prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    add: db.prepare(
+      'INSERT INTO entries (seq, at, messages, retry_at, stuck_reason, key_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
     remove: db.prepare('DELETE FROM entries WHERE seq = ? RETURNING at, messages, retry_at AS retryAtMs'),
     find: db.prepare('SELECT messages, retry_at AS retryAtMs FROM entries WHERE seq = ?'),
     setStuck: db.prepare('UPDATE entries SET retry_at = ?, stuck_reason = ? WHERE seq = ?'),

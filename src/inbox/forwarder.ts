@@ -1,10 +1,12 @@
 import type { Log } from '../log/log.js';
+import type { HandSent } from '../domain/hand-sent.js';
 import type { InboundMessage } from '../domain/message.js';
+import type { Receipt } from '../domain/receipt.js';
 import { withTimeout } from '../process/with-timeout.js';
 import { stuckRetryMs } from '../domain/waiting.js';
 import type { Apart } from './entries.js';
 import type { Inbox } from './inbox.js';
-import { linesFrom, messageIn } from './lines.js';
+import { idIn, isHandSent, isReceipt, type Item, itemIn, linesFrom } from './lines.js';
 import { createOutage, describe } from './outage.js';
 import { createPageReader, type PageReader } from './page-reader.js';
 import { createTaskQueue, type Task, type TaskQueue } from './task-queue.js';
@@ -16,6 +18,10 @@ export interface ForwarderOptions {
   inbox: Pick<Inbox, 'page' | 'forwarded' | 'stuck' | 'onAccepted' | 'status'>;
   /** Starts the workflow of a message; resolves, too, when it exists already. */
   startWorkflow: (message: InboundMessage) => Promise<unknown>;
+  /** Brings a receipt to the run of its reply. */
+  forwardReceipt: (receipt: Receipt) => Promise<unknown>;
+  /** Hands a sender over to the person who has written by hand. */
+  takeOver: (handSent: HandSent) => Promise<unknown>;
   /**
    * Tells whether a failed start means that Temporal refuses this message. After any other failure the start is
    * retried.
@@ -38,12 +44,12 @@ export interface Forwarder {
 }
 
 /**
- * Moves messages from the inbox to Temporal, oldest first; behind a backlog, every fourth start is of one of the newest
- * messages. While Temporal is away, it tries one start at a time, each with the next message. A crash between a start
+ * Moves messages and receipts from the inbox to Temporal, oldest first; behind a backlog, every fourth is one of the
+ * newest. While Temporal is away, it tries one start at a time, each with the next message. A crash between a start
  * and its commit is harmless: the next start finds that the workflow exists.
  */
 export function startForwarder(options: ForwarderOptions): Forwarder {
-  const { inbox, startWorkflow, isRefusal, log, concurrency = 10 } = options;
+  const { inbox, isRefusal, log, concurrency = 10 } = options;
   const tasks = createTaskQueue();
   const running = new Map<Task, Promise<void>>();
   const outage = createOutage({ log, maxFailures: concurrency, backlog: () => inbox.status().depth, onRetry });
@@ -72,7 +78,7 @@ export function startForwarder(options: ForwarderOptions): Forwarder {
 
   async function forward(task: Task): Promise<void> {
     try {
-      await startWorkflow(messageIn(task.line));
+      await forwardItem(itemIn(task.line), options);
       settle(task);
       if (outage.succeeded()) tasks.retryFailed();
     } catch (error) {
@@ -110,6 +116,14 @@ export function startForwarder(options: ForwarderOptions): Forwarder {
   };
 }
 
+function forwardItem(
+  item: Item,
+  { startWorkflow, forwardReceipt, takeOver }: Pick<ForwarderOptions, 'startWorkflow' | 'forwardReceipt' | 'takeOver'>,
+): Promise<unknown> {
+  if (isReceipt(item)) return forwardReceipt(item);
+  return isHandSent(item) ? takeOver(item) : startWorkflow(item);
+}
+
 const logLeft = (log: Log, depth: number) =>
   log.info({ event: 'inbox.left', depth }, `${depth} message(s) stay in the inbox until the next start`);
 
@@ -129,7 +143,7 @@ function createSettle(inbox: Pick<Inbox, 'forwarded' | 'stuck'>, reader: Pick<Pa
 
 /** Logs only what wasn't stuck before: a stuck message is retried often. */
 function setApart({ line, isStuck }: Task, error: unknown, { log, reason }: { log: Log; reason: string }): Apart {
-  if (!isStuck) log.error({ event: 'message.stuck', guid: messageIn(line).id, error: describe(error) }, reason);
+  if (!isStuck) log.error({ event: 'message.stuck', guid: idIn(line), error: describe(error) }, reason);
   return { line, reason: describe(error), retryAtMs: Date.now() + stuckRetryMs };
 }
 

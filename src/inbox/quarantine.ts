@@ -17,6 +17,8 @@ const maxListBytes = 262_144;
 export interface RejectedPart {
   reason: string;
   raw: string | Uint8Array;
+  /** The gateway that posted it. */
+  gateway?: string | undefined;
 }
 
 /** A quarantine entry, unsealed. */
@@ -25,6 +27,8 @@ export interface Quarantined {
   /** When it was received last, in Unix milliseconds. */
   at: number;
   reason: string;
+  /** The gateway that posted it last; null when it was kept before the inbox recorded gateways. */
+  gateway: string | null;
   /** How often the same bytes were received. */
   count: number;
   /** As received; absent when its key is missing, and `unreadable` has the reason. */
@@ -32,7 +36,7 @@ export interface Quarantined {
   unreadable?: string;
 }
 
-interface Row extends Pick<Quarantined, 'id' | 'at' | 'reason' | 'count'> {
+interface Row extends Pick<Quarantined, 'id' | 'at' | 'reason' | 'gateway' | 'count'> {
   raw: Buffer;
   keyId: string | null;
 }
@@ -65,14 +69,14 @@ export class Quarantine {
   }
 
   /** Adds a part, or counts it when the same bytes are there already. Returns the id of its entry. */
-  add({ reason, raw }: RejectedPart): number {
+  add({ reason, raw, gateway }: RejectedPart): number {
     const { keyring, digestKey } = this.#file;
     const plain = Buffer.from(raw);
     const digest = createHmac('sha256', digestKey).update(plain).digest();
-    const known = this.#sql.again.get(this.#now(), digest) as number | undefined;
+    const known = this.#sql.again.get(this.#now(), gateway ?? null, digest) as number | undefined;
     if (known !== undefined) return known;
     const { bytes, keyId } = keyring.seals ? keyring.seal(plain, 'quarantine') : { bytes: plain, keyId: null };
-    const id = Number(this.#sql.add.run(this.#now(), reason, digest, keyId, bytes).lastInsertRowid);
+    const id = Number(this.#sql.add.run(this.#now(), reason, digest, keyId, bytes, gateway ?? null).lastInsertRowid);
     this.#resize(reason, 1, bytes.length);
     this.#makeRoom('rows');
     this.#makeRoom('bytes');
@@ -146,16 +150,22 @@ export class Quarantine {
 
 function prepare(db: InboxFile['db']) {
   return {
-    again: db.prepare('UPDATE quarantine SET count = count + 1, at = ? WHERE digest = ? RETURNING id').pluck(),
-    add: db.prepare('INSERT INTO quarantine (at, reason, count, digest, key_id, raw) VALUES (?, ?, 1, ?, ?, ?)'),
+    again: db
+      .prepare(
+        'UPDATE quarantine SET count = count + 1, at = ?, gateway = coalesce(?, gateway) WHERE digest = ? RETURNING id',
+      )
+      .pluck(),
+    add: db.prepare(
+      'INSERT INTO quarantine (at, reason, count, digest, key_id, raw, gateway) VALUES (?, ?, 1, ?, ?, ?, ?)',
+    ),
     list: db.prepare(
-      'SELECT id, at, reason, count, raw, key_id AS keyId FROM quarantine WHERE id > ? ORDER BY id LIMIT ?',
+      'SELECT id, at, reason, gateway, count, raw, key_id AS keyId FROM quarantine WHERE id > ? ORDER BY id LIMIT ?',
     ),
     oldest: db.prepare('SELECT id FROM quarantine WHERE reason = ? ORDER BY id LIMIT 1').pluck(),
     expired: db.prepare('SELECT id FROM quarantine WHERE at < ? LIMIT ?').pluck(),
     remove: db.prepare('DELETE FROM quarantine WHERE id = ? RETURNING reason, length(raw) AS bytes'),
     sizes: db.prepare('SELECT reason, count(*) AS rows, sum(length(raw)) AS bytes FROM quarantine GROUP BY reason'),
     evicted: db.prepare("SELECT value FROM settings WHERE name = 'quarantine_evicted'").pluck(),
-    setEvicted: db.prepare("INSERT OR REPLACE INTO settings VALUES ('quarantine_evicted', ?)"),
+    setEvicted: db.prepare("INSERT OR REPLACE INTO settings (name, value) VALUES ('quarantine_evicted', ?)"),
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { inboxFile } from '../process/data-files.js';
 import { createPrivateFile, holdFile } from '../process/data-folder.js';
 import { createKeyring, type Keyring, UnreadableError } from '../secrets/keyring.js';
 
@@ -10,19 +11,34 @@ export class InboxUnusableError extends Error {
   override readonly name = 'InboxUnusableError';
 }
 
-const schemaVersion = 3;
+/**
+ * Raise it only when an earlier api would lose or misread what the file has: it refuses a file of a higher version, so
+ * operators must drain to go back. What only adds, such as a column, leaves it as it is.
+ */
+const schemaVersion = 4;
+
+/** The lowest version that is brought up to the present one with what waits in it. */
+const lowestVersion = 3;
+
+/**
+ * Columns that came after the tables. An api adds those that its file lacks. SQLite takes only a column that may be
+ * NULL or has a default, so an earlier api, which doesn't know it, still writes the table.
+ */
+const addedColumns = [{ table: 'quarantine', name: 'gateway', definition: 'TEXT' }];
 
 /**
  * The tables:
  *
- * - `entries`: what each post brought and Temporal doesn't have yet, in order of `seq`. `body` has the messages, one
- *   line of JSON each; with a `key_id` it is sealed. An entry with `retry_at` is stuck.
+ * - `entries`: what each post brought and Temporal doesn't have yet, in order of `seq`. `body` has the messages and
+ *   receipts, one line of JSON each, and `messages` counts both; with a `key_id` it is sealed. An entry with `retry_at`
+ *   is stuck.
  * - `quarantine`: posts and messages that were never accepted. The same bytes again only raise `count`; `digest`
  *   finds them.
  *
- * `body` and `raw` come last, so that SQLite reads the other columns without them.
+ * `body` and `raw` come after the columns that lists need, so that SQLite reads those without them. A statement that
+ * inserts names its columns, because a later api may have added some.
  */
-const schema = `
+const tables = `
   CREATE TABLE entries (
     seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, messages INTEGER NOT NULL,
     retry_at INTEGER, stuck_reason TEXT, key_id TEXT, body BLOB NOT NULL
@@ -34,7 +50,6 @@ const schema = `
   );
   CREATE INDEX quarantine_by_reason ON quarantine (reason);
   CREATE TABLE settings (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-  PRAGMA user_version = ${schemaVersion};
 `;
 
 export interface InboxFile {
@@ -65,7 +80,7 @@ export function openInboxFile(
       `The inbox in ${dataDir} is in use by another Answerback: stop it, or set DATA_DIR to another folder`,
     );
   try {
-    const file = path.join(dataDir, 'inbox.sqlite');
+    const file = inboxFile(dataDir);
     const db = openDatabase(file, synchronous);
     return { db, keyring, digestKey: digestKeyOf(db, keyring, file), close: () => (db.close(), unlock()) };
   } catch (error) {
@@ -83,11 +98,12 @@ function openDatabase(file: string, synchronous: 'FULL' | 'NORMAL'): Database.Da
   createPrivateFile(file);
   const db = new Database(file);
   const version = db.pragma('user_version', { simple: true }) as number;
-  if (version > 0 && version !== schemaVersion) {
+  if (version > schemaVersion || (version > 0 && version < lowestVersion)) {
     refuseOtherVersion(db, version, file);
     for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
     return openDatabase(file, synchronous);
   }
+  db.transaction(() => bringUpToDate(db, version))();
   db.pragma('journal_mode = WAL');
   db.pragma(`synchronous = ${synchronous}`);
   // On macOS fsync doesn't reach the disk; F_FULLFSYNC does. Elsewhere these pragmas do nothing, so they are always
@@ -99,8 +115,16 @@ function openDatabase(file: string, synchronous: 'FULL' | 'NORMAL'): Database.Da
   db.pragma('secure_delete = ON');
   // The thread makes checkpoints itself, after it has responded.
   db.pragma('wal_autocheckpoint = 0');
-  if (version === 0) db.transaction(() => db.exec(schema))();
   return db;
+}
+
+/** Creates the tables in a new file, and adds what an earlier api has left out. Writes nothing where nothing lacks. */
+function bringUpToDate(db: Database.Database, version: number): void {
+  if (version === 0) db.exec(tables);
+  const isThere = db.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?');
+  for (const { table, name, definition } of addedColumns)
+    if (!isThere.get(table, name)) db.exec(`ALTER TABLE ${table} ADD COLUMN ${name} ${definition}`);
+  if (version !== schemaVersion) db.pragma(`user_version = ${schemaVersion}`);
 }
 
 /** Closes a file of another version; returns only when the file may be replaced, since nothing waits in it. */
@@ -126,7 +150,7 @@ function refuseOtherVersion(db: Database.Database, version: number, file: string
  */
 function digestKeyOf(db: Database.Database, keyring: Keyring, file: string): Buffer {
   const read = db.prepare('SELECT value FROM settings WHERE name = ?').pluck();
-  const write = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)');
+  const write = db.prepare('INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)');
   const bytes = read.get('digest_key') as Buffer | undefined;
   const keyId = read.get('digest_key_id') as string | undefined;
   try {

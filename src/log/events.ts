@@ -47,6 +47,7 @@ export const logEvents = {
   'reply-text.exceeded': 'warn',
   'playbook.read': 'info',
   'playbook.rejected': 'error',
+  'playbook.missing': 'warn',
 
   // Temporal
   'payload.unopened': 'error',

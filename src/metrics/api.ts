@@ -1,5 +1,8 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { type Acknowledgement, acknowledgements, type ApiObserver } from '../domain/acknowledgement.js';
+import { receiptOutcomes, receiptStates } from '../domain/receipt.js';
+import { createPhoneMetrics } from './phones.js';
+import type { ReceiptObserver } from '../temporal/forward-receipt.js';
 import type { StartObserver, StartOutcome } from '../temporal/start-workflow.js';
 
 const acknowledgementBuckets = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 3, 10];
@@ -7,8 +10,12 @@ const forwardBuckets = [
   0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 21_600, 86_400,
 ];
 
-/** Creates the api's metrics of its responses and of forwarding. */
-export function createApiMetrics(registry: Registry) {
+/**
+ * Creates the api's metrics of its responses and of forwarding.
+ *
+ * @param gateways the names of those with a webhook
+ */
+export function createApiMetrics(registry: Registry, gateways: readonly string[]) {
   const registers = [registry];
   const acknowledgement = new Histogram({
     name: 'answerback_acknowledgement_seconds',
@@ -32,11 +39,22 @@ export function createApiMetrics(registry: Registry) {
     buckets: forwardBuckets,
     registers,
   });
+  const receipts = new Counter({
+    name: 'answerback_receipts_total',
+    help:
+      'Receipts of replies, duplicates included, by gateway, state (accepted, sent, delivered, failed) and outcome: ' +
+      'signalled (the run is open), ended (it has ended), refused (a run keeps the reply), unknown (no such run).',
+    labelNames: ['gateway', 'state', 'outcome'],
+    registers,
+  });
   // Looked up once, because an acknowledgement must be fast.
   // Every series starts at 0, because otherwise Prometheus misses the first increase.
   const responses = Object.fromEntries(
     acknowledgements.map((outcome) => [outcome, withZero(acknowledgement, outcome)]),
   ) as Record<Acknowledgement, LabelledHistogram>;
+  for (const gateway of gateways)
+    for (const state of receiptStates)
+      for (const outcome of receiptOutcomes) receipts.inc({ gateway, state, outcome }, 0);
   const accepted = received.labels('accepted');
   const rejected = received.labels('rejected');
   const lags = {
@@ -51,7 +69,11 @@ export function createApiMetrics(registry: Registry) {
         accepted.inc(messages.accepted);
         rejected.inc(messages.rejected);
       },
+      onPhone: createPhoneMetrics(registry).onPhone,
     } satisfies ApiObserver,
+    receipts: {
+      onForwarded: ({ gateway, state }, outcome) => receipts.inc({ gateway, state, outcome }),
+    } satisfies ReceiptObserver,
     starts: { onStarted: (outcome, seconds) => lags[outcome].observe(seconds) } satisfies StartObserver,
   };
 }

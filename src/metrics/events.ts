@@ -6,6 +6,7 @@ const types = [
   'contact.opted-out',
   'contact.handed-over',
   'contact.paused',
+  'contact.unreachable',
   'reply.parked',
   'replies.limit-near',
   'replies.limit-reached',

@@ -6,18 +6,29 @@ import { type GatewayObserver, sendOutcomes } from '../gateways/observed-gateway
 import type { ReplyObserver, ReplyOutcome } from '../workflows/observer.js';
 
 const outboundBuckets = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 20];
-const replyOutcomes = ['sent', 'marked-sent', 'failed', 'uncertain', 'expired'] as const satisfies ReplyOutcome[];
+const replyOutcomes = [
+  'sent',
+  'delivered',
+  'marked-sent',
+  'failed',
+  'uncertain',
+  'expired',
+] as const satisfies ReplyOutcome[];
 const silences = [
   'auto-reply-disabled',
   'no-template-for-label',
+  'no-playbook-for-line',
   'opted-out',
   'paused',
   'handed-over',
+  'unreachable',
   'sender-cannot-be-answered',
   'sender-denied',
   'sender-limit',
   'day-limit',
   'too-late',
+  'sent-to-several',
+  'answered-by-provider',
   'double',
 ] as const;
 
@@ -63,7 +74,8 @@ export function createWorkerMetrics(registry: Registry) {
   const replies = new Counter({
     name: 'answerback_replies_total',
     help:
-      'Replies by outcome: sent, marked-sent (by an operator), skipped (with a reason), failed or uncertain ' +
+      'Replies by outcome: sent, delivered (by a receipt while the run was open), marked-sent (by an operator), ' +
+      'skipped (with a reason), failed or uncertain ' +
       '(each time one is parked), expired (not released in time).',
     labelNames: ['outcome', 'reason'],
     registers,
@@ -89,6 +101,8 @@ export function createWorkerMetrics(registry: Registry) {
     } satisfies ReplyObserver,
   };
 }
+
+export type WorkerMetrics = ReturnType<typeof createWorkerMetrics>;
 
 /** A double names the other message in its reason, which a label of a metric can't. */
 const silenceOf = (reason: SilenceReason): (typeof silences)[number] =>

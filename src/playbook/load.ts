@@ -1,62 +1,59 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import type { SenderOf } from '../domain/sender.js';
 import type { Log } from '../log/log.js';
-import { loadLanguages } from '../rules/language.js';
-import { parsePlaybook, PlaybookError } from './parse.js';
-import { languagesOf, type Playbook } from './playbook.js';
-import { type CompiledPlaybook, compilePlaybook } from './compile.js';
-import { readUtf8 } from './read-utf8.js';
+import { maskNumber } from '../log/mask-number.js';
+import type { CompiledPlaybook } from './compile.js';
+import { defaultPlaybookFile, findPlaybookFile, type Version, versionOf } from './files.js';
+import type { ReceivedBy } from './lines.js';
+import { PlaybookError } from './parse.js';
+import type { Playbook } from './playbook.js';
+import { compilePlaybookOf, readPlaybook, readPlaybooks } from './read.js';
 import { segmentsOf } from './segments.js';
 
-/** Returns the current playbook; reads its file again after a change. */
-export type CurrentPlaybook = () => Promise<CompiledPlaybook>;
+/** Returns the current playbook for the line of a message; reads its file again after a change. */
+export type CurrentPlaybook = (message: ReceivedBy) => Promise<PlaybookForLine>;
 
-/** The built-in playbook, a file like any other. */
-export const defaultPlaybookFile = fileURLToPath(new URL('../../playbooks/default.yaml', import.meta.url));
+/** The playbook that handles the messages of a line. */
+export interface PlaybookForLine extends CompiledPlaybook {
+  /** True: no playbook serves the line, and this is the built-in one. It handles requests such as STOP. */
+  isStandIn?: true;
+}
 
-/** The name of the user's own playbook in the current folder. */
-const usualFile = 'playbook.yaml';
+export interface OpenOptions {
+  /** Compares the numbers that playbooks serve. */
+  senderOf: SenderOf;
+  log: Log;
+}
 
 /**
  * A file is read this long after its last change at the earliest, in milliseconds: before that, it may be half written.
  */
 const settledAfterMs = 250;
 
-/** Returns the file to use: the named one, else `playbook.yaml` in the current folder, else the built-in one. */
-export async function findPlaybookFile(named?: string): Promise<string> {
-  if (named !== undefined) return named;
-  const isThere = await stat(usualFile).then(
-    () => true,
-    () => false,
-  );
-  return isThere ? usualFile : defaultPlaybookFile;
-}
-
 /**
- * Opens the playbook to use. It is read again after its file has changed, and when `playbook.yaml` is created and
- * replaces the built-in one. If the new file is wrong or missing, the last valid playbook stays in use, and the log
- * says so once.
+ * Opens the playbooks to use: those of a folder, or one file. They are read again after a file has changed, has come or
+ * has gone, and when `playbook.yaml` is created and replaces the built-in one. If a new file is wrong, or none is left,
+ * the last valid playbooks stay in use, and the log says so once.
  *
  * @param named as for {@link findPlaybookFile}
- * @throws {PlaybookError} when the file is wrong or missing at the start
+ * @throws {PlaybookError} when a file is wrong or missing at the start
  */
-export async function openPlaybook(named: string | undefined, log: Log): Promise<CurrentPlaybook> {
-  let file = await findPlaybookFile(named);
-  let seen = await versionOf(file);
-  let current = await compilePlaybookOf(await readPlaybook(file));
-  logPlaybook(current, file, log);
+export async function openPlaybook(named: string | undefined, options: OpenOptions): Promise<CurrentPlaybook> {
+  const { log } = options;
+  let place = await findPlaybookFile(named);
+  let seen = await versionOf(place);
+  let current = await compiledPlaybooks(place, options);
   let reading: Promise<void> | undefined;
+  const standInFor = createStandIn(log);
 
   async function reloadIfChanged(): Promise<void> {
     // The user's own file stays selected, even while an editor removes it for a moment.
-    if (file === defaultPlaybookFile) file = await findPlaybookFile(named);
-    const version = await versionOf(file);
+    if (place === defaultPlaybookFile) place = await findPlaybookFile(named);
+    const version = await versionOf(place);
     if (version.name === seen.name || isUnsettled(version)) return;
     seen = version;
     try {
-      current = await compilePlaybookOf(await readPlaybook(file));
-      logPlaybook(current, file, log);
+      current = await compiledPlaybooks(place, options);
     } catch (error) {
       if (!(error instanceof PlaybookError)) throw error;
       log.error(
@@ -66,39 +63,52 @@ export async function openPlaybook(named: string | undefined, log: Log): Promise
     }
   }
 
-  return async () => {
+  return async (message) => {
     reading ??= reloadIfChanged().finally(() => (reading = undefined));
     await reading;
-    return current;
+    return current.playbookFor(message) ?? standInFor(message);
   };
 }
 
-/** Reads and checks a playbook file. What it leaves out of `requests` comes from the built-in playbook. */
-export async function readPlaybook(file: string): Promise<Playbook> {
-  const builtIn = file === defaultPlaybookFile ? undefined : await readPlaybook(defaultPlaybookFile);
-  const text = await readUtf8(file, 'set PLAYBOOK to a playbook file, or remove it', PlaybookError);
-  return parsePlaybook(text, file, builtIn);
+async function compiledPlaybooks(place: string, { senderOf, log }: OpenOptions) {
+  const { byFile, lines } = await readPlaybooks(place, senderOf);
+  const compiled = new Map<string, CompiledPlaybook>();
+  for (const [file, playbook] of byFile) compiled.set(file, await compilePlaybookOf(playbook));
+  for (const [file, playbook] of byFile) logPlaybook(playbook, file, log);
+  return {
+    playbookFor(message: ReceivedBy): CompiledPlaybook | undefined {
+      const file = lines.fileFor(message);
+      return file === undefined ? undefined : compiled.get(file);
+    },
+  };
 }
 
-/**
- * Compiles a playbook; loads the language detection when the playbook has several languages. See {@link
- * compilePlaybook}.
- */
-export async function compilePlaybookOf(playbook: Playbook): Promise<CompiledPlaybook> {
-  return compilePlaybook(playbook, languagesOf(playbook).length > 1 ? await loadLanguages() : undefined);
+/** Creates the function that returns the built-in playbook for a line that no playbook serves, and warns once of it. */
+function createStandIn(log: Log): CurrentPlaybook {
+  const warned = new Set<string>();
+  let standIn: Promise<PlaybookForLine> | undefined;
+  return ({ to, line, gateway }) => {
+    const key = JSON.stringify([to, line, gateway]);
+    if (!warned.has(key)) {
+      warned.add(key);
+      const of = [to === undefined ? [] : `number ${maskNumber(to)}`, line === undefined ? [] : `line ${line}`].flat();
+      log.warn(
+        { event: 'playbook.missing', gateway, ...(line !== undefined && { line }) },
+        `No playbook serves ${[...of, `gateway ${gateway}`].join(', ')}: its texts get no replies but to requests ` +
+          'such as STOP. Add it to the lines of a playbook',
+      );
+    }
+    return (standIn ??= readStandIn().catch((error: unknown) => {
+      standIn = undefined;
+      throw error;
+    }));
+  };
 }
 
-interface Version {
-  name: string;
-  changedAtMs: number;
-}
-
-async function versionOf(file: string): Promise<Version> {
-  const found = await stat(file).catch(() => undefined);
-  return found
-    ? { name: `${found.ino} ${found.size} ${found.mtimeMs}`, changedAtMs: found.mtimeMs }
-    : { name: 'none', changedAtMs: 0 };
-}
+const readStandIn = async (): Promise<PlaybookForLine> => ({
+  ...(await compilePlaybookOf(await readPlaybook(defaultPlaybookFile))),
+  isStandIn: true,
+});
 
 function isUnsettled({ changedAtMs }: Version): boolean {
   const age = Date.now() - changedAtMs;

@@ -1,5 +1,6 @@
 import { phraseOf } from '../rules/normalize.js';
 import { readYaml, type Wrong, YamlError } from '../yaml/read.js';
+import type { Lines } from './lines.js';
 import type { LabelRule, Playbook } from './playbook.js';
 import { byLanguage, toRequests } from './requests.js';
 import { type PlaybookFile, playbookFile } from './schema.js';
@@ -11,12 +12,23 @@ export class PlaybookError extends YamlError {
   override readonly name = 'PlaybookError';
 }
 
+/** The mistakes of several playbooks. */
+export class PlaybooksError extends PlaybookError {
+  constructor(errors: readonly PlaybookError[]) {
+    super(
+      '',
+      errors.flatMap(({ mistakes }) => mistakes),
+    );
+    this.message = errors.map(({ message }) => message).join('\n');
+  }
+}
+
 const form = {
   is: 'a playbook',
   schema: playbookFile,
   keysAt: ([section]: readonly unknown[]) =>
     section === undefined
-      ? 'otherwise, language, segments, service, requests or labels'
+      ? 'lines, otherwise, language, segments, service, requests or labels'
       : section === 'requests'
         ? 'stop, start, help or person'
         : 'meaning, counts_as, words, templates, handoff or silence',
@@ -28,13 +40,15 @@ const form = {
  *
  * @param file its name, for the errors
  * @param builtIn has the replies to requests that the file leaves out; absent for the built-in playbook itself
+ * @param lines gets the lines that the playbook serves, and says which other file serves them already
  * @throws {PlaybookError} with every mistake, up to 20
  */
-export function parsePlaybook(text: string, file: string, builtIn?: Playbook): Playbook {
+export function parsePlaybook(text: string, file: string, builtIn?: Playbook, lines?: Lines): Playbook {
   return readYaml(text, file, form, (parsed, wrong) => {
     const playbook = toPlaybook(parsed, builtIn);
     validate(playbook, wrong);
     validateRequests(parsed, playbook, wrong);
+    if (lines) claimLines(playbook, file, lines, wrong);
     return playbook;
   });
 }
@@ -93,6 +107,21 @@ function validate({ otherwise, language, segments, labels }: Playbook, wrong: Wr
       }
     }
   }
+}
+
+function claimLines({ lines: served }: Playbook, file: string, lines: Lines, wrong: Wrong): void {
+  if (served === undefined) {
+    const other = lines.claim(undefined, file);
+    if (other !== undefined)
+      wrong(
+        [],
+        `lines is missing, and ${other} has none either: expected lines in every playbook of the folder but one`,
+      );
+  }
+  served?.forEach((line, index) => {
+    const other = lines.claim(line, file);
+    if (other !== undefined) wrong(['lines', index], `this is already a line of ${other}: expected each line once`);
+  });
 }
 
 function validateWord(word: string, label: string, claimed: Map<string, string>, wrong: (what: string) => void): void {

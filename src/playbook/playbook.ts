@@ -21,6 +21,8 @@ export type ByLanguage = Readonly<Record<string, string>>;
 
 /** The labels of a service, how to tell them apart, and their templates. */
 export interface Playbook {
+  /** The numbers, phones, SIMs and gateways that it serves. Absent: all that no other playbook names. */
+  lines?: readonly string[] | undefined;
   /** The label of a text that fits no other label. */
   otherwise: string;
   /** The reply's language when the label has no template in the text's language, or that language is unknown. */

@@ -44,6 +44,17 @@ const words = z
   )
   .max(500, 'at most 500 words and phrases');
 
+const lines = z
+  .array(
+    z
+      .string({ error: 'a number, a phone or a gateway' })
+      .trim()
+      .min(1, 'a number, a phone or a gateway')
+      .max(100, 'a number, a phone or a gateway of at most 100 characters'),
+    { error: 'a list of numbers, phones or gateways, such as [+15550001234, smsgate]' },
+  )
+  .min(1, 'at least one number, phone or gateway; to serve all, leave out lines');
+
 const label = z
   .strictObject(
     {
@@ -72,6 +83,7 @@ const label = z
 /** The schema of a playbook file. All scalars are strings as written: `1`, `no` and `null` are ordinary words. */
 export const playbookFile = z.strictObject(
   {
+    lines: lines.optional(),
     otherwise: z.string({ error: 'the label of a text that fits no other label' }),
     language: language.default('en'),
     segments: z

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import { OperatorError } from './errors.js';
+import { openSqlite } from './open-sqlite.js';
 
 /**
  * Creates the data folder, which holds everything that must survive a restart, and locks it for this process.
@@ -41,7 +41,7 @@ const heldForLife: Array<() => void> = [];
  */
 export function holdFile(file: string): (() => void) | undefined {
   createPrivateFile(file);
-  const database = new Database(file, { timeout: 0 });
+  const database = openSqlite(file, { timeout: 0 });
   try {
     database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { secretFile } from './data-files.js';
 import { ConfigError, OperatorError } from './errors.js';
 
 /** The secrets of ANSWERBACK_SECRET: the first writes, all of them are read. */
@@ -29,7 +30,7 @@ export function requireSecrets(secrets: readonly string[]): Secrets {
 /** Returns those of ANSWERBACK_SECRET, or else those in the data folder; none without both. */
 export function findSecrets({ secrets, dataDir }: SecretSource): readonly string[] {
   if (secrets.length > 0) return secrets;
-  const file = secretFile(dataDir);
+  const file = secretFile(path.resolve(dataDir));
   const kept = readIfPresent(file)
     ?.split(',')
     .map((secret) => secret.trim());
@@ -43,11 +44,9 @@ export function findOrMakeSecrets(source: SecretSource): Secrets {
   const [first, ...others] = findSecrets(source);
   if (first !== undefined) return [first, ...others];
   const made = randomBytes(32).toString('hex');
-  writeDurably(secretFile(source.dataDir), `${made}\n`);
+  writeDurably(secretFile(path.resolve(source.dataDir)), `${made}\n`);
   return [made];
 }
-
-const secretFile = (dataDir: string) => path.join(path.resolve(dataDir), 'secret');
 
 function readIfPresent(file: string): string | undefined {
   try {

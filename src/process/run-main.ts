@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopWaits } from '../domain/waiting.js';
+import { errorLines } from './error-lines.js';
 import { ConfigError, UsageError } from './errors.js';
 import { checkPlatform } from './platform.js';
 
@@ -127,9 +128,5 @@ function exitAtOnce(): never {
 }
 
 function reportError(error: unknown): void {
-  const lines =
-    error instanceof ConfigError
-      ? ['Some settings are invalid. Correct them:', ...error.problems.map((problem) => `  ${problem}`)]
-      : [error instanceof Error ? error.message : String(error)];
-  process.stderr.write(`${lines.join('\n')}\n`);
+  process.stderr.write(`${errorLines(error).join('\n')}\n`);
 }

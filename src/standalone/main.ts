@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from '@temporalio/client';
 import { startCodecEndpoint } from '../codec-endpoint/start.js';
 import { type Config, loadConfig } from '../config/config.js';
+import { gatewayToSimulate } from '../config/gateways.js';
 import { gatewaysWithRoute } from '../config/routes.js';
 import { createSenderOf } from '../domain/sender.js';
 import { ConfigError } from '../process/errors.js';
@@ -14,13 +15,14 @@ import { exportParked } from '../metrics/parked.js';
 import { startMetrics } from '../metrics/start.js';
 import { phonePage } from '../demo/phone/start.js';
 import { runMain, type Lifecycle } from '../process/run-main.js';
+import { simulate } from '../demo/simulated-gateway/simulate.js';
 import { startSimulatedGatewayProcess } from '../demo/simulated-gateway/start.js';
 import { defaultCacheFolder, findTemporalProgram } from '../temporal/dev-server/program.js';
 import { connectTemporal } from '../temporal/connect.js';
 import { lookForHangingOf } from '../temporal/hanging.js';
 import { countParkedOf } from '../temporal/runs/count-parked.js';
 import { createDataConverter } from '../temporal/data-converter.js';
-import { gateways, gatewayToSimulate } from '../gateways/registry.js';
+import { gatewayNames } from '../gateways/registry.js';
 import { prepareDataFolder } from '../process/data-folder.js';
 import { findOrMakeSecrets } from '../process/installation-secret.js';
 import { checkInstallation } from '../temporal/installation.js';
@@ -29,14 +31,16 @@ import { checkNamespace, ensureNamespace } from '../temporal/namespace.js';
 import { runUrlOf, uiUrlOf } from '../temporal/runs/run-url.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
 import { createSenderKeys } from '../temporal/sender-key.js';
+import { createForwardReceipt } from '../temporal/forward-receipt.js';
+import { createTakeOver } from '../temporal/take-over.js';
 import { createStartWorkflow } from '../temporal/start-workflow.js';
 import { startDevServer } from '../temporal/dev-server/server.js';
 import { watchContacts } from '../temporal/watched-contacts.js';
 import { watchRuns } from '../temporal/runs/watched-runs.js';
-import { simulatedGatewayWebhook, webhookUrl } from '../config/webhook-url.js';
+import { webhookUrl } from '../config/webhook-url.js';
 import { welcome } from './welcome.js';
 import { openPlaybookOf } from '../worker/open-playbook.js';
-import { createSenders } from '../worker/senders/start.js';
+import { createSenders } from '../worker/create-senders.js';
 import { startWorker } from '../worker/start.js';
 
 /**
@@ -95,15 +99,17 @@ runMain(async (lifecycle) => {
   );
   exportHanging(
     metrics,
-    lookForHangingOf(async () => client, { ...config, gateways: gateways.map(({ name }) => name) }),
+    lookForHangingOf(async () => client, { ...config, gateways: gatewayNames }),
   );
   if (config.simulatedGateway.isUsed) {
+    const simulated = simulate(config, secrets[0]);
     await startSimulatedGatewayProcess(
       {
         port: config.simulatedGateway.port,
+        dialect: simulated.dialect,
         page: phonePage(
           {
-            webhook: simulatedGatewayWebhook(config),
+            simulated,
             runs: watchRuns(async () => client, runUrl),
             contacts: watchContacts(async () => client, senderKeys),
             senderOf: createSenderOf(config.defaultCountry),
@@ -126,7 +132,10 @@ runMain(async (lifecycle) => {
     {
       config,
       routes,
+      secret: secrets[0],
       dataDir,
+      forwardReceipt: createForwardReceipt(client, config),
+      takeOver: createTakeOver(client, senderKeys, { log }),
       startWorkflow: createStartWorkflow(client, { eager: true, senderKey: senderKeys[0], log }),
       metrics,
       log,
@@ -144,14 +153,14 @@ runMain(async (lifecycle) => {
     log.info(
       {
         event: 'answerback.started',
-        webhook: webhookUrl(config, gatewayToSimulate),
+        webhook: webhookUrl(config, gatewayToSimulate(config.gateways).gateway),
         temporalAddress: temporal.address,
         uiUrl,
         dataDir,
       },
       'Answerback is ready',
     );
-  else process.stdout.write(welcome(config, gatewayToSimulate, addresses));
+  else process.stdout.write(welcome(config, addresses));
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
-import type { Gateway } from '../gateways/gateway.js';
+import { gatewayToSimulate } from '../config/gateways.js';
+import type { PostByHand } from '../gateways/gateway.js';
 import { localUrl, webhookUrl } from '../config/webhook-url.js';
 
 interface Addresses {
@@ -10,26 +11,11 @@ interface Addresses {
   dataDir: string;
 }
 
-/**
- * The text that `npm start` prints when everything runs: the addresses, a curl command, and how to stop.
- *
- * @param gateway whose webhook the curl command posts to
- */
-export function welcome(
-  config: Config,
-  gateway: Gateway & { name: keyof Config['gateways'] },
-  { temporalAddress, uiUrl, codecEndpoint, dataDir }: Addresses,
-): string {
+/** The text that `npm start` prints when everything runs: the addresses, how to send a text, and how to stop. */
+export function welcome(config: Config, { temporalAddress, uiUrl, codecEndpoint, dataDir }: Addresses): string {
   const host = config.host === '127.0.0.1' ? 'localhost' : config.host;
+  const { gateway, settings } = gatewayToSimulate(config.gateways);
   const webhook = webhookUrl({ ...config, host }, gateway);
-  const { simulated, url, credentials } = config.gateways[gateway.name];
-  const { token, signingSecrets } = credentials;
-  const { secretHeader } = gateway;
-  const onlySigned = token === undefined && signingSecrets.length > 0;
-  const secret = token === undefined && !onlySigned ? '' : ` -H "${secretHeader.name}: $${secretHeader.variable}"`;
-  const example =
-    '{"date":"2025-01-20","hour":"10:15:00","time_received":"2025-01-20 10:14:50",' +
-    '"message":"Yes, I agree","number":"+123456789","guid":"test-001"}';
   return [
     '',
     'Answerback is ready.',
@@ -38,24 +24,30 @@ export function welcome(
     `  Temporal Web UI  ${uiUrl ?? '(of your own server)'}`,
     `  Temporal server  ${temporalAddress}`,
     ...(codecEndpoint === undefined ? [] : [`  For temporal     export TEMPORAL_CODEC_ENDPOINT=${codecEndpoint}`]),
-    simulated
+    settings.simulated
       ? '  Gateway          simulated: write a text at ' +
         `http://localhost:${config.simulatedGateway.port}/ (/sent lists the replies)`
-      : `  Gateway          ${gateway.title} at ${url}`,
+      : `  Gateway          ${gateway.title} at ${settings.url}`,
     `  Classified by    ${config.openai ? `OpenAI, ${config.openai.model}` : 'rules (set OPENAI_API_KEY for a model)'}`,
     `  Auto-reply       ${config.autoReply.enabled ? 'on' : 'off (set SMS_AUTO_REPLY_ENABLED=true)'}`,
     `  Metrics          ${localUrl(config.metrics)}/metrics`,
     `  Data             ${dataDir}`,
     '',
-    onlySigned
-      ? 'The webhook accepts only signed posts. ' + `To send one by hand, set ${secretHeader.variable} too, then run:`
-      : 'Send a text:',
-    '',
-    `  curl -X POST ${webhook} -H "Content-Type: application/json"${secret} \\`,
-    `    -d '${example}'`,
+    ...howToSend(webhook, gateway.postByHand?.(settings)),
     '',
     'Stop with Ctrl-C.',
     '',
     '',
   ].join('\n');
+}
+
+function howToSend(webhook: string, byHand: PostByHand | undefined): string[] {
+  if (!byHand) return ['Send a text:', '', '  npx answerback send "Yes, I agree"'];
+  const headers = ['Content-Type: application/json', ...byHand.headers].map((header) => ` -H "${header}"`).join('');
+  return [
+    byHand.todo ? `${byHand.todo}, then run:` : 'Send a text:',
+    '',
+    `  curl -X POST ${webhook}${headers} \\`,
+    `    -d '${byHand.body}'`,
+  ];
 }

@@ -55,7 +55,7 @@ export function createContacts(client: Client, contactKeys: SenderKeys, { workfl
     },
 
     /**
-     * Remembers a pause or a hand-over, in place of an earlier one.
+     * Remembers what ends at a time, in place of anything but an opt-out.
      *
      * @returns false when the sender has opted out
      */
@@ -66,7 +66,7 @@ export function createContacts(client: Client, contactKeys: SenderKeys, { workfl
         return true;
       }),
 
-    /** Ends a pause or a hand-over. Returns what was found. */
+    /** Ends what is remembered, unless it is an opt-out. Returns what was found. */
     resume: (sender: string): Promise<'resumed' | 'opted-out' | 'none'> => retried(() => endPause(sender)),
 
     /**

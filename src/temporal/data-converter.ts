@@ -17,7 +17,7 @@ export function createDataConverter(keyring: Keyring, log: Log): DataConverter {
     if (performance.now() - (loggedAt.get(message) ?? -repeatAfterMs) < repeatAfterMs) return;
     if (loggedAt.size > 1_000) loggedAt.clear();
     loggedAt.set(message, performance.now());
-    log.error({ event: 'payload.unopened' }, `A payload can't be read, so its run waits: ${message}`);
+    log.error({ event: 'payload.unopened' }, `A payload can't be read. Its run waits, if it is still open. ${message}`);
   });
   return { payloadCodecs: [codec], ...(keyring.seals ? { failureConverterPath } : {}) };
 }

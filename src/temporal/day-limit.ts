@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { messageRuns, notSkipped } from './message-runs.js';
+import { firstRuns, notSkipped } from './message-runs.js';
 
 /** How long a count is used. Between two counts, a worker adds its own replies. */
 const keptMs = 10_000;
@@ -41,7 +41,7 @@ export function createDayLimit(
 
   async function count(): Promise<number> {
     const query = [
-      messageRuns,
+      firstRuns,
       'ExecutionStatus = "Completed"',
       `StartTime > "${new Date(Date.now() - dayMs).toISOString()}"`,
       notSkipped,

@@ -1,7 +1,10 @@
-import { replyState, senderAttribute, workflowTypes } from '../domain/names.js';
+import { replyState, senderAttribute, workflowType, workflowTypes } from '../domain/names.js';
 
 /** The visibility query for the runs of messages, of all types that any release has started. */
 export const messageRuns = `WorkflowType IN (${workflowTypes.map((type) => `'${type}'`).join(', ')})`;
+
+/** The visibility query for the runs of messages alone: a reply that the carrier refused has a second run. */
+export const firstRuns = `WorkflowType = '${workflowType}'`;
 
 /** The visibility query for the runs that replied, or still may. */
 export const notSkipped = `(${replyState.name} IS NULL OR ${replyState.name} != 'skipped')`;

@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { LRUCache } from 'lru-cache';
 import type { ReplyLimit } from '../domain/reply-limit.js';
-import { messageRuns, notSkipped, runsOfSender } from './message-runs.js';
+import { firstRuns, notSkipped, runsOfSender } from './message-runs.js';
 import type { SenderKeys } from './sender-key.js';
 import { summaryClient } from './summary-client.js';
 
@@ -45,7 +45,7 @@ export function createSenderLimits(client: Client, { limits, senderKeys }: Sende
   /** Returns when the sender's other runs began: those before this run that replied, or still may. */
   async function earlierRuns(sender: string, run: ReplyRun, fromMs: number): Promise<Map<string, number>> {
     const query = [
-      messageRuns,
+      firstRuns,
       runsOfSender(senderKeys.map((keyOf) => keyOf(sender))),
       `StartTime > "${timeOf(fromMs)}" AND StartTime <= "${timeOf(run.startedAtMs)}"`,
       notSkipped,

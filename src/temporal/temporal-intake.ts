@@ -2,12 +2,19 @@ import { type Post, type Intake, NotAcceptedError } from '../domain/intake.js';
 import { commitDeadlineMs } from '../domain/waiting.js';
 import { withTimeout } from '../process/with-timeout.js';
 import type { Log } from '../log/log.js';
+import type { HandSent } from '../domain/hand-sent.js';
 import type { InboundMessage } from '../domain/message.js';
+import type { Receipt } from '../domain/receipt.js';
 import { messageKey } from './message-hash.js';
 import type { StartWorkflow } from './start-workflow.js';
+import type { TakeOver } from './take-over.js';
 
 export interface TemporalIntakeOptions {
   startWorkflow: StartWorkflow;
+  /** Brings a receipt to the run of its reply. */
+  forwardReceipt: (receipt: Receipt) => Promise<unknown>;
+  /** Hands a sender over to the person who has written by hand. */
+  takeOver: TakeOver;
   /** Keeps the rejected parts of posts; default: they are only logged, without their content. */
   quarantine?: Pick<Intake, 'accept' | 'ready'> | undefined;
   log: Log;
@@ -27,7 +34,7 @@ interface Start {
 
 /** Creates an intake that accepts a post once all its workflows are started. It stores no messages. */
 export function createTemporalIntake(options: TemporalIntakeOptions): Intake {
-  const { quarantine, log, deadlineMs = commitDeadlineMs } = options;
+  const { forwardReceipt, takeOver, quarantine, log, deadlineMs = commitDeadlineMs } = options;
   const startOnce = createStartOnce(options);
 
   async function startAll(messages: readonly InboundMessage[]): Promise<void> {
@@ -45,11 +52,23 @@ export function createTemporalIntake(options: TemporalIntakeOptions): Intake {
     );
   }
 
+  async function forwardAll(receipts: readonly Receipt[], handSent: readonly HandSent[]): Promise<void> {
+    const forwarded = [...receipts.map(forwardReceipt), ...handSent.map(takeOver)];
+    const outcome = await withTimeout(deadlineMs, Promise.allSettled(forwarded));
+    const failed = outcome?.find((result) => result.status === 'rejected');
+    if (!outcome || failed)
+      throw new NotAcceptedError('Temporal did not take the receipts in time', { cause: failed?.reason });
+  }
+
   return {
     keepsRejected: quarantine !== undefined,
     ready: () => quarantine?.ready(),
-    async accept({ messages, rejected }: Post) {
-      await Promise.all([startAll(messages), quarantine?.accept({ messages: [], rejected })]);
+    async accept({ gateway, messages, rejected, receipts = [], handSent = [] }: Post) {
+      await Promise.all([
+        startAll(messages),
+        forwardAll(receipts, handSent),
+        quarantine?.accept({ ...(gateway !== undefined && { gateway }), messages: [], rejected }),
+      ]);
       if (quarantine) return;
       for (const { index, reason } of rejected)
         log.warn({ event: 'message.rejected', index, reason }, `Message ${index} of a post was rejected: ${reason}`);

@@ -32,6 +32,12 @@ export const rate = (max: number) =>
     .transform(Number)
     .pipe(z.number().min(0.01).max(max));
 
+/** A time with its zone that has come. A time in the future is usually a mistake in the zone. */
+export const pastTimeMs = z.iso
+  .datetime({ offset: true })
+  .transform((time) => Date.parse(time))
+  .refine((timeMs) => timeMs <= Date.now());
+
 export const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** Parses `90s`, `10m`, `24h` or `7d` into milliseconds. */

@@ -28,3 +28,8 @@ export interface Variable {
   /** The default, for docs/configuration.md; absent: the variable has no default. */
   default?: string;
 }
+
+/** The parsed values of a set of variables. */
+export type ValuesOf<Declared extends Record<string, Variable>> = {
+  [Name in keyof Declared]: z.infer<Declared[Name]['schema']>;
+};

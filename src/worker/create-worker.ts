@@ -15,7 +15,7 @@ const bundles = {
   sealed: fileURLToPath(new URL('../../dist/workflow-bundle-sealed.js', import.meta.url)),
 };
 
-interface WorkerConnection {
+export interface WorkerConnection {
   connection: NativeConnection;
   namespace: string;
   dataConverter: DataConverter;

@@ -16,7 +16,7 @@ import { checkNamespace } from '../temporal/namespace.js';
 import { prepareMeasuredRuntime } from '../temporal/runtime.js';
 import { runUrlOf } from '../temporal/runs/run-url.js';
 import { openPlaybookOf } from './open-playbook.js';
-import { createSenders } from './senders/start.js';
+import { createSenders } from './create-senders.js';
 import { startWorker } from './start.js';
 
 /** `npm run start:worker`: classifies texts and sends replies for the Temporal server at TEMPORAL_ADDRESS. */

@@ -11,7 +11,7 @@ import type { ReplyResult } from '../activities/send-reply.js';
 import type { Parked } from '../activities/tell-parked.js';
 import type { ContactChange } from '../domain/contact.js';
 import type { Decision } from '../domain/decision.js';
-import type { InboundMessage } from '../domain/message.js';
+import { type InboundMessage, receivedAtMs } from '../domain/message.js';
 import { contactsQueueOf, modelQueueOf, sendQueueOf } from '../domain/names.js';
 import { considerRetry, modelBackoff, replyBackoff, sendTryTimeoutMs } from '../domain/waiting.js';
 import { isDroppedByServer } from './activity-failure.js';
@@ -89,8 +89,8 @@ export async function sendReply(
 }
 
 /** How long a reply may wait for its turn until it is too old: then the server drops it, and it uses up no turn. */
-function mayWaitMs({ acceptedAt }: InboundMessage, maxAgeMs: number): number {
-  return Math.max(1_000, Date.parse(acceptedAt) + maxAgeMs - Date.now());
+function mayWaitMs(message: InboundMessage, maxAgeMs: number): number {
+  return Math.max(1_000, receivedAtMs(message) + maxAgeMs - Date.now());
 }
 
 function retryPolicy({ firstWaitMs, coefficient, maxWaitMs }: typeof modelBackoff | typeof replyBackoff) {

@@ -1,6 +1,8 @@
 import { ActivityFailure, ApplicationFailure, type TemporalFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { FailureDetails } from '../activities/failures.js';
+import type { FailuresSoFar } from '../activities/failures-so-far.js';
 import { failureTypes } from '../domain/names.js';
+import type { RefusedNumber } from '../domain/receipt.js';
 
 /** A step that failed for good: its run is parked. */
 export interface FailedStep {
@@ -9,6 +11,12 @@ export interface FailedStep {
   reason: string;
   /** How many times the gateway was tried, including Temporal's retries. */
   tries: number;
+  /** What a refusal says about the number. Absent: nothing. */
+  number?: RefusedNumber;
+}
+
+export function isFailed<Result>(result: Result | FailedStep): result is FailedStep {
+  return typeof result === 'object' && result !== null && 'parkedAs' in result;
 }
 
 /**
@@ -38,14 +46,16 @@ export function readSendFailure(error: TemporalFailure): FailedStep {
   const reason = cause.message;
   if (cause.type === failureTypes.replyHeld) return { parkedAs: 'uncertain', reason, tries: 0 };
   const parkedAs = cause.type === failureTypes.replyFailed ? 'failed' : 'uncertain';
-  return { parkedAs, reason, tries: details?.attempt ?? 1 };
+  return { parkedAs, reason, tries: details?.attempt ?? 1, ...(details?.number && { number: details.number }) };
 }
 
-/** Returns whether no worker took a send in time. It then was certainly not sent: only such sends are retried. */
+/**
+ * Returns whether no worker took a send in time. It then was certainly not sent, unless an earlier try left behind that
+ * it may have been: see src/activities/failures-so-far.ts.
+ */
 export function isDroppedByServer(error: unknown): boolean {
-  return (
-    error instanceof ActivityFailure &&
-    error.cause instanceof TimeoutFailure &&
-    error.cause.timeoutType === 'SCHEDULE_TO_START'
-  );
+  if (!(error instanceof ActivityFailure && error.cause instanceof TimeoutFailure)) return false;
+  const { timeoutType, lastHeartbeatDetails } = error.cause;
+  const wasMaybeSent = (lastHeartbeatDetails as FailuresSoFar | undefined)?.wasMaybeSent ?? false;
+  return timeoutType === 'SCHEDULE_TO_START' && !wasMaybeSent;
 }

@@ -2,10 +2,10 @@ import { proxySinks, type Sinks } from '@temporalio/workflow';
 import type { SilenceReason } from '../domain/decision.js';
 
 /**
- * `failed` and `uncertain`: reported each time a reply is parked. `expired`: parked, and no operator released it in
- * time.
+ * `delivered`: by a receipt before the run ended. `failed` and `uncertain`: reported each time a reply is parked.
+ * `expired`: parked, and no operator released it in time.
  */
-export type ReplyOutcome = 'sent' | 'marked-sent' | 'skipped' | 'failed' | 'uncertain' | 'expired';
+export type ReplyOutcome = 'sent' | 'delivered' | 'marked-sent' | 'skipped' | 'failed' | 'uncertain' | 'expired';
 
 /** Observes the outcome of each reply; `reason` is given with `skipped`. */
 export interface ReplyObserver {

@@ -2,8 +2,10 @@ import type { ReplyResult } from '../activities/send-reply.js';
 import type { ContactChange } from '../domain/contact.js';
 import type { Decision } from '../domain/decision.js';
 import type { InboundMessage } from '../domain/message.js';
-import { handedOverMs } from '../domain/waiting.js';
-import { prolong, remember, sendReply } from './activities.js';
+import type { refusedAsOptedOut, RefusedNumber } from '../domain/receipt.js';
+import { handedOverMs, unreachableMs } from '../domain/waiting.js';
+import { prolong, remember, sendReply, tellParked } from './activities.js';
+import type { RunOptions } from './run.js';
 
 type Reply = Extract<Decision, { kind: 'reply' }>;
 
@@ -22,6 +24,7 @@ export function createReply(message: InboundMessage, decision: Reply): (send: nu
 
   return async (send) => {
     const result = await sendReply(message, current, send);
+    if (isRefused(result)) return result;
     if (result.reply !== 'skipped') return outcome ?? result;
     const instead = insteadOf(current, result, message);
     if (!instead) {
@@ -32,9 +35,36 @@ export function createReply(message: InboundMessage, decision: Reply): (send: nu
     current = { ...decision, ...instead.reply };
     outcome = instead.outcome;
     const told = await sendReply(message, current, send);
-    return outcome ?? told;
+    return isRefused(told) ? told : (outcome ?? told);
   };
 }
+
+/** Remembers that the provider refused the reply, since the sender opted out there. No confirmation is sent. */
+export async function rememberRefusal(
+  message: InboundMessage,
+  result: ReplyResult | 'marked-sent',
+  label: string,
+): Promise<void> {
+  if (result === 'marked-sent' || !isRefused(result)) return;
+  await remember(message, changeBy(result.reason, message), label);
+}
+
+/** Creates the step that tells of a parked reply, and remembers what its refusal says about the number. */
+export const createOnParked =
+  (message: InboundMessage): RunOptions['onParked'] =>
+  async (parked, number) => {
+    const remembered = number && remember(message, changeBy(number, message), parked.label ?? '');
+    await Promise.all([remembered, tellParked(message, parked)]);
+  };
+
+const changeBy = (number: RefusedNumber, { gateway }: InboundMessage): ContactChange => ({
+  to: number,
+  source: gateway,
+  ...(number === 'unreachable' && { forMs: unreachableMs }),
+});
+
+const isRefused = (result: ReplyResult): result is typeof refusedAsOptedOut =>
+  result.reply === 'skipped' && 'by' in result;
 
 function insteadOf(
   { ifOptedOut, ifOverLimit, despite }: Reply,

@@ -8,26 +8,42 @@ import {
   setHandler,
   TemporalFailure,
   upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
+import type { ReplyResult } from '../activities/send-reply.js';
 import type { Parked } from '../activities/tell-parked.js';
 import type { SilenceReason, Verdict } from '../domain/decision.js';
 import { failureTypes, replyState } from '../domain/names.js';
+import type { RefusedNumber } from '../domain/receipt.js';
 import { updateWaitMs } from '../domain/waiting.js';
 import type { Outcome } from './outcome.js';
-import { type FailedStep, readConsiderFailure, readSendFailure } from './activity-failure.js';
+import { type FailedStep, isFailed, readConsiderFailure, readSendFailure } from './activity-failure.js';
 import { isReset } from './is-reset.js';
 import { replies } from './observer.js';
-import { markReplySent, retryReply, retryReplyNow, type RetryResult, status, type Status } from './signals.js';
+import { Receipts } from './receipts.js';
+import { markReplySent, receipt, retryReply, retryReplyNow, type RetryResult, status, type Status } from './signals.js';
 import { parkedDetails } from './parked-details.js';
 
-type Step = 'considering' | 'sending';
+/** Sends a reply. `send` is the number of the deliberate send: 1, and one more after each release. */
+export type Send = (send: number) => Promise<ReplyResult>;
+
+export interface RunOptions {
+  /** The gateway of the message. */
+  gateway: string;
+  /** Called each time the run is parked; the run doesn't wait for it. `number`: what a refusal says about it. */
+  onParked: (parked: Parked, number?: RefusedNumber) => Promise<void>;
+  /** The number of the first send, or of the one that has failed already. Default: 1. */
+  send?: number;
+}
 
 /** One run: its state, the signals, updates and queries by which operators see and change it, and how its steps run. */
 export class Run {
   readonly #status: Status = { state: 'considering', tries: 0 };
-  readonly #onParked: (parked: Parked) => Promise<void>;
-  #releases = 0;
-  /** How many times the run was parked. */
+  readonly #onParked: RunOptions['onParked'];
+  readonly #receipts: Receipts;
+  /** The number of the next or the running send. */
+  #sendNumber: number;
+  /** How many times the run was parked, or earlier sends under its id. */
   #parked = 0;
   #isReleased = false;
   #isMarkedSent = false;
@@ -36,9 +52,12 @@ export class Run {
   /** Set at the end of the run. */
   #reply: Outcome['reply'] | undefined;
 
-  /** @param onParked called each time the run is parked; the run doesn't wait for it */
-  constructor(onParked: (parked: Parked) => Promise<void>) {
+  constructor({ gateway, onParked, send = 1 }: RunOptions) {
     this.#onParked = onParked;
+    this.#receipts = new Receipts(gateway);
+    this.#sendNumber = isReset() ? firstSendAfterReset() : send;
+    this.#parked = this.#sendNumber - 1;
+    setHandler(receipt, (one) => this.#receipts.note(one));
     setHandler(status, () => this.#status);
     setHandler(retryReply, () => this.#release());
     setHandler(retryReplyNow, () => this.#releaseAndWait(), { validator: () => this.#requireReply() });
@@ -48,23 +67,35 @@ export class Run {
     });
   }
 
-  /**
-   * Runs a step until it succeeds. After each failure the run is parked for up to `parkMs`.
-   *
-   * @param step gets the number of the deliberate send: 1, and one more after each release
-   */
-  async until<Result>(
-    state: Step,
-    step: (send: number) => Promise<Result>,
-    parkMs: number,
-  ): Promise<Result | 'marked-sent'> {
-    while (!(this.#isMarkedSent && state === 'sending')) {
-      const result = await this.#attempt(state, step);
+  /** Considers the message. After each failure the run is parked for up to `parkMs`. */
+  async consider<Result>(step: () => Promise<Result>, parkMs: number): Promise<Result | 'marked-sent'> {
+    for (;;) {
+      const result = await this.#attempt('considering', step);
       if (!isFailed(result)) return result;
       if (!this.#isMarkedSent) await this.#park(result, parkMs);
+      if (this.#isMarkedSent) return 'marked-sent';
+    }
+  }
+
+  /**
+   * Sends the reply. After each failure the run is parked for up to `parkMs`, until an operator releases it, or a
+   * receipt says what became of the send.
+   *
+   * @param failed the reply has failed already
+   */
+  async send(step: Send, parkMs: number, failed?: FailedStep): Promise<ReplyResult | 'marked-sent'> {
+    let result: ReplyResult | FailedStep | undefined = failed;
+    while (!this.#isMarkedSent) {
+      result ??= await this.#attempt('sending', () => step(this.#sendNumber));
+      const outcome = result === failed ? failed : this.#receipts.outcomeOf(this.#sendNumber, result);
+      if (!isFailed(outcome)) return outcome;
+      const isChanged = () =>
+        result !== failed && changes(this.#receipts.outcomeOf(this.#sendNumber, outcome), outcome);
       if (this.#isMarkedSent) break;
-      // An operator who releases a message to be considered again has not asked for a send.
-      if (state === 'sending') this.#releases++;
+      if ((await this.#park(outcome, parkMs, isChanged)) === 'released') {
+        this.#sendNumber++;
+        result = undefined;
+      } else if (isFailed(result)) result = { ...result, tries: 0 };
     }
     return 'marked-sent';
   }
@@ -88,12 +119,12 @@ export class Run {
   }
 
   /** Runs a step once. `markReplySent` cancels a send, and lets `consider` end. */
-  async #attempt<Result>(state: Step, step: (send: number) => Promise<Result>): Promise<Result | FailedStep> {
+  async #attempt<Result>(state: 'considering' | 'sending', step: () => Promise<Result>): Promise<Result | FailedStep> {
     this.#status.state = state;
     try {
-      if (state === 'considering') return await step(this.#releases + 1);
+      if (state === 'considering') return await step();
       this.#send = new CancellationScope();
-      return await this.#send.run(() => step(this.#releases + 1));
+      return await this.#send.run(step);
     } catch (error) {
       if (!(error instanceof TemporalFailure) || (isCancellation(error) && !this.#isMarkedSent)) throw error;
       return state === 'considering' ? readConsiderFailure(error, isReset()) : readSendFailure(error);
@@ -102,8 +133,12 @@ export class Run {
     }
   }
 
-  /** Parks the run until an operator releases it or marks it as sent. */
-  async #park(failed: FailedStep, parkMs: number): Promise<void> {
+  /** Parks the run until an operator releases it or marks it as sent, or a receipt changes its outcome. */
+  async #park(
+    failed: FailedStep,
+    parkMs: number,
+    isChanged: () => boolean = () => false,
+  ): Promise<'released' | 'changed'> {
     const parked = this.#status;
     parked.state = 'parked';
     parked.parkedAs = failed.parkedAs;
@@ -114,18 +149,21 @@ export class Run {
     setCurrentDetails(parkedDetails(parked));
     replies.onReply(failed.parkedAs);
     this.#tell(failed, parked.lastFailureAt);
-    if (!(await condition(() => this.#isReleased || this.#isMarkedSent, parkMs))) {
+    if (!(await condition(() => this.#isReleased || this.#isMarkedSent || isChanged(), parkMs))) {
       replies.onReply('expired');
       throw expired(failed);
     }
+    // A receipt that came with the release says that there is nothing to send again.
+    const by = isChanged() || !this.#isReleased ? 'changed' : 'released';
     this.#isReleased = false;
+    return by;
   }
 
-  #tell({ parkedAs, reason }: FailedStep, at: string): void {
+  #tell({ parkedAs, reason, number }: FailedStep, at: string): void {
     const { label } = this.#status.verdict ?? {};
     const parked = { parkedAs, reason, time: ++this.#parked, at, ...(label !== undefined && { label }) };
     // It ends with the run, if no worker has taken it by then.
-    this.#onParked(parked).catch(() => {});
+    this.#onParked(parked, number).catch(() => {});
   }
 
   #release(): void {
@@ -145,13 +183,19 @@ export class Run {
   }
 }
 
-function isFailed<Result>(result: Result | FailedStep): result is FailedStep {
-  return typeof result === 'object' && result !== null && 'parkedAs' in result;
-}
+/**
+ * Returns the number of the first send of a run that began with a reset. The sends of the run before had numbers, too,
+ * and their marks must not be used again.
+ */
+const firstSendAfterReset = (): number => 100 + (parseInt(workflowInfo().runId.slice(-4), 16) % 900);
 
-function report(result: { reply: Outcome['reply']; reason?: SilenceReason; by?: 'operator' }): void {
+/** Whether a receipt has changed the outcome of a send that is parked. */
+const changes = (outcome: ReplyResult | FailedStep, parked: FailedStep): boolean =>
+  !isFailed(outcome) || outcome.parkedAs !== parked.parkedAs;
+
+function report(result: { reply: Outcome['reply']; reason?: SilenceReason; by?: 'operator' | 'provider' }): void {
   if (result.reply === 'skipped') replies.onReply('skipped', result.reason);
-  else replies.onReply(result.by ? 'marked-sent' : 'sent');
+  else replies.onReply(result.by ? 'marked-sent' : result.reply);
 }
 
 function expired({ parkedAs, reason }: FailedStep): ApplicationFailure {

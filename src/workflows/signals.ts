@@ -1,8 +1,11 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Verdict } from '../domain/decision.js';
 import { queries, signals, updates } from '../domain/names.js';
+import type { RunReceipt } from '../domain/receipt.js';
 
 export const retryReply = defineSignal(signals.retryReply);
+
+export const receipt = defineSignal<[RunReceipt]>(signals.receipt);
 
 export const markReplySent = defineSignal(signals.markReplySent);
 
@@ -12,7 +15,7 @@ export const status = defineQuery<Status>(queries.status);
 
 export interface RetryResult {
   /** `still trying` when the send takes longer than a client can wait. */
-  reply: 'sent' | 'skipped' | 'failed' | 'uncertain' | 'still trying';
+  reply: 'sent' | 'delivered' | 'skipped' | 'failed' | 'uncertain' | 'still trying';
 }
 
 export interface Status {

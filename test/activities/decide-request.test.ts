@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { decideRequest, type RequestSettings } from '../../src/activities/decide-request.js';
+import { decideRequest, requestOfProvider, type RequestSettings } from '../../src/activities/decide-request.js';
+import type { InboundMessage } from '../../src/domain/message.js';
 import type { Request } from '../../src/rules/request.js';
 
 const sender = '+15550001234';
@@ -13,11 +14,23 @@ const settings: RequestSettings = {
 };
 const playbook = { requestTemplate: (request: string, language: string) => `${request} in ${language}` };
 
-const decide = (request: Partial<Request>, { from = sender, gateway = 'plain', enabled = true } = {}) =>
-  decideRequest({ sender: from, gateway }, { kind: 'opt-out', language: 'fr', words: 'Arrêt', ...request }, playbook, {
-    ...settings,
-    autoReply: { ...settings.autoReply, enabled },
-  });
+interface How {
+  enabled: boolean;
+}
+
+const decide = (
+  request: Partial<Request>,
+  { from = sender, gateway = 'plain', enabled = true, ...message }: Partial<InboundMessage> & Partial<How> = {},
+) =>
+  decideRequest(
+    { sender: from, gateway, ...message },
+    { kind: 'opt-out', language: 'fr', words: 'Arrêt', ...request },
+    playbook,
+    {
+      ...settings,
+      autoReply: { ...settings.autoReply, enabled },
+    },
+  );
 
 it.each([
   ['opt-out', 'stop in fr', { to: 'opted-out', words: 'Arrêt' }, 'anything'],
@@ -52,6 +65,17 @@ it.each([
   ['sender-cannot-be-answered', { from: '32665' }],
   ['sender-denied', { from: denied }],
   ['opted-out', { gateway: 'confirming' }],
+  ['sent-to-several', { isToSeveral: true as const }],
+  ['answered-by-provider', { answeredByProvider: 'STOP' as const }],
 ])('without a reply (%s) it is remembered all the same', (reason, how) => {
   expect(decide({}, how)).toMatchObject({ kind: 'silent', reason, contact: { to: 'opted-out' } });
+});
+
+it('what the provider has answered itself is its own kind of request, by whatever word', () => {
+  const of = (answeredByProvider: 'STOP' | 'HELP' | 'START') =>
+    requestOfProvider({ answeredByProvider, text: 'Baja' }, { language: 'es' });
+  expect(of('STOP')).toEqual({ kind: 'opt-out', language: 'es', words: 'Baja' });
+  expect(of('HELP')).toMatchObject({ kind: 'help' });
+  expect(of('START')).toMatchObject({ kind: 'start' });
+  expect(requestOfProvider({ text: 'Baja' }, { language: 'es' })).toBeUndefined();
 });

@@ -175,4 +175,13 @@ describe('an error of the gateway', () => {
   ])('a final failure carries its details and nothing else: %s', (_, error, goneMs) => {
     expect(replyFailure(error, window({ goneMs }), { attempt: 7 }).details).toEqual([{ attempt: 7 }]);
   });
+
+  it.each([undefined, true])(
+    'a refusal carries what it says about the number, maybe sent before: %s',
+    (wasMaybeSent) => {
+      const error = new ReplyRejectedError('answered 400', { number: 'unreachable' });
+      const { details } = replyFailure(error, window(), { attempt: 7, wasMaybeSent });
+      expect(details).toEqual([{ attempt: 7, number: 'unreachable' }]);
+    },
+  );
 });

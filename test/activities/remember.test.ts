@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRemember } from '../../src/activities/remember.js';
 import type { Contact, ContactChange } from '../../src/domain/contact.js';
 import type { InboundMessage } from '../../src/domain/message.js';
@@ -146,6 +146,71 @@ it('an older message changes nothing that a newer one did', async () => {
   expect(kept.get(from)).toMatchObject({ state: 'opted-out', since: at(5) });
 });
 
+describe('an opt-out at the provider', () => {
+  const atProvider: ContactChange = { to: 'opted-out', source: 'twilio' };
+
+  it('counts from the moment that the provider told it, and is told', async () => {
+    const { kept, by, told } = memory();
+    vi.setSystemTime(Date.parse(at(5)));
+    expect(await by(atProvider)).toEqual(changed);
+    expect([...kept.values()]).toEqual([
+      { state: 'opted-out', sender: from, since: at(5), source: 'twilio', run: 'm1' },
+    ]);
+    expect(told).toMatchObject([{ type: 'contact.opted-out', data: { source: 'twilio' } }]);
+    // A START that was accepted before changes nothing.
+    expect(await by(start, { minute: 4, run: 'm2' })).toEqual(stays('opted-out'));
+  });
+
+  it('replaces a hand-over by the same message', async () => {
+    const { kept, by } = memory();
+    await by(person);
+    expect(await by(atProvider)).toEqual(changed);
+    expect(kept.get(from)).toMatchObject({ state: 'opted-out', source: 'twilio' });
+  });
+
+  it('changes nothing about an opt-out, also by the same message', async () => {
+    const { kept, by, told } = memory();
+    await by(optOut);
+    expect(await by(atProvider)).toEqual(stays('opted-out'));
+    expect(await by(atProvider, { minute: 1, run: 'm2' })).toEqual(stays('opted-out'));
+    expect(kept.get(from)).toMatchObject({ source: 'text', words: 'STOP' });
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe('a number that the provider calls unreachable', () => {
+  const unreachable: ContactChange = { to: 'unreachable', source: 'twilio', forMs: 60_000 };
+
+  it('is remembered for a time that no text moves, and told', async () => {
+    const { kept, by, told } = memory();
+    vi.setSystemTime(Date.parse(at(5)));
+    expect(await by(unreachable)).toEqual(changed);
+    expect([...kept.values()]).toEqual([
+      { state: 'unreachable', sender: from, since: at(5), until: at(6), source: 'twilio', run: 'm1' },
+    ]);
+    expect(told).toMatchObject([{ type: 'contact.unreachable', data: { source: 'twilio', until: at(6) } }]);
+  });
+
+  it('replaces a hand-over, but neither an opt-out nor a newer pause', async () => {
+    const { kept, by } = memory();
+    await by(person);
+    vi.setSystemTime(Date.parse(at(5)));
+    expect(await by(unreachable)).toEqual(changed);
+    kept.set(from, { state: 'paused', sender: from, since: at(6), until: at(50), source: 'operator' });
+    expect(await by(unreachable, { run: 'm2' })).toEqual(stays('paused'));
+    await by(optOut, { minute: 7, run: 'm3' });
+    vi.setSystemTime(Date.parse(at(8)));
+    expect(await by(unreachable, { run: 'm4' })).toEqual(stays('opted-out'));
+  });
+
+  it('is forgotten by a start', async () => {
+    const { kept, by } = memory();
+    await by(unreachable);
+    expect(await by(start, { minute: 1, run: 'm2' })).toEqual(changed);
+    expect([...kept]).toEqual([]);
+  });
+});
+
 it('a stop ends a hand-over that is newer than it', async () => {
   const { kept, by } = memory();
   await by(person, { minute: 5, run: 'm5' });
@@ -161,3 +226,18 @@ it('a number without its country is kept under both of its identities', async ()
   await by(start, { ...message, minute: 1, run: 'm2' });
   expect([...kept]).toEqual([]);
 });
+
+it.each([optOut, person])(
+  'a try that ended between two identities is completed by the next one: %j',
+  async (change) => {
+    const { kept, by } = memory();
+    const message = { from: '555 000 1234', sender: '+15550001234' };
+    await by(change, message);
+    kept.delete('5550001234');
+    expect(await by(change, message)).toEqual(changed);
+    expect([...kept.values()]).toMatchObject([
+      { sender: '+15550001234', state: change.to, since: at(0), run: 'm1' },
+      { sender: '5550001234', state: change.to, since: at(0), run: 'm1' },
+    ]);
+  },
+);

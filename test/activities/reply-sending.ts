@@ -2,8 +2,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { createSendReply, type ReplyResult, type SendReplyOptions } from '../../src/activities/send-reply.js';
+import type { InboundMessage } from '../../src/domain/message.js';
 import type { Despite } from '../../src/domain/decision.js';
-import { noContacts, noLimits } from '../helpers/contacts.js';
+import { ask, noContacts, noLimits } from '../helpers/contacts.js';
 import type { Outbound } from '../../src/gateways/gateway.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { ScriptInput } from '../../src/demo/simulated-gateway/step.js';
@@ -39,11 +40,13 @@ export function useGateway(): void {
 export function send({
   environment = anActivity(),
   ageMs = 0,
+  message: more = {},
   url = gateway.url,
   timeoutMs = 5_000,
   through = createOutbound({ apiKey, url, timeoutMs }),
   firstRunId = runId,
   released = false,
+  restoredAtMs,
   asked = false,
   contacts = noContacts,
   limits = noLimits,
@@ -51,11 +54,13 @@ export function send({
 }: {
   environment?: MockActivityEnvironment;
   ageMs?: number;
+  message?: Partial<InboundMessage>;
   url?: string;
   timeoutMs?: number;
   through?: Outbound;
   firstRunId?: string;
   released?: boolean;
+  restoredAtMs?: number;
   asked?: boolean;
   contacts?: SendReplyOptions['contacts'];
   limits?: SendReplyOptions['limits'];
@@ -64,12 +69,14 @@ export function send({
   const sendReply = createSendReply({
     outbound: through,
     replyRetryForMs,
+    restoredAtMs,
     isAskedSinceReset: async () => asked,
+    ask,
     contacts,
     limits,
     log: recorded.log,
   });
-  const message = aMessage({ from: number, acceptedAt: new Date(Date.now() - ageMs).toISOString() });
+  const message = aMessage({ from: number, acceptedAt: new Date(Date.now() - ageMs).toISOString(), ...more });
   return environment.run(sendReply, message, text, {
     firstRunId,
     send: released ? 2 : 1,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { anActivity, rejection } from '../helpers/activity.js';
+import { failureTypes } from '../../src/domain/names.js';
+import { anActivity } from '../helpers/activity.js';
 import { noContacts } from '../helpers/contacts.js';
-import { gateway, number, send, useGateway } from './reply-sending.js';
+import { failed, gateway, number, recorded, replyRetryForMs, send, useGateway } from './reply-sending.js';
 
 useGateway();
 
@@ -21,9 +22,13 @@ describe('before each try the contact is asked for', () => {
     expect(gateway.sent.count).toBe(0);
   });
 
-  it('and nothing is sent when that is unknown', async () => {
-    const contacts = { ...noContacts, stateOf: () => Promise.reject(new Error('unavailable')) };
-    await rejection(send({ contacts }));
+  it('and when that is unknown, nothing is sent: it is tried again, and parked as failed in the end', async () => {
+    const contacts = { ...noContacts, stateOf: () => Promise.reject(new Error(`unavailable for ${number}`)) };
+    const failure = await failed(send({ contacts }), failureTypes.replyNotSent, { final: false });
+    expect(failure.message).toBe('Temporal could not be asked about the sender');
+    recorded.events.length = 0;
+    const environment = anActivity({ attempt: 9, firstFailedMsAgo: replyRetryForMs });
+    await failed(send({ contacts, environment }), failureTypes.replyFailed, { final: true });
     expect(gateway.sent.count).toBe(0);
   });
 

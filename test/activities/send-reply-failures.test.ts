@@ -1,11 +1,21 @@
 import type { MockActivityEnvironment } from '@temporalio/testing';
 import { describe, expect, it } from 'vitest';
-import { type Outbound } from '../../src/gateways/gateway.js';
+import { type Outbound, ReplyRejectedError } from '../../src/gateways/gateway.js';
 import { anActivity, rejection } from '../helpers/activity.js';
 import { eventually } from '../kit/eventually.js';
 import { freePort } from '../kit/ports.js';
 import { failureTypes } from '../../src/domain/names.js';
-import { failed, gateway, number, replyRetryForMs, send, type Step, text, useGateway } from './reply-sending.js';
+import {
+  failed,
+  gateway,
+  number,
+  recorded,
+  replyRetryForMs,
+  send,
+  type Step,
+  text,
+  useGateway,
+} from './reply-sending.js';
 
 useGateway();
 
@@ -93,6 +103,24 @@ describe('a reply that may have been sent is never retried', () => {
     };
     const failure = await failed(send({ through }), failureTypes.replyUncertain, { final: true });
     expect(failure.message).toBe('unexpected Error while sending');
+  });
+});
+
+describe('a refusal for an opt-out at the provider', () => {
+  const through: Outbound = {
+    name: 'fake',
+    send: () => Promise.reject(new ReplyRejectedError('Fake answered 400', { number: 'opted-out' })),
+  };
+
+  it('ends the send as skipped, without a failure', async () => {
+    const result = await send({ through });
+    expect(result).toEqual({ reply: 'skipped', reason: 'opted-out', by: 'provider' });
+    expect(recorded.events).toMatchObject([{ event: 'reply.failed', type: failureTypes.replyFailed }]);
+  });
+
+  it('leaves it uncertain after a try that may have sent it', async () => {
+    const environment = anActivity({ attempt: 2, firstFailedMsAgo: 5_000, wasMaybeSent: true });
+    await failed(send({ through, environment }), failureTypes.replyUncertain, { final: true });
   });
 });
 

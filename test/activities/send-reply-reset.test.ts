@@ -2,13 +2,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { createSendReply } from '../../src/activities/send-reply.js';
 import type { Outbound } from '../../src/gateways/gateway.js';
-import { noContacts, noLimits } from '../helpers/contacts.js';
+import { ask, noContacts, noLimits } from '../helpers/contacts.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import { anActivity, rejection, runId } from '../helpers/activity.js';
 import { aMessage } from '../helpers/messages.js';
 import { failureTypes } from '../../src/domain/names.js';
 import {
   apiKey,
+  failed,
   gateway,
   number,
   recorded,
@@ -61,6 +62,7 @@ describe('a run that was reset', () => {
       outbound: through,
       replyRetryForMs,
       isAskedSinceReset,
+      ask,
       contacts: noContacts,
       limits: noLimits,
       log: recorded.log,
@@ -78,11 +80,13 @@ describe('a run that was reset', () => {
       outbound: through,
       replyRetryForMs,
       isAskedSinceReset,
+      ask,
       contacts: noContacts,
       limits: noLimits,
       log: recorded.log,
     });
-    await rejection(anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId }));
+    const sending = anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId });
+    await failed(sending, failureTypes.replyNotSent, { final: false });
     expect(gateway.sent.count).toBe(0);
   });
 });

@@ -38,8 +38,8 @@ describe('a reply that goes out', () => {
     };
     await send({ through });
     await send({ through, environment: anActivity({ attempt: 2 }) });
-    const reply = { to: number, text, mark: 'test-001.1' };
-    expect(replies).toEqual([reply, reply]);
+    const reply = { to: number, text, mark: 'test-001.1', isUrgent: false };
+    expect(replies).toMatchObject([reply, reply]);
   });
 });
 
@@ -51,6 +51,18 @@ describe('the age of a message', () => {
       reason: 'too-late',
     });
     expect(gateway.sent.count).toBe(0);
+  });
+
+  const receivedAgo = (ms: number) => ({ receivedAt: new Date(Date.now() - ms).toISOString() });
+
+  it('counts from when the phone received it: an old text that is delivered again gets no reply', async () => {
+    expect(await send({ message: receivedAgo(replyMaxAgeMs + 1_000) })).toMatchObject({ reason: 'too-late' });
+    expect(gateway.sent.count).toBe(0);
+  });
+
+  it('counts from its acceptance where the clock of the phone is ahead', async () => {
+    const message = receivedAgo(-100 * replyMaxAgeMs);
+    expect(await send({ message, ageMs: replyMaxAgeMs + 1 })).toMatchObject({ reason: 'too-late' });
   });
 
   it('just inside the limit means a reply', async () => {

@@ -91,7 +91,7 @@ describe('a body', () => {
     const problem = await problemIn(await response);
     expect(problem['status']).toBe(status);
     expect(api.acceptedPosts).toEqual([
-      { messages: [], rejected: [{ index: 0, reason: problem['detail'], raw: body }] },
+      { gateway: 'smsmobileapi', messages: [], rejected: [{ index: 0, reason: problem['detail'], raw: body }] },
     ]);
     expect(api.events.filter(({ event }) => event === 'post.accepted')).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { createApp } from '../../src/api/app.js';
 import { createDraining } from '../../src/api/admin/draining.js';
 import { NotAcceptedError } from '../../src/domain/intake.js';
 import type { ApiObserver } from '../../src/domain/acknowledgement.js';
+import type { Inbound } from '../../src/gateways/gateway.js';
 import { listen } from '../../src/http/server.js';
 import { fakeIntake, webhookPath, webhooksOf } from '../helpers/api.js';
 import { silentLog } from '../helpers/logs.js';
@@ -14,18 +15,22 @@ afterEach(async () => {
 });
 
 /** The app, and what it reports about posts. */
-async function start() {
+async function start(changes: Partial<Inbound> = {}) {
   const reported: unknown[] = [];
   const observer: ApiObserver = {
     onResponded: (outcome, seconds) => void reported.push([outcome, seconds < 5]),
     onReceived: (messages) => void reported.push(messages),
+    onPhone: (gateway, sign) => void reported.push({ gateway, ...sign }),
   };
   const { intake, answerWith } = fakeIntake();
   const server = await listen(
     createApp({
       intake,
       draining: createDraining(),
-      webhooks: webhooksOf({ token: 'a-token', signingSecrets: [] }),
+      webhooks: webhooksOf({ token: 'a-token', signingSecrets: [] }).map((webhook) => ({
+        ...webhook,
+        inbound: { ...webhook.inbound, ...changes },
+      })),
       log: silentLog,
       observer,
     }),
@@ -63,6 +68,17 @@ it('reports each post once, by its outcome, and its messages once they are safe'
   expect(await outcomeOf(aPost())).toEqual([['not-accepted', true]]);
   answerWith(() => Promise.reject(new Error('a bug')));
   expect(await outcomeOf(aPost())).toEqual([['failed', true]]);
+});
+
+it('reports what a post says about phones, once it is accepted', async () => {
+  const read = () => ({ messages: [], rejected: [], phones: [{ line: 'p', sign: 'dead' as const }] });
+  const { reported, post, answerWith } = await start({ read });
+  await post({});
+  expect(reported).toContainEqual({ gateway: 'smsmobileapi', line: 'p', sign: 'dead' });
+  answerWith(() => Promise.reject(new NotAcceptedError('full')));
+  reported.length = 0;
+  await post({});
+  expect(reported).toEqual([['not-accepted', true]]);
 });
 
 it('reports no other request', async () => {

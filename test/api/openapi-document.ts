@@ -32,6 +32,7 @@ interface Document {
     schemas: Record<string, object>;
     examples: Record<string, Example>;
     responses: Record<string, DocumentedResponse>;
+    securitySchemes: Record<string, { type: string; name?: string }>;
   };
 }
 

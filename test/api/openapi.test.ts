@@ -4,10 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NotAcceptedError } from '../../src/domain/intake.js';
 import { type ProblemName, problemTypes } from '../../src/http/problem-types.js';
 import { problemMediaType } from '../../src/http/problem.js';
-import { connectRaw, startTestApi, type TestApi, webhookPath } from '../helpers/api.js';
+import { allCases } from '../gateways/contract/load.js';
+import { connectRaw, startTestApi, type TestApi, webhookOf, webhookPath } from '../helpers/api.js';
 import { aPost } from '../helpers/messages.js';
 import { type DocumentedResponse, document, examplesOf, faultsOf, type Media, operations } from './openapi-document.js';
 import { signedHeaders } from '../helpers/signing.js';
+import { gateways } from '../../src/gateways/registry.js';
 
 const ofOtherListeners: readonly ProblemName[] = ['invalid-body', 'foreign-page', 'too-many-pages', 'temporal-away'];
 
@@ -15,13 +17,31 @@ const token = 'a-webhook-secret_0.1~2';
 const signingSecret = 'a-signing-secret-of-this-test';
 const secret = { 'X-Webhook-Secret': token };
 
+/** The gateways beside SMSMobileAPI, in the order of the document. */
+const otherCases = gateways.flatMap(({ name }) =>
+  allCases.filter(({ gateway }) => gateway.name === name && name !== 'smsmobileapi'),
+);
+
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ token, signingSecrets: [signingSecret] });
+  const otherWebhooks = otherCases.map(({ gateway, settings }) => webhookOf(gateway, settings));
+  api = await startTestApi({ token, signingSecrets: [signingSecret], otherWebhooks });
 });
 afterAll(() => api.close());
 
 const urlOf = (path: string) => api.url + path.replace('{token}', token);
+
+/** The headers by which a post to this path is accepted. */
+function proofOf(target: string, body: string): Record<string, string> {
+  const { signature } = otherCases.find(({ gateway }) => gateway.description.path === target) ?? {};
+  return signature ? signature.sign(body, { target, at: new Date() }) : secret;
+}
+
+/** An example in the media type in which it is posted. */
+function bodyOf(type: string, example: unknown): string {
+  if (type === 'application/json') return JSON.stringify(example);
+  return new URLSearchParams(example as Record<string, string>).toString();
+}
 
 it('the document is valid OpenAPI 3.1 of this version', async () => {
   const validator = new Validator();
@@ -61,19 +81,42 @@ it.each([...bodies, ...requests])('every example of %s fits its schema', (_name,
   for (const example of examples) expect(faultsOf(media.schema, example)).toBeUndefined();
 });
 
+const smsGateText = { message: 'Yes', receivedAt: '2026-11-24T14:40:00.000+01:00' };
+const httpSmsText = { message_id: '1', contact: '+12065550101', content: 'Yes' };
+const twilioAccount = { AccountSid: `AC${'2'.repeat(32)}` };
+
+it.each([
+  ['SmsGate', 'no sender', { event: 'sms:received', deviceId: 'dev1', payload: smsGateText }],
+  ['SmsGate', 'null as sender', { event: 'sms:received', deviceId: 'dev1', payload: { ...smsGateText, sender: null } }],
+  ['HttpSms', 'an encrypted text', { type: 'message.phone.received', data: { ...httpSmsText, encrypted: true } }],
+  ['Twilio', 'a text without a sender', { ...twilioAccount, MessageSid: `SM${'1'.repeat(32)}` }],
+  ['Twilio', 'a receipt with a text', { ...twilioAccount, MessageStatus: 'delivered', Body: 'Yes' }],
+])('the schema of a post of %s rejects %s, as the api does', (suffix, _what, posted) => {
+  expect(faultsOf({ $ref: `#/components/schemas/Post${suffix}` }, posted)).toBeDefined();
+});
+
+/** Every example of a post; for a GET, no body once. */
+const postedTo = (requestBody: (typeof operations)[number]['requestBody']): Array<string | undefined> =>
+  requestBody
+    ? Object.entries(requestBody.content).flatMap(([type, media]) =>
+        examplesOf(media).map((example) => bodyOf(type, example)),
+      )
+    : [undefined];
+
 it.each(operations)(
   '$method $path accepts and returns what the document says',
   async ({ path, method, requestBody, responses }) => {
-    const { schema } = responses['200']?.content['application/json'] as Media;
-    const posted = requestBody ? examplesOf(requestBody.content['application/json'] as Media) : [undefined];
-    for (const body of posted) {
+    const [[type, { schema }]] = Object.entries(responses['200']?.content ?? {}) as [[string, Media]];
+    for (const body of postedTo(requestBody)) {
       const response = await fetch(urlOf(path), {
         method,
-        headers: secret,
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        headers: proofOf(path, body ?? ''),
+        ...(body === undefined ? {} : { body }),
       });
       expect(response.status).toBe(200);
-      expect(faultsOf(schema, await response.json())).toBeUndefined();
+      expect(response.headers.get('content-type')).toContain(type);
+      const text = await response.text();
+      expect(faultsOf(schema, type === 'application/json' ? JSON.parse(text) : text)).toBeUndefined();
     }
   },
 );
@@ -103,6 +146,20 @@ describe('an authentication of the document', () => {
     expect((await api.post(body, request())).status).toBe(200);
   });
 });
+
+it.each(otherCases.map((cases) => [cases.gateway.title, cases] as const))(
+  'an authentication of the document has the headers that %s sends',
+  (_title, { gateway: { description }, signature }) => {
+    const { security } = document.paths[description.path]?.post ?? {};
+    const names = Object.keys(security?.[0] ?? {}).map((scheme) =>
+      headerOf(document.components.securitySchemes[scheme]),
+    );
+    expect(names.sort()).toEqual(Object.keys(signature.vector.headers).sort());
+  },
+);
+
+const headerOf = (scheme: { type: string; name?: string } | undefined) =>
+  scheme?.type === 'http' ? 'authorization' : scheme?.name?.toLowerCase();
 
 describe('a fault', () => {
   it.each((Object.keys(problemTypes) as ProblemName[]).filter((fault) => !ofOtherListeners.includes(fault)))(

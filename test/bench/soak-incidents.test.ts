@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { play, type Stage } from '../../bench/soak/incidents.js';
 import { startSoaked } from '../../bench/soak/product.js';
 import type { Incident } from '../../bench/soak/schedule.js';
+import type { LoadCommand } from '../../bench/soak/load/messages.js';
 import type { LoggedProgram } from '../../bench/servers/program.js';
 import { dataFolder } from '../kit/data-folder.js';
 
@@ -13,9 +14,11 @@ function aStage(
     restart?: () => Promise<void>;
     killTemporal?: () => Promise<void>;
     release?: () => Promise<number>;
+    told?: LoadCommand[];
+    resumed?: string[];
   } = {},
 ): Stage {
-  const { release = async () => 3, ...product } = overrides;
+  const { release = async () => 3, told = [], resumed = [], ...product } = overrides;
   return {
     product: {
       pid: () => 1,
@@ -27,7 +30,9 @@ function aStage(
       ...product,
     },
     gateway: { script: () => {} },
-    operator: { release },
+    operator: { release, resume: async (number) => number !== '+2' },
+    load: { tell: (command) => void told.push(command) },
+    conversations: { machines: () => ['+1', '+2'], loopResumed: (number) => void resumed.push(number) },
     startedAt: Date.now(),
   };
 }
@@ -49,6 +54,24 @@ describe('the incidents of a soak', () => {
       ['released', '3'],
     ]);
     expect(failures).toEqual([]);
+  });
+
+  it('begin storms and loops at the load, and let only those machines write again that were paused', async () => {
+    const told: LoadCommand[] = [];
+    const resumed: string[] = [];
+    const begun: Incident[] = [
+      { atMs: 0, kind: 'storm', senders: 9 },
+      { atMs: 1, kind: 'loops', machines: 2 },
+      { atMs: 2, kind: 'resume' },
+    ];
+    const { events } = await play(begun, aStage({ told, resumed }), never);
+    expect(events.map(({ what, detail }) => [what, detail])).toEqual([
+      ['storm', '9'],
+      ['loops', '2'],
+      ['loops resumed', '1'],
+    ]);
+    expect(told).toMatchObject([{ kind: 'storm' }, { kind: 'loops' }, { kind: 'loop-again', number: '+1' }]);
+    expect(resumed).toEqual(['+1']);
   });
 
   it('that fail are reported with their reasons, and are not events', async () => {

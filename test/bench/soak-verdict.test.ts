@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Window } from '../../bench/soak/journal.js';
 import type { Sample } from '../../bench/soak/sample.js';
 import type { Ledger } from '../../bench/soak/settle.js';
+import { aConversationLedger } from './a-conversation-ledger.js';
 import { alwaysChecks, flatnessChecks, type Measured } from '../../bench/soak/verdict.js';
 
 const minute = 60_000;
@@ -75,6 +76,7 @@ function measured(
     samples,
     windows,
     ledger,
+    conversations: aConversationLedger(),
     endedMs,
     planned: 72_000,
     incidents: { due: 66, happened: 66, failures: [] },

@@ -5,7 +5,7 @@ import type { Secrets } from '../../src/process/installation-secret.js';
 import { createContacts } from '../../src/temporal/contacts.js';
 import { createSenderKeys } from '../../src/temporal/sender-key.js';
 import { anActivity, runId } from '../helpers/activity.js';
-import { noLimits } from '../helpers/contacts.js';
+import { ask, noLimits } from '../helpers/contacts.js';
 import { silentLog } from '../helpers/logs.js';
 import { aMessage } from '../helpers/messages.js';
 import { eventually } from '../kit/eventually.js';
@@ -40,6 +40,7 @@ async function anInstallation() {
         outbound: { name: 'test', send: async () => ({}) },
         replyRetryForMs: 1_000,
         isAskedSinceReset: async () => false,
+        ask,
         contacts: of(...secrets),
         limits: noLimits,
         log: silentLog,

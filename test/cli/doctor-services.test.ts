@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventsSecret } from '../helpers/receiver.js';
 import { doctor, serve, useDoctor } from './run-doctor.js';
 
 useDoctor();
@@ -95,7 +96,7 @@ it('says that the api does not start without a secret of the webhook', async () 
   const settings = { SMS_MOBILE_API_KEY: 'a-key' };
   expect((await doctor(settings)).of('webhook')).toMatchObject({
     status: 'warn',
-    found: expect.stringContaining('Make one with: openssl rand -hex 24') as string,
+    found: expect.stringContaining('Make a WEBHOOK_SECRET with: openssl rand -hex 24') as string,
   });
   const withSecret = await doctor({ ...settings, WEBHOOK_SECRET: 'a-secret-of-this-test' });
   expect(withSecret.of('webhook')?.status).toBe('warn');
@@ -116,5 +117,52 @@ it('says that a worker only probes the gateway, and what the gateway says', asyn
     status: 'warn',
     found: expect.stringMatching(/only probes .*status 502/s) as string,
     todo: expect.stringContaining('check the gateway') as string,
+  });
+});
+
+describe('the receiver of events', () => {
+  const settings = (url: string) => ({ EVENTS_URL: `${url}/a-secret-path`, EVENTS_SECRET: eventsSecret });
+  const inOwnNetwork = (url: string) => ({ ...settings(url), EVENTS_PRIVATE: 'true' });
+
+  it('is asked for a response, and gets no event', async () => {
+    const asked: string[] = [];
+    let status = 405;
+    const { url } = await serve((request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      response.writeHead(status).end();
+    });
+    const fine = await doctor(inOwnNetwork(url));
+    expect(fine.of('events')).toEqual({
+      check: 'events',
+      status: 'ok',
+      found: `EVENTS_URL (${url}) responds (405); only an event shows whether it takes them`,
+    });
+    expect(fine.stdout).not.toMatch(/a-secret-path|whsec_/);
+    status = 503;
+    expect((await doctor(inOwnNetwork(url))).of('events')?.status).toBe('warn');
+    expect(asked).toEqual(['HEAD /a-secret-path', 'HEAD /a-secret-path']);
+  });
+
+  it('is not asked at an address where events may not go, whatever its name is', async () => {
+    let asked = 0;
+    const { port } = await serve((_request, response) => (asked++, response.end()));
+    for (const host of ['127.0.0.1', 'localhost'])
+      expect((await doctor(settings(`http://${host}:${port}`))).of('events')).toMatchObject({
+        status: 'fail',
+        todo: expect.stringContaining('EVENTS_PRIVATE=true') as unknown,
+      });
+    expect(asked).toBe(0);
+  });
+
+  it('that is away, or hangs, is reported', async () => {
+    expect((await doctor(inOwnNetwork('http://127.0.0.1:9'))).of('events')).toMatchObject({
+      status: 'fail',
+      found: 'EVENTS_URL (http://127.0.0.1:9) does not respond (ECONNREFUSED)',
+    });
+    const { url } = await serve(() => {});
+    expect((await doctor(inOwnNetwork(url))).of('events')).toMatchObject({
+      status: 'fail',
+      found: `EVENTS_URL (${url}) does not respond within 5 s`,
+    });
   });
 });

@@ -1,7 +1,8 @@
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, chown, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, inject, it } from 'vitest';
 import { checkNode } from '../../src/cli/checks/node.js';
+import { hasRoot } from '../helpers/root.js';
 import { doctor, folder, serve, useDoctor } from './run-doctor.js';
 
 useDoctor();
@@ -10,8 +11,8 @@ it('finds nothing wrong before the first start', async () => {
   const { exitCode, of } = await doctor();
   expect(exitCode).toBe(0);
   expect(
-    ['node', 'settings', 'ports', 'temporal', 'gateway', 'openai', 'disk'].map((name) => of(name)?.status),
-  ).toEqual(Array(7).fill('ok'));
+    ['node', 'settings', 'ports', 'temporal', 'gateway', 'openai', 'events', 'disk'].map((name) => of(name)?.status),
+  ).toEqual(Array(8).fill('ok'));
   expect(of('webhook')).toMatchObject({
     status: 'warn',
     todo:
@@ -35,7 +36,7 @@ it('never prints a key or a password, whatever is in them', async () => {
 
 it('names all invalid settings, and no others', async () => {
   const { exitCode, stderr, of } = await doctor({ PORT: 'x', REPLY_MAX_AGE: 'long' });
-  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '1 of 11 checks failed: settings\n' });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '1 of 12 checks failed: settings\n' });
   expect(of('settings')?.found).toMatch(/PORT must be.*REPLY_MAX_AGE must be/);
   expect(of('ports')).toMatchObject({ status: 'skipped' });
 });
@@ -84,6 +85,15 @@ it('reports a Temporal server that does not respond, and a missing namespace', a
     todo: expect.stringContaining('temporal operator namespace create') as unknown,
   });
 });
+
+it.skipIf(!hasRoot)(
+  'does not ask to change the mode of a volume of Kubernetes, which only root can change',
+  async () => {
+    await chmod(folder, 0o755);
+    await chown(folder, 1_234, 1_234);
+    expect((await doctor()).of('disk')?.todo ?? '').not.toContain('chmod');
+  },
+);
 
 it('checks the data folder', async () => {
   await chmod(folder, 0o755);

@@ -24,8 +24,10 @@ const commands = [
   'quarantine requeue',
   'playbook',
   'doctor',
+  'connect',
   'drain',
   'retry-stuck',
+  'backup',
   'erase',
 ];
 

@@ -27,6 +27,8 @@ beforeEach(async () => {
     startWorkflow: async ({ id }) => {
       if (refused.has(id)) throw new Error('Blob data size exceeds limit.');
     },
+    forwardReceipt: async () => {},
+    takeOver: async () => {},
     isRefusal: () => true,
     log: silentLog,
   });

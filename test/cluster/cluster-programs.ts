@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { defaultCacheFolder } from '../../src/temporal/dev-server/program.js';
-
-const serverVersion = '1.29.1';
+import { temporalVersion } from '../helpers/compose-file.js';
+import { buildGoProgram, goProgramPath } from '../kit/go-program.js';
+import { temporalSchemaTool, temporalServer } from '../kit/temporal-programs.js';
 
 const env = process.env as Record<string, string>;
 
-/** A folder of their own, since the programs of the Temporal server are called `server` and `sql`. */
-const serverFolder = path.join(defaultCacheFolder(env), `temporal-server-${serverVersion}`);
+/** Those of docker-compose.yml. */
+const [server, schemaTool] = [temporalServer(temporalVersion()), temporalSchemaTool(temporalVersion())];
 
 /** Debian keeps the programs of each version in a folder that is not on PATH. */
 const debianFolder = '/usr/lib/postgresql';
@@ -29,18 +27,16 @@ export interface ClusterPrograms {
  * @throws an error that names all that is missing, and the commands that bring it
  */
 export async function findClusterPrograms(): Promise<ClusterPrograms> {
-  const server = path.join(serverFolder, 'server');
-  const schemaTool = path.join(serverFolder, 'sql');
   const postgresFolder = await findPostgres();
   const missing: string[] = [];
   if (postgresFolder === undefined) missing.push('Postgres: apt-get install postgresql');
-  if (!existsSync(server) || !existsSync(schemaTool))
+  if (![server, schemaTool].map(goProgramPath).every(existsSync))
     missing.push(
       'the Temporal server and its schema tool: npm run cluster:server (takes some minutes, once, and needs Go)',
     );
   if (missing.length > 0 || postgresFolder === undefined)
     throw new Error(`The test of the cluster needs\n  ${missing.join('\n  ')}`);
-  return { server, schemaTool, postgresFolder };
+  return { server: goProgramPath(server), schemaTool: goProgramPath(schemaTool), postgresFolder };
 }
 
 async function findPostgres(): Promise<string | undefined> {
@@ -56,8 +52,5 @@ async function findPostgres(): Promise<string | undefined> {
 
 /** Builds the server and its schema tool, unless that was done before. */
 export async function buildServer(): Promise<void> {
-  if (['server', 'sql'].every((program) => existsSync(path.join(serverFolder, program)))) return;
-  console.log('Building the Temporal server and its schema tool, once, which takes some minutes …');
-  const packages = ['server', 'tools/sql'].map((program) => `go.temporal.io/server/cmd/${program}@v${serverVersion}`);
-  await promisify(execFile)('go', ['install', ...packages], { env: { ...env, GOBIN: serverFolder } });
+  for (const program of [server, schemaTool]) await buildGoProgram(program);
 }

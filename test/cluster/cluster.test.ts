@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { webhookPath } from '../helpers/api.js';
 import { webhookSecret } from '../kit/secret.js';
 import { connectTemporal } from '../../src/temporal/connect.js';
-import { outcomesOf } from '../faults/outcomes.js';
+import { outcomesOf, reasonsOfUncertain } from '../faults/outcomes.js';
 import { compare } from '../faults/ledger.js';
 import { eventually } from '../kit/eventually.js';
 import { projectFolder } from '../kit/program.js';
@@ -50,8 +50,10 @@ async function expectKept(posted: Posted, count: number): Promise<void> {
     acknowledged: count,
     failed: 0,
   });
-  const outcomes = await outcomesOf(new Client({ connection }), [...posted.acknowledged.keys()], 90_000);
-  expect(compare(posted.acknowledged, outcomes, members.gateway.sent.texts)).toEqual({
+  const client = new Client({ connection });
+  const outcomes = await outcomesOf(client, [...posted.acknowledged.keys()], 90_000);
+  const reasons = await reasonsOfUncertain(client, outcomes);
+  expect(compare(posted.acknowledged, outcomes, members.gateway.sent.texts), reasons).toEqual({
     lost: [],
     twice: [],
     unanswered: [],

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { defaultCacheFolder, findTemporalProgram } from '../../src/temporal/dev-server/program.js';
 import { silentLog } from '../helpers/logs.js';
 import { projectFolder } from '../kit/program.js';
+import { createStops } from '../kit/stops.js';
 import { freePortNumbers } from '../kit/ports.js';
 import { findClusterPrograms } from './cluster-programs.js';
 import { type Postgres, startPostgres } from './postgres.js';
@@ -15,6 +16,10 @@ import { serverConfig } from './server-config.js';
 export interface Cluster {
   address: string;
   restartPostgres(): Promise<void>;
+  /** Saves both databases in a folder, as docs/backup.md says. */
+  backUp(folder: string): Promise<void>;
+  /** Stops the server, restores both databases from the folder, as docs/backup.md says, and starts the server. */
+  restore(folder: string): Promise<void>;
   /** How often the server had ended and was started again. */
   serverRestarts: () => number;
   stop(): Promise<void>;
@@ -24,21 +29,16 @@ const deploy = path.join(projectFolder, 'deploy');
 
 /**
  * A Temporal server on Postgres, set up by the scripts and the dynamic configuration that docker-compose.yml has in its
- * containers. The server itself is older than theirs: 1.29.1 here, 1.32.0 there.
+ * containers. The server is of the same version as theirs.
  */
 export async function startCluster(): Promise<Cluster> {
   const { server, schemaTool, postgresFolder } = await findClusterPrograms();
-  const stops: Array<() => Promise<unknown>> = [];
-  const stop = async () => {
-    const failures: unknown[] = [];
-    for (const step of stops.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw new AggregateError(failures, 'the cluster did not stop in good order');
-  };
+  const stops = createStops();
   try {
     const folder = await mkdtemp(path.join(tmpdir(), 'answerback-cluster-'));
-    stops.push(() => rm(folder, { recursive: true, force: true }));
+    stops.add(() => rm(folder, { recursive: true, force: true }));
     const postgres = await startPostgres(postgresFolder);
-    stops.push(() => postgres.stop());
+    stops.add(() => postgres.stop());
     const runScript = await scripts(path.join(folder, 'bin'), schemaTool);
 
     await runScript('temporal-schema.sh', {
@@ -48,13 +48,30 @@ export async function startCluster(): Promise<Cluster> {
       POSTGRES_PWD: postgres.password,
     });
     const frontendPort = await configure(folder, postgres);
-    const supervised = await superviseServer(server, folder);
-    stops.push(() => supervised.stop());
+    let supervised = await superviseServer(server, folder);
+    stops.add(() => supervised.stop());
     const address = `127.0.0.1:${frontendPort}`;
     await runScript('temporal-namespace.sh', { TEMPORAL_ADDRESS: address });
-    return { address, restartPostgres: () => postgres.restart(), serverRestarts: supervised.crashes, stop };
+    const dumps = (into: string) =>
+      ['temporal', 'temporal_visibility'].map((database) => [database, path.join(into, `${database}.dump`)] as const);
+    return {
+      address,
+      async backUp(into) {
+        for (const [database, file] of dumps(into))
+          await postgres.run('pg_dump', '--format=custom', `--file=${file}`, database);
+      },
+      async restore(from) {
+        await supervised.stop();
+        const options = ['--clean', '--if-exists', '--create', '--dbname', 'postgres'];
+        for (const [, file] of dumps(from)) await postgres.run('pg_restore', ...options, file);
+        supervised = await superviseServer(server, folder);
+      },
+      restartPostgres: () => postgres.restart(),
+      serverRestarts: () => supervised.crashes(),
+      stop: stops.run,
+    };
   } catch (error) {
-    await stop();
+    await stops.run();
     throw error;
   }
 }

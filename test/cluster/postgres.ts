@@ -12,6 +12,8 @@ export interface Postgres {
   port: number;
   user: string;
   password: string;
+  /** Runs a program of Postgres, such as `pg_dump`, on it. */
+  run(program: string, ...args: string[]): Promise<unknown>;
   /** Ends its connections and what runs on them, and starts again. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -69,6 +71,10 @@ export async function startPostgres(programs: string): Promise<Postgres> {
     port,
     user,
     password,
+    run: (program, ...args) =>
+      run(path.join(programs, program), ['--host', '127.0.0.1', '--port', String(port), '--username', user, ...args], {
+        env: { PGPASSWORD: password },
+      }),
     restart: () => control('restart'),
     async stop() {
       await control('stop').finally(remove);

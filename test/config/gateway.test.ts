@@ -8,7 +8,7 @@ describe('a webhook that other machines can reach has a secret', () => {
     (host) => {
       expect(problemsOf({ HOST: host })).toEqual([
         expect.stringMatching(
-          /^WEBHOOK_SECRET or WEBHOOK_SIGNING_SECRET must be set when HOST is not a loopback address/,
+          /^WEBHOOK_SECRET, WEBHOOK_SIGNING_SECRET, .* or TELNYX_PUBLIC_KEY must be set when HOST is not a loopback address/,
         ),
       ]);
       expect(problemsOf({ HOST: host, WEBHOOK_SECRET: '' })).toHaveLength(1);

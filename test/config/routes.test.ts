@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/config/config.js';
 import { gatewaysWithRoute } from '../../src/config/routes.js';
 
 const namesOf = (env: Record<string, string>, options?: { mayBeTrial: boolean }) =>
-  gatewaysWithRoute(loadConfig(env), options).map(({ name }) => name);
+  gatewaysWithRoute(loadConfig(env), options).map(({ gateway }) => gateway.name);
 
 describe('the route of a gateway', () => {
   it.each([{ WEBHOOK_SECRET: 'a-secret-of-this-test' }, { WEBHOOK_SIGNING_SECRET: 'a-secret-of-this-test' }])(
@@ -14,7 +14,8 @@ describe('the route of a gateway', () => {
     },
   );
 
-  const refusal = /WEBHOOK_SECRET or WEBHOOK_SIGNING_SECRET must be set: .* Make one with: openssl rand -hex 24/;
+  const refusal =
+    /WEBHOOK_SECRET, WEBHOOK_SIGNING_SECRET, .* or TELNYX_PUBLIC_KEY must be set: .* Make a WEBHOOK_SECRET with: openssl rand -hex 24/;
   const mayBeTrial = true;
 
   it('does not exist without a secret', () => {

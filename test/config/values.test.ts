@@ -45,7 +45,7 @@ it.each([
 
 it('a limit of one gateway replaces the limit of all', () => {
   const { limits } = loadConfig({ SMS_PER_MINUTE: '30', SMS_PER_MINUTE_SMSMOBILEAPI: '2' });
-  expect(limits.smsPerMinute).toEqual({ smsmobileapi: 2 });
+  expect(limits.smsPerMinute).toMatchObject({ smsmobileapi: 2, twilio: 30 });
 });
 
 it.each([
@@ -59,3 +59,17 @@ it.each([
 ])('only the default model is asked to reason less without being told: %j', (set, asked) => {
   expect(loadConfig({ OPENAI_API_KEY: 'sk-1', ...set }).openai).toMatchObject(asked);
 });
+
+it.each([
+  ['2026-01-02T03:04:05Z', Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ['2026-01-02T03:04:05.5+01:00', Date.UTC(2026, 0, 2, 2, 4, 5, 500)],
+])('RESTORED_AT=%s is %d in Unix milliseconds', (value, ms) => {
+  expect(loadConfig({ RESTORED_AT: value }).restoredAtMs).toBe(ms);
+});
+
+it.each(['yesterday', '2026-01-02', '2026-01-02T03:04:05', new Date(Date.now() + 3_600_000).toISOString()])(
+  'RESTORED_AT=%s is refused: it has no zone, or is in the future',
+  (value) => {
+    expect(problemsOf({ RESTORED_AT: value })).toEqual([expect.stringContaining('RESTORED_AT must be a time')]);
+  },
+);

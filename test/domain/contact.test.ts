@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { identitiesOf } from '../../src/domain/contact.js';
+import { type Contact, identitiesOf, strongestFirst } from '../../src/domain/contact.js';
 import { createSenderOf } from '../../src/domain/sender.js';
 
 const identities = (from: string, country?: 'US' | 'DE') =>
@@ -25,3 +25,14 @@ it.each(['555 000 1234', '(555) 000-1234', '+1 555 000 1234'])(
     expect(shares(identities(from), identities(from, 'US'))).toBe(true);
   },
 );
+
+it('of several contacts of one sender an opt-out is the strongest, and then the newest', () => {
+  const since = (minute: number) => new Date(Date.UTC(2026, 0, 1, 10, minute)).toISOString();
+  const contact = (state: Contact['state'], minute: number, until?: string): Contact => ({
+    ...{ state, sender: '+15550001234', since: since(minute), source: 'text' },
+    ...(until !== undefined && { until }),
+  });
+  const [older, newer] = [contact('handed-over', 2, since(59)), contact('paused', 3, since(4))];
+  const optOut = contact('opted-out', 1);
+  expect([older, newer, optOut].sort(strongestFirst)).toEqual([optOut, newer, older]);
+});

@@ -25,9 +25,10 @@ it('the names in Temporal are the ones that open runs and operators know', () =>
   });
   expect(constants).toEqual({
     workflowType: 'answerMessage',
-    workflowTypes: ['answerMessage'],
+    refusedType: 'refusedReply',
+    workflowTypes: ['answerMessage', 'refusedReply'],
     taskQueue: 'answerback',
-    signals: { retryReply: 'retryReply', markReplySent: 'markReplySent' },
+    signals: { retryReply: 'retryReply', receipt: 'receipt', markReplySent: 'markReplySent' },
     updates: { retryReplyNow: 'retryReplyNow' },
     queries: { status: 'status' },
     replyState: { name: 'ReplyState', type: 'KEYWORD' },
@@ -45,6 +46,7 @@ it('the names in Temporal are the ones that open runs and operators know', () =>
       modelUnavailable: 'ModelUnavailable',
       workerStopping: 'WorkerStopping',
       replyNotSent: 'ReplyNotSent',
+      replyRepeated: 'ReplyRepeated',
       replyHeld: 'ReplyHeld',
       replyFailed: 'ReplyFailed',
       replyUncertain: 'ReplyUncertain',

@@ -23,7 +23,7 @@ beforeEach(async () => {
       LOG_LEVEL: 'info',
     })),
   );
-  apis = await Promise.all(environments.map(startBuiltApi));
+  apis = await Promise.all(environments.map((env) => startBuiltApi(env)));
   balancer = startBalancer(
     environments.map(({ PORT }) => Number(PORT)),
     `${webhookPath}/${webhookSecret}`,

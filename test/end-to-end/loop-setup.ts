@@ -1,6 +1,6 @@
+import type { SentText } from '../../src/demo/simulated-gateway/dialect.js';
 import { Client } from '@temporalio/client';
 import { expect, onTestFinished } from 'vitest';
-import type { SentText } from '../../src/demo/simulated-gateway/sent-messages.js';
 import { startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
 import { outcomeOf } from '../faults/outcomes.js';
 import { packed } from '../helpers/answerback-command.js';

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { isWithoutBrowser } from './browser.js';
+import { isWithoutBrowser } from '../kit/browser.js';
 import {
   aNumber,
   env,

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { startBrowser } from './browser.js';
+import { startBrowser } from '../kit/browser.js';
 import { dataFolder } from '../kit/data-folder.js';
 import { freePorts } from '../kit/ports.js';
 import { postJson, type Product, startBuiltProduct } from '../kit/product.js';
@@ -39,6 +39,7 @@ export function usePhonePage(): void {
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
     await postJson(`${product.gatewayUrl}/phone/mode`, { mode: 'works' });
+    await postJson(`${product.gatewayUrl}/phone/doubles`, { doublesTexts: false });
     expect(complaints.splice(0)).toEqual([]);
     expect(requested.splice(0).filter((url) => !url.startsWith(`${product.gatewayUrl}/`))).toEqual([]);
   });

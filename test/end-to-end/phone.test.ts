@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { isWithoutBrowser } from './browser.js';
+import { isWithoutBrowser } from '../kit/browser.js';
 import {
   desktop,
   open,
@@ -140,6 +140,17 @@ describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }
     await page.locator('.reply .bubble').waitFor();
     await page.locator('[data-tone=uncertain]', { hasText: 'timed out' }).waitFor();
     expect(await replies(page)).toHaveLength(1);
+  });
+
+  it('a gateway that posts each text twice shows both, and every page shows the switch', async () => {
+    const page = await open();
+    const other = await open();
+    await page.getByRole('checkbox', { name: /twice/ }).check();
+    await other.locator('[name=doubles]:checked').waitFor();
+    await page.getByLabel('Text', { exact: true }).fill('Yes');
+    await page.keyboard.press('Enter');
+    await page.locator('.written .bubble').nth(1).waitFor();
+    expect(await page.locator('.written .bubble p').allTextContents()).toEqual(['Yes', 'Yes']);
   });
 
   it('silence is shown with its reason, and text is never markup', async () => {

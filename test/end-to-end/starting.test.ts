@@ -31,16 +31,16 @@ describe('a start that is not possible', () => {
       LOG_LEVEL: 'loud',
     });
     expect(await exitCode).toBe(2);
-    for (const name of ['PORT', 'REPLY_MAX_AGE', 'WEBHOOK_SECRET or WEBHOOK_SIGNING_SECRET', 'LOG_LEVEL'])
-      expect(output()).toContain(`  ${name} must`);
+    for (const name of ['PORT', 'REPLY_MAX_AGE', 'LOG_LEVEL']) expect(output()).toContain(`  ${name} must`);
+    expect(output()).toContain('TELNYX_PUBLIC_KEY must be set when HOST is not a loopback address');
     expect(output()).not.toMatch(stackTrace);
   });
 
   it('with a real gateway and no secret of the webhook it exits 2 and says how to make one', async () => {
     const { exitCode, output } = start({ ...env, SMS_MOBILE_API_KEY: 'a-key' });
     expect(await exitCode).toBe(2);
-    expect(output()).toContain('WEBHOOK_SECRET or WEBHOOK_SIGNING_SECRET must be set');
-    expect(output()).toContain('Make one with: openssl rand -hex 24');
+    expect(output()).toContain('TELNYX_PUBLIC_KEY must be set');
+    expect(output()).toContain('Make a WEBHOOK_SECRET with: openssl rand -hex 24');
     expect(output()).not.toMatch(stackTrace);
     expect(await leftOverServer(data.path)).toBeUndefined();
   });
@@ -51,7 +51,7 @@ describe('a start that is not possible', () => {
       ANSWERBACK_SECRET: testSecret,
     });
     expect(await exitCode).toBe(2);
-    expect(output()).toContain('Make one with: openssl rand -hex 24');
+    expect(output()).toContain('Make a WEBHOOK_SECRET with: openssl rand -hex 24');
   });
 
   it.each(['PORT', 'TEMPORAL_PORT', 'TEMPORAL_UI_PORT', 'GATEWAY_PORT', 'METRICS_PORT'] as const)(

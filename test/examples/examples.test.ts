@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type LabelledText, readLabelledTexts } from '../../src/playbook/labelled-texts.js';
-import { readPlaybook } from '../../src/playbook/load.js';
+import { readPlaybook } from '../../src/playbook/read.js';
 import { languagesOf } from '../../src/playbook/playbook.js';
 import { compilePlaybook } from '../../src/playbook/compile.js';
 import { segmentsOf } from '../../src/playbook/segments.js';

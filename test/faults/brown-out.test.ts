@@ -24,7 +24,7 @@ function sendsByNumber({ gateway }: Fleet): Map<string, number> {
 describe('a gateway that takes every send and says that it failed', () => {
   const texts = 1_000;
   const workers = 2;
-  /** Sends at a time of one worker: `maxSends` in src/worker/start.ts. */
+  /** Sends at a time of one worker: `maxSends` in src/worker/queues/sends.ts. */
   const atATime = 20;
 
   /** The most probes of one worker within this time. */

@@ -1,5 +1,5 @@
+import type { SentText } from '../../src/demo/simulated-gateway/dialect.js';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SentText } from '../../src/demo/simulated-gateway/sent-messages.js';
 import { aPost } from '../helpers/messages.js';
 
 /** What the gateway of a test posted, and the responses. */

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { replyState } from '../../src/domain/names.js';
+import { queries, replyState } from '../../src/domain/names.js';
+import type { Status } from '../../src/workflows/signals.js';
 import { eventually } from '../kit/eventually.js';
 
 /** What became of a message, by its run. */
@@ -16,6 +17,17 @@ export async function outcomeOf(client: Client, workflowId: string): Promise<str
     const { name, cause } = error as { name: string; cause?: { type?: string } };
     return name === 'WorkflowNotFoundError' ? 'no run' : (cause?.type ?? name);
   }
+}
+
+/** Why the replies that ended uncertain did so, with how many of each reason. */
+export async function reasonsOfUncertain(client: Client, outcomes: ReadonlyMap<string, string>): Promise<string> {
+  const reasons = new Map<string, number>();
+  for (const [guid, outcome] of outcomes) {
+    if (outcome !== 'ReplyUncertain') continue;
+    const { lastFailure = 'none' } = await client.workflow.getHandle(guid).query<Status>(queries.status);
+    reasons.set(lastFailure, (reasons.get(lastFailure) ?? 0) + 1);
+  }
+  return [...reasons].map(([reason, count]) => `${count} uncertain: ${reason}`).join('\n');
 }
 
 /** Waits until every one of these has an outcome, and returns them. */

@@ -19,28 +19,27 @@ const msOf = (time: Timestamp | null | undefined) =>
   Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1_000_000;
 
 /** Reads the last try of a run's first activity of this type from its history; undefined when none has ended. */
-export async function lastTryOf(
-  client: Client,
-  workflowId: string,
-  activity: keyof Activities,
-): Promise<LastTry | undefined> {
+export const lastTryOf = async (client: Client, workflowId: string, activity: keyof Activities) =>
+  (await lastTriesOf(client, workflowId, activity))[0];
+
+/** Reads the last try of each activity of this type from a run's history, in their order, of those that have ended. */
+export async function lastTriesOf(client: Client, workflowId: string, activity: keyof Activities): Promise<LastTry[]> {
   const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
   const all = events ?? [];
-  const scheduled = all.find(
-    ({ activityTaskScheduledEventAttributes: one }) => one?.activityType?.name === activity,
-  )?.eventId;
-  if (!scheduled) return undefined;
-  // The server writes the start of a try only when the activity ends, or gets no more tries.
-  const started = all.find(
-    ({ activityTaskStartedEventAttributes: one }) => String(one?.scheduledEventId) === String(scheduled),
-  );
-  if (!started) return undefined;
-  const completed = all.find(
-    ({ activityTaskCompletedEventAttributes: one }) => String(one?.scheduledEventId) === String(scheduled),
-  );
-  return {
-    attempt: started.activityTaskStartedEventAttributes?.attempt ?? 1,
-    startedAtMs: msOf(started.eventTime),
-    ...(completed && { completedAtMs: msOf(completed.eventTime) }),
-  };
+  const scheduled = all.filter(({ activityTaskScheduledEventAttributes: one }) => one?.activityType?.name === activity);
+  return scheduled.flatMap(({ eventId }) => {
+    // The server writes the start of a try only when the activity ends, or gets no more tries.
+    const started = all.find(
+      ({ activityTaskStartedEventAttributes: one }) => one && String(one.scheduledEventId) === String(eventId),
+    );
+    const completed = all.find(
+      ({ activityTaskCompletedEventAttributes: one }) => one && String(one.scheduledEventId) === String(eventId),
+    );
+    if (!started) return [];
+    return {
+      attempt: started.activityTaskStartedEventAttributes?.attempt ?? 1,
+      startedAtMs: msOf(started.eventTime),
+      ...(completed && { completedAtMs: msOf(completed.eventTime) }),
+    };
+  });
 }

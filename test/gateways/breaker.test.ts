@@ -1,3 +1,4 @@
+import { aReply } from '../helpers/gateways.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { withBreaker } from '../../src/gateways/breaker.js';
 import {
@@ -11,7 +12,7 @@ import { maxMaybeSentInARow } from '../../src/domain/waiting.js';
 import { eventually } from '../kit/eventually.js';
 
 const maybeSent = new ReplyMaybeSentError('maybe sent');
-const reply = { to: '+15550001234', text: 'Thank you!', mark: 'text-1.1' };
+const reply = aReply();
 const backoff = { firstWaitMs: 30, coefficient: 2, maxWaitMs: 120 };
 
 /** What the gateway does with the next send. */

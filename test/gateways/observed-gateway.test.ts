@@ -1,3 +1,4 @@
+import { aReply } from '../helpers/gateways.js';
 import { expect, it } from 'vitest';
 import {
   type Outbound,
@@ -7,7 +8,7 @@ import {
 } from '../../src/gateways/gateway.js';
 import { observedGateway, type SendOutcome } from '../../src/gateways/observed-gateway.js';
 
-const reply = { to: '+15550001234', text: 'Thanks', mark: 'k' };
+const reply = aReply();
 const signal = new AbortController().signal;
 
 it.each<[SendOutcome, Error | undefined]>([

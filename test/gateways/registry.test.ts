@@ -17,20 +17,20 @@ it('no other file of src and bench names or imports SMSMobileAPI', () => {
   expect(files.filter((file) => provider.test(readFileSync(path.join(projectFolder, file), 'utf8')))).toEqual([]);
 });
 
-it('only config, the processes and doctor import the registry; all others receive what they need', () => {
+it('only config, the processes and the simulated gateway import the registry; all others receive what they need', () => {
   const importers = filesIn('src').filter((file) =>
     readFileSync(path.join(projectFolder, file), 'utf8').includes("/gateways/registry.js'"),
   );
   expect(importers.sort()).toEqual([
     'src/api/main.ts',
-    'src/api/start.ts',
-    'src/cli/commands/doctor.ts',
     'src/config/config.ts',
-    'src/config/routes.ts',
+    'src/config/gateways.ts',
     'src/config/variables.ts',
-    'src/config/webhook-url.ts',
+    'src/config/variables/simulated-gateway.ts',
+    'src/demo/simulated-gateway/dialects/create-dialect.ts',
     'src/standalone/main.ts',
-    'src/worker/start.ts',
+    'src/worker/queues/messages.ts',
+    'src/worker/queues/sends.ts',
   ]);
 });
 

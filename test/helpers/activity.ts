@@ -8,12 +8,15 @@ export const runId = '01980000-0000-7000-8000-000000000001';
 export function anActivity({
   attempt = 1,
   firstFailedMsAgo,
+  wasMaybeSent = false,
   scheduledMsAgo = 0,
   taskQueue = 'usual',
   workflowId = usualRun,
 }: {
   attempt?: number;
   firstFailedMsAgo?: number;
+  /** Whether an earlier attempt may have sent something. */
+  wasMaybeSent?: boolean;
   scheduledMsAgo?: number;
   taskQueue?: string;
   workflowId?: string;
@@ -25,7 +28,12 @@ export function anActivity({
       scheduledTimestampMs: Date.now() - scheduledMsAgo,
       ...(firstFailedMsAgo === undefined
         ? {}
-        : { heartbeatDetails: { firstFailedAtMs: Date.now() - firstFailedMsAgo } }),
+        : {
+            heartbeatDetails: {
+              firstFailedAtMs: Date.now() - firstFailedMsAgo,
+              ...(wasMaybeSent && { wasMaybeSent }),
+            },
+          }),
       workflowExecution: { workflowId, runId },
     },
     { logger: new DefaultLogger('ERROR') },

@@ -1,9 +1,10 @@
-import { senderOf } from './messages.js';
-import { gateways } from '../../src/gateways/registry.js';
+import { smsMobileApi } from '../../src/gateways/sms-mobile-api/gateway.js';
+import type { Gateway, GatewaySettings } from '../../src/gateways/gateway.js';
+import { inboundOptions, smsMobileApiInbound } from './gateways.js';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { createApp } from '../../src/api/app.js';
-import type { Credentials } from '../../src/gateways/gateway.js';
+import { type AppOptions, createApp } from '../../src/api/app.js';
+import type { Credentials } from '../../src/gateways/sms-mobile-api/settings.js';
 import { createDraining } from '../../src/api/admin/draining.js';
 import type { Post, Intake } from '../../src/domain/intake.js';
 import { listen } from '../../src/http/server.js';
@@ -32,22 +33,32 @@ export function fakeIntake() {
   };
 }
 
-/** The webhook of each gateway, with these secrets. */
-export const webhooksOf = (credentials: Credentials) =>
-  gateways.map(({ description, createInbound }) => ({
-    description,
-    inbound: createInbound({ credentials, senderOf }),
-  }));
+type Webhook = AppOptions['webhooks'][number];
+
+/** The webhook of SMSMobileAPI, with these secrets. */
+export const webhooksOf = (credentials: Credentials) => [
+  { name: smsMobileApi.name, description: smsMobileApi.description, inbound: smsMobileApiInbound(credentials) },
+];
+
+/** The webhook of a gateway with these settings. */
+export const webhookOf = (gateway: Gateway, settings: GatewaySettings): Webhook => ({
+  name: gateway.name,
+  description: gateway.description,
+  inbound: gateway.createInbound(settings, inboundOptions),
+});
+
+interface TestApiOptions extends Partial<Credentials> {
+  /** Of other gateways than SMSMobileAPI. */
+  otherWebhooks?: readonly Webhook[];
+}
 
 /** The whole app on a free port, in front of a fake intake. */
-export async function startTestApi({ token, signingSecrets = [] }: Partial<Credentials> = {}) {
+export async function startTestApi({ token, signingSecrets = [], otherWebhooks = [] }: TestApiOptions = {}) {
   const { intake, acceptedPosts, answerWith, notReadyBecause } = fakeIntake();
   const { log, events } = recordingLog();
   const draining = createDraining();
-  const server = await listen(createApp({ intake, draining, webhooks: webhooksOf({ token, signingSecrets }), log }), {
-    port: 0,
-    host: '127.0.0.1',
-  });
+  const webhooks = [...webhooksOf({ token, signingSecrets }), ...otherWebhooks];
+  const server = await listen(createApp({ intake, draining, webhooks, log }), { port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${server.port}`;
   return {
     ...server,

@@ -1,6 +1,9 @@
 import type { SendReplyOptions } from '../../src/activities/send-reply.js';
 import type { AttentionEvent } from '../../src/domain/event.js';
 
+/** Asks without a time limit. */
+export const ask: SendReplyOptions['ask'] = (questions) => questions();
+
 /** Nothing is remembered of anybody. */
 export const noContacts: SendReplyOptions['contacts'] = {
   stateOf: async () => undefined,

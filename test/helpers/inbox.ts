@@ -11,7 +11,7 @@ export const threadUrl = new URL('../../dist/inbox/thread.js', import.meta.url);
 /** What a commit changes: these messages, each in an entry of its own, and whatever else a test cares about. */
 export function aChange(messages: readonly InboundMessage[] = [], others: Partial<Change> = {}): Change {
   return {
-    entries: messages.map((message) => toLines([message])),
+    entries: messages.map((message) => toLines({ messages: [message] })),
     counts: messages.map(() => 1),
     rejected: [],
     forwarded: [],
@@ -22,7 +22,7 @@ export function aChange(messages: readonly InboundMessage[] = [], others: Partia
 
 /** Messages that came in one post. */
 export const asOnePost = (messages: readonly InboundMessage[]): Pick<Change, 'entries' | 'counts'> => ({
-  entries: [toLines(messages)],
+  entries: [toLines({ messages })],
   counts: [messages.length],
 });
 

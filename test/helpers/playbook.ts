@@ -1,4 +1,6 @@
-import { type CurrentPlaybook, defaultPlaybookFile, readPlaybook } from '../../src/playbook/load.js';
+import { defaultPlaybookFile } from '../../src/playbook/files.js';
+import type { CurrentPlaybook } from '../../src/playbook/load.js';
+import { readPlaybook } from '../../src/playbook/read.js';
 import { type CompiledPlaybook, compilePlaybook } from '../../src/playbook/compile.js';
 import { loadLanguages } from '../../src/rules/language.js';
 

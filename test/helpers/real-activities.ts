@@ -14,7 +14,7 @@ import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js
 import { type Contacts, createContacts } from '../../src/temporal/contacts.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { testSecret } from '../kit/secret.js';
-import { noLimits } from './contacts.js';
+import { ask, noLimits } from './contacts.js';
 import { silentLog } from './logs.js';
 import { defaultPlaybook, unchanging } from './playbook.js';
 import type { TemporalForTest } from './suite-temporal.js';
@@ -67,6 +67,7 @@ export function realActivities(
       outbound: createOutbound({ apiKey: 'key', url: gatewayUrl }),
       replyRetryForMs: 3_600_000,
       isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
+      ask,
       contacts,
       limits,
       log: silentLog,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { type Forwarder, type ForwarderOptions, startForwarder } from '../../src/inbox/forwarder.js';
 import { type Inbox, openInbox } from '../../src/inbox/inbox.js';
 import type { InboundMessage } from '../../src/domain/message.js';
+import type { Receipt } from '../../src/domain/receipt.js';
 import { eventually } from '../kit/eventually.js';
 import { threadUrl } from '../helpers/inbox.js';
 import { queryInbox } from '../helpers/inbox-file.js';
@@ -29,8 +30,15 @@ function fakeTemporal() {
       throw new Refusal('Failed to start Workflow', { cause: new Error('Blob data size exceeds limit.') });
     if (!started.includes(guid)) started.push(guid);
   }
+  const receipts: Receipt[] = [];
+  async function forwardReceipt(receipt: Receipt) {
+    if (state.away) throw new Error('14 UNAVAILABLE');
+    receipts.push(receipt);
+  }
   return {
     startWorkflow,
+    forwardReceipt,
+    receipts,
     attempts,
     begun: () => attempts.map(({ guid }) => guid),
     started,
@@ -86,6 +94,8 @@ export function start(settings: Partial<ForwarderOptions> = {}): Forwarder {
   const forwarder = startForwarder({
     inbox,
     startWorkflow: temporal.startWorkflow,
+    forwardReceipt: temporal.forwardReceipt,
+    takeOver: async () => {},
     isRefusal: (error) => error instanceof Refusal,
     log: log.log,
     ...settings,

@@ -1,6 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Receipt } from '../../src/domain/receipt.js';
 import { startForwarder } from '../../src/inbox/forwarder.js';
 import { eventually } from '../kit/eventually.js';
 import { guidsOf } from '../helpers/inbox.js';
@@ -48,6 +49,22 @@ describe('what is accepted', () => {
     start({ concurrency: 1 });
     await allForwarded();
     expect(temporal.begun()).toEqual(['m0', 'm1', 'm2', 'new']);
+  });
+
+  it('may be receipts: they are stored like messages, and survive an outage and a restart', async () => {
+    const receipts = ['sent', 'delivered'].map((state) => ({ mark: 'm1.1', gateway: 'twilio', state }) as Receipt);
+    temporal.state.away = true;
+    const first = start();
+    await inbox.accept({ messages: [aMessage({ id: 'm0' })], rejected: [], receipts });
+    await first.stop(0);
+    await reopen();
+    expect(inbox.status().depth).toBe(3);
+    temporal.state.away = false;
+    start();
+    await allForwarded();
+    expect(temporal.started).toEqual(['m0']);
+    expect(temporal.receipts).toEqual(receipts);
+    expect(rows()).toEqual([]);
   });
 
   it('is started a few at a time, no more and no fewer', async () => {
@@ -151,6 +168,8 @@ it('a crash between a start and its record is harmless: the next process starts 
   const forwarder = startForwarder({
     inbox: next,
     startWorkflow: temporal.startWorkflow,
+    forwardReceipt: async () => {},
+    takeOver: async () => {},
     isRefusal: () => false,
     log: log.log,
   });

@@ -95,11 +95,11 @@ describe('an inbox that cannot be opened', () => {
 
   it('of a newer version is named', async () => {
     const newer = new Database(path.join(folder.path, 'inbox.sqlite'));
-    newer.pragma('user_version = 4');
+    newer.pragma('user_version = 5');
     newer.close();
     const error = await opening();
     expect(error).toBeInstanceOf(InboxUnusableError);
-    expect(error).toMatchObject({ message: expect.stringContaining('was created by a newer Answerback (schema 4') });
+    expect(error).toMatchObject({ message: expect.stringContaining('was created by a newer Answerback (schema 5') });
   });
 
   it('whose file is not a database is named', async () => {

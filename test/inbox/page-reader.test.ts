@@ -18,7 +18,7 @@ function reading(page: (request: PageRequest) => Promise<EntryPage>) {
 
 let seq = 0;
 const oneOfMany = (): EntryPage => ({
-  entries: [{ seq: ++seq, retryAtMs: null, lines: toLines([aMessage()]) }],
+  entries: [{ seq: ++seq, retryAtMs: null, lines: toLines({ messages: [aMessage()] }) }],
   more: true,
 });
 

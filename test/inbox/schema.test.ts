@@ -72,13 +72,13 @@ describe('a file of another version', () => {
   it('that is newer is refused and left alone', () => {
     openInboxFile(folder.path).close();
     const newer = new Database(path.join(folder.path, 'inbox.sqlite'));
-    newer.pragma('user_version = 4');
+    newer.pragma('user_version = 5');
     newer.close();
     expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
     expect(() => openInboxFile(folder.path)).toThrow(
-      /inbox\.sqlite was created by a newer Answerback \(schema 4; this version supports 3\): start that version, or set DATA_DIR/,
+      /inbox\.sqlite was created by a newer Answerback \(schema 5; this version supports 4\): start that version, or set DATA_DIR/,
     );
-    expect(version()).toEqual([{ user_version: 4 }]);
+    expect(version()).toEqual([{ user_version: 5 }]);
   });
 
   /** As the version before made it, in what matters here. */
@@ -98,7 +98,7 @@ describe('a file of another version', () => {
     createOlder(`INSERT INTO pending VALUES (2, 'waits', x'00', '{}')`);
     expect(() => openInboxFile(folder.path)).toThrow(InboxUnusableError);
     expect(() => openInboxFile(folder.path)).toThrow(
-      /Messages wait in .*inbox\.sqlite, which an older Answerback created \(schema 2; this version supports 3\): start that version, run "answerback drain", then start this version/,
+      /Messages wait in .*inbox\.sqlite, which an older Answerback created \(schema 2; this version supports 4\): start that version, run "answerback drain", then start this version/,
     );
     expect(version()).toEqual([{ user_version: 2 }]);
     expect(queryInbox(folder.path, 'SELECT guid FROM pending')).toEqual([{ guid: 'waits' }]);
@@ -107,8 +107,34 @@ describe('a file of another version', () => {
   it('that is older and in which nothing waits is replaced', async () => {
     createOlder();
     expect(open().db.prepare('SELECT * FROM entries').all()).toEqual([]);
-    expect(version()).toEqual([{ user_version: 3 }]);
+    expect(version()).toEqual([{ user_version: 4 }]);
     expect((await stat(path.join(folder.path, 'inbox.sqlite'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('that lacks a column of the present one gets it', () => {
+    openInboxFile(folder.path).close();
+    const earlier = new Database(path.join(folder.path, 'inbox.sqlite'));
+    earlier.exec('ALTER TABLE quarantine DROP COLUMN gateway');
+    earlier.close();
+    open();
+    expect(queryInbox(folder.path, 'SELECT gateway FROM quarantine')).toEqual([]);
+    expect(version()).toEqual([{ user_version: 4 }]);
+  });
+
+  it('of version 3 keeps what waits and what is quarantined', () => {
+    const older = openInboxFile(folder.path);
+    older.db.exec(`
+      INSERT INTO entries VALUES (1, 0, 1, NULL, NULL, NULL, '{}');
+      INSERT INTO quarantine (at, reason, count, digest, raw) VALUES (0, 'unreadable', 1, x'00', x'01');
+      ALTER TABLE quarantine DROP COLUMN gateway;
+      PRAGMA user_version = 3`);
+    older.close();
+    const reopened = open();
+    expect(reopened.db.prepare('SELECT seq FROM entries').all()).toEqual([{ seq: 1 }]);
+    expect(reopened.db.prepare('SELECT reason, gateway FROM quarantine').all()).toEqual([
+      { reason: 'unreadable', gateway: null },
+    ]);
+    expect(version()).toEqual([{ user_version: 4 }]);
   });
 });
 

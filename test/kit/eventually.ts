@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 export async function eventually<Result>(
   condition: () => Result | Promise<Result>,
-  { withinMs = 15_000 } = {},
+  { withinMs = 30_000 } = {},
 ): Promise<NonNullable<Result>> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -7,13 +7,23 @@ import { projectFolder } from './program.js';
 const run = promisify(execFile);
 
 /** Makes the tarball of what the suite has built, as `npm pack` does, and returns its path. */
-export async function pack(into: string): Promise<string> {
+async function pack(into: string, from = projectFolder): Promise<string> {
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', into], {
-    cwd: projectFolder,
+    cwd: from,
     maxBuffer: 10_000_000,
   });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];
   return path.join(into, filename);
+}
+
+/** Makes the tarball of the product under a scope, as a release publishes it. */
+export async function packScoped(into: string, scope: string): Promise<string> {
+  await run('tar', ['xzf', await pack(into), '--directory', into]);
+  const unpacked = path.join(into, 'package');
+  await run('npm', ['pkg', 'set', `name=@${scope}/answerback`], { cwd: unpacked });
+  const tarball = await pack(into, unpacked);
+  await rm(unpacked, { recursive: true });
+  return tarball;
 }
 
 /** Packs the product and unpacks it into an empty folder, beside the packages that the project has installed. */

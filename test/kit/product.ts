@@ -1,5 +1,5 @@
 import type { ProductPorts } from './ports.js';
-import { type Program, ready, startProgram } from './program.js';
+import { type Program, projectFolder, ready, startProgram } from './program.js';
 import { testSecret, webhookSecret } from './secret.js';
 
 export interface Product extends Program {
@@ -9,25 +9,37 @@ export interface Product extends Program {
 
 type Environment = Record<string, string> & ProductPorts & { DATA_DIR: string };
 
-/** `npm start` on free ports, without the build, which the suite has made; resolves when it says that it is ready. */
-export const startProduct = (env: Environment) =>
-  start('npm', ['start', '--ignore-scripts'], 'Stop with Ctrl-C', withSecret(env));
+/**
+ * `npm start` on free ports, without the build, which the suite has made; resolves when it says that it is ready.
+ *
+ * @param folder of a build of the product
+ */
+export const startProduct = (env: Environment, folder = projectFolder) =>
+  start('npm', ['start', '--ignore-scripts'], 'Stop with Ctrl-C', withSecret(env), folder);
 
 /** The same without npm: the child is the product itself. */
 export const startBuiltProduct = (env: Environment) =>
   start(process.execPath, ['dist/standalone/main.js'], 'Stop with Ctrl-C', withSecret(env));
 
 /** The api as a process of its own. */
-export const startBuiltApi = (env: Environment) =>
-  start(process.execPath, ['dist/api/main.js'], 'The api is ready', {
-    ANSWERBACK_SECRET: testSecret,
-    WEBHOOK_SECRET: webhookSecret,
-    ...env,
-  });
+export const startBuiltApi = (env: Environment, folder = projectFolder) =>
+  start(
+    process.execPath,
+    ['dist/api/main.js'],
+    'The api is ready',
+    { ANSWERBACK_SECRET: testSecret, WEBHOOK_SECRET: webhookSecret, ...env },
+    folder,
+  );
 
 /** A worker as a process of its own; its METRICS_PORT is not that of the api beside it. */
-export const startBuiltWorker = (env: Environment) =>
-  start(process.execPath, ['dist/worker/main.js'], 'The worker is ready', { ANSWERBACK_SECRET: testSecret, ...env });
+export const startBuiltWorker = (env: Environment, folder = projectFolder) =>
+  start(
+    process.execPath,
+    ['dist/worker/main.js'],
+    'The worker is ready',
+    { ANSWERBACK_SECRET: testSecret, ...env },
+    folder,
+  );
 
 /** With a real gateway the product needs a secret. */
 function withSecret(env: Environment): Environment {
@@ -37,9 +49,15 @@ function withSecret(env: Environment): Environment {
 /** Tests post the same text of one number again and again. */
 const forTests = { DOUBLE_WINDOW: '0', REPLIES_PER_SENDER: 'none' };
 
-async function start(command: string, args: string[], words: string, env: Environment): Promise<Product> {
+async function start(
+  command: string,
+  args: string[],
+  words: string,
+  env: Environment,
+  cwd = projectFolder,
+): Promise<Product> {
   return {
-    ...(await ready(startProgram(command, args, { ...forTests, ...env }), words)),
+    ...(await ready(startProgram(command, args, { ...forTests, ...env }, { cwd }), words)),
     webhook: webhookOf(env),
     gatewayUrl: `http://127.0.0.1:${env.GATEWAY_PORT}`,
   };

@@ -147,7 +147,7 @@ it('the alert for a process that is down names the job of the prometheus.yml in 
 
 describe('dashboard, alerts and docs', () => {
   let scrapes: Scrape[];
-  beforeAll(async () => void (scrapes = [await fromApi(), await fromWorker()]));
+  beforeAll(async () => void (scrapes = [await parts.postPings().then(fromApi), await fromWorker()]));
   const samplesOf = (name: string) =>
     scrapes.flatMap(({ samples }) => samples).filter((sample) => sample.name === name);
   const ours = () =>

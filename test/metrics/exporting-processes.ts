@@ -2,6 +2,7 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import { inject } from 'vitest';
 import { taskQueue, workflowType } from '../../src/domain/names.js';
 import { startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { signed } from '../gateways/smsgate/posts.js';
 import { startFakeOpenAi } from '../helpers/fake-openai.js';
 import { aMessage } from '../helpers/messages.js';
 import { freePorts } from '../kit/ports.js';
@@ -14,6 +15,15 @@ import { opened, secret } from './opened.js';
 export async function failWorkflowTask(client: Client): Promise<WorkflowHandle> {
   const message = { ...aMessage(), version: 99 };
   return client.workflow.start(workflowType, { taskQueue, workflowId: message.id, args: [message] });
+}
+
+const smsGate = { SMSGATE_USER: 'user', SMSGATE_PASSWORD: 'password', SMSGATE_SIGNING_KEY: 'k3y-from-the-phone' };
+
+/** Posts what a phone of SMSGate says of itself. */
+async function postPing(api: string, status: string): Promise<void> {
+  const body = JSON.stringify({ event: 'system:ping', deviceId: 'dev-1', id: status, payload: { health: { status } } });
+  const posted = await fetch(`${api}/api/webhook/smsgate`, { method: 'POST', headers: signed(body), body });
+  if (posted.status !== 200) throw new Error(`the ping got ${posted.status}`);
 }
 
 /** Api and worker as processes of their own, in a namespace of their own. */
@@ -47,7 +57,7 @@ export async function startApiAndWorker() {
     OPENAI_BASE_URL: openai.baseURL,
   };
   const [api, worker] = await Promise.all([
-    startBuiltApi(env),
+    startBuiltApi({ ...env, ...smsGate }),
     startBuiltWorker({ ...env, METRICS_PORT: workerPorts.METRICS_PORT }),
   ]);
   opened.push(
@@ -55,5 +65,16 @@ export async function startApiAndWorker() {
     () => worker.stop(),
   );
   const client = new Client({ connection: temporal.connection, namespace });
-  return { client, api: env.METRICS_PORT, worker: workerPorts.METRICS_PORT, webhook: api.webhook, gateway, openai };
+  const postPings = async (statuses = ['fail', 'pass']) => {
+    for (const status of statuses) await postPing(`http://127.0.0.1:${env.PORT}`, status);
+  };
+  return {
+    client,
+    postPings,
+    api: env.METRICS_PORT,
+    worker: workerPorts.METRICS_PORT,
+    webhook: api.webhook,
+    gateway,
+    openai,
+  };
 }

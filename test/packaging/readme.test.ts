@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { copyProject } from '../helpers/project-files.js';
 import { eventually } from '../kit/eventually.js';
 import { forgetInstalled } from '../kit/packed.js';
 import { endLeftOverServer } from '../kit/data-folder.js';
@@ -72,7 +73,8 @@ describe('the README', () => {
   const shown: Record<string, (command: string) => Promise<unknown>> = {
     'npm ci && npm start': async (command) => {
       product = start(command, { TEMPORAL_ADDRESS: '' });
-      await says(product, 'Stop with Ctrl-C', 300_000);
+      // Most of it is npm ci, which downloads everything.
+      await says(product, 'Stop with Ctrl-C', 900_000);
     },
     'npx answerback send': async (command) =>
       expect(await succeeds(command, { TEMPORAL_ADDRESS: '' })).toMatch(/Agree[^]*sent/),
@@ -99,7 +101,7 @@ describe('the README', () => {
     },
     'docker compose up': async () => {
       if (spawnSync('docker compose version', { shell: true }).status === 0)
-        await succeeds('docker compose config --quiet', { WEBHOOK_SECRET: 'x', SMS_MOBILE_API_KEY: 'x' });
+        await succeeds('docker compose config --quiet', { ANSWERBACK_SECRET: 'x' });
       else console.log('skipped: docker compose, which is not installed here');
     },
     // .ci/run runs it.
@@ -108,13 +110,7 @@ describe('the README', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'answerback-readme-'));
-    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
-      cwd: projectFolder,
-      encoding: 'utf8',
-    })
-      .split('\0')
-      .filter(Boolean);
-    for (const file of files) cpSync(path.join(projectFolder, file), path.join(folder, file), { force: true });
+    copyProject(folder);
     ports = await freePorts();
   });
   afterAll(async () => {
@@ -127,7 +123,7 @@ describe('the README', () => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  it.each(commands)('%s', { timeout: 360_000 }, async (command) => {
+  it.each(commands)('%s', { timeout: 960_000 }, async (command) => {
     const name = Object.keys(shown).find((beginning) => command.startsWith(beginning));
     expect(name, 'this command of the README is not shown to work').toBeDefined();
     await shown[name as string]?.(command);

@@ -2,10 +2,13 @@ import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { defaultPlaybookFile, findPlaybookFile, openPlaybook } from '../../src/playbook/load.js';
+import { defaultPlaybookFile, findPlaybookFile } from '../../src/playbook/files.js';
+import { type CurrentPlaybook, openPlaybook } from '../../src/playbook/load.js';
+import type { Log } from '../../src/log/log.js';
 import { PlaybookError } from '../../src/playbook/parse.js';
 import { eventually } from '../kit/eventually.js';
 import { recordingLog } from '../helpers/logs.js';
+import { senderOf } from '../helpers/messages.js';
 
 let folder: string;
 let file: string;
@@ -18,6 +21,9 @@ beforeEach(async () => {
   await writeFile(file, playbookThatSays('One'));
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+const open = (named: string | undefined, log: Log) => openPlaybook(named, { senderOf, log });
+const message = { gateway: 'twilio' };
 
 /** Changes the file, and its time to one that has passed. */
 async function edit(text: string | Uint8Array, secondsAgo = 10): Promise<void> {
@@ -38,25 +44,24 @@ describe('the file', () => {
       async () => rm(file),
       "the file can't be read (ENOENT): set PLAYBOOK to a playbook file, or remove it",
     ],
-    ['is a folder', async () => (await rm(file), (file = folder)), "the file can't be read (EISDIR)"],
+    ['is an empty folder', async () => (await rm(file), (file = folder)), 'the folder has no playbook'],
     ['is not UTF-8', () => edit(Buffer.from([0xff, 0xfe, 0x41, 0x00])), 'not UTF-8: save the file as UTF-8'],
     ['is wrong', () => edit('labels: []'), 'otherwise is missing'],
     ['is larger than a playbook', () => edit(`# ${'x'.repeat(1_100_000)}`), 'larger than 1 MiB'],
   ])('stops a start when it %s', async (_, spoil, expected) => {
     await spoil();
-    const opened = openPlaybook(file, recordingLog().log);
+    const opened = open(file, recordingLog().log);
     await expect(opened).rejects.toThrow(PlaybookError);
     await expect(opened).rejects.toThrow(expected);
   });
 });
 
 describe('an edit', () => {
-  const answerOf = async (current: Awaited<ReturnType<typeof openPlaybook>>) =>
-    (await current()).templateFor('Hi', 'Any');
+  const answerOf = async (current: CurrentPlaybook) => (await current(message)).templateFor('Hi', 'Any');
 
   it('applies from the next text on, and is logged', async () => {
     const { log, events } = recordingLog();
-    const current = await openPlaybook(file, log);
+    const current = await open(file, log);
     expect(await answerOf(current)).toBe('One');
     await edit(playbookThatSays('Two'));
     expect(await answerOf(current)).toBe('Two');
@@ -65,7 +70,7 @@ describe('an edit', () => {
   });
 
   it('may also be another file of the same length and time', async () => {
-    const current = await openPlaybook(file, recordingLog().log);
+    const current = await open(file, recordingLog().log);
     await edit(playbookThatSays('Two'), 10);
     expect(await answerOf(current)).toBe('Two');
     const other = path.join(folder, 'other.yaml');
@@ -87,7 +92,7 @@ describe('an edit', () => {
     };
     await put('..2026_11_24', 'One');
     await symlink('..data/playbook.yaml', path.join(mounted, 'playbook.yaml'));
-    const current = await openPlaybook(path.join(mounted, 'playbook.yaml'), recordingLog().log);
+    const current = await open(path.join(mounted, 'playbook.yaml'), recordingLog().log);
     expect(await answerOf(current)).toBe('One');
     await put('..2026_11_25', 'Two');
     await rm(path.join(mounted, '..2026_11_24'), { recursive: true });
@@ -99,7 +104,7 @@ describe('an edit', () => {
 
   it('that is wrong changes nothing and is reported once; the next one applies', async () => {
     const { log, events } = recordingLog();
-    const current = await openPlaybook(file, log);
+    const current = await open(file, log);
     await edit('otherwise: [');
     expect(await answerOf(current)).toBe('One');
     expect(await answerOf(current)).toBe('One');
@@ -110,7 +115,7 @@ describe('an edit', () => {
   });
 
   it('that deletes the file changes nothing', async () => {
-    const current = await openPlaybook(file, recordingLog().log);
+    const current = await open(file, recordingLog().log);
     await rm(file);
     expect(await answerOf(current)).toBe('One');
     await edit(playbookThatSays('Four'));
@@ -122,8 +127,8 @@ describe('an edit', () => {
     await rm(file);
     process.chdir(folder);
     try {
-      const current = await openPlaybook(undefined, recordingLog().log);
-      expect(Object.keys((await current()).labels)).toEqual(['Agree', 'Disagree', 'Neutral']);
+      const current = await open(undefined, recordingLog().log);
+      expect(Object.keys((await current(message)).labels)).toEqual(['Agree', 'Disagree', 'Neutral']);
       await edit(playbookThatSays('Mine'));
       expect(await answerOf(current)).toBe('Mine');
       await rm(file);
@@ -134,7 +139,7 @@ describe('an edit', () => {
   });
 
   it('in progress is ignored until the file is complete', async () => {
-    const current = await openPlaybook(file, recordingLog().log);
+    const current = await open(file, recordingLog().log);
     await edit(playbookThatSays('Half'), 0);
     const first = await answerOf(current);
     await eventually(async () => (await answerOf(current)) === 'Half');
@@ -143,7 +148,7 @@ describe('an edit', () => {
 
   it('is read once, however many texts arrive at once', async () => {
     const { log, events } = recordingLog();
-    const current = await openPlaybook(file, log);
+    const current = await open(file, log);
     await edit(playbookThatSays('Two'));
     const answers = await Promise.all(Array.from({ length: 100 }, () => answerOf(current)));
     expect(new Set(answers)).toEqual(new Set(['Two']));

@@ -73,7 +73,7 @@ describe('a mistake is reported with line, column and what is expected', () => {
     [
       'has an unknown setting',
       `${good}limit: 2\n`,
-      '12:1: "limit" is not known here: expected otherwise, language, segments, service, requests or labels',
+      '12:1: "limit" is not known here: expected lines, otherwise, language, segments, service, requests or labels',
     ],
     [
       'has a label without a meaning',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPlaybookFile, readPlaybook } from '../../src/playbook/load.js';
+import { defaultPlaybookFile } from '../../src/playbook/files.js';
+import { readPlaybook } from '../../src/playbook/read.js';
 import { parsePlaybook, PlaybookError } from '../../src/playbook/parse.js';
 import { good } from './good-playbook.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compilePlaybook } from '../../src/playbook/compile.js';
-import { defaultPlaybookFile, readPlaybook } from '../../src/playbook/load.js';
+import { defaultPlaybookFile } from '../../src/playbook/files.js';
+import { readPlaybook } from '../../src/playbook/read.js';
 import { parsePlaybook } from '../../src/playbook/parse.js';
 import { requestNames } from '../../src/playbook/playbook.js';
 import { requestTextsOf } from '../../src/playbook/requests.js';

@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/config.js';
-import { gatewayToSimulate } from '../../src/gateways/registry.js';
 import { welcome } from '../../src/standalone/welcome.js';
 
 const shown = (env: Record<string, string>) =>
-  welcome(loadConfig(env), gatewayToSimulate, {
+  welcome(loadConfig(env), {
     temporalAddress: '127.0.0.1:7233',
     uiUrl: undefined,
     codecEndpoint: undefined,

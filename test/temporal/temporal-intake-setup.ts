@@ -47,6 +47,8 @@ export function setUp(settings: { deadlineMs?: number; concurrency?: number } = 
   const { log, events } = recordingLog();
   const intake = createTemporalIntake({
     startWorkflow: createRecentStarts(starts.startWorkflow).startWorkflow,
+    forwardReceipt: async () => {},
+    takeOver: async () => {},
     log,
     deadlineMs: 10_000,
     ...settings,

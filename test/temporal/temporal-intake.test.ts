@@ -33,7 +33,12 @@ describe('a post', () => {
 
   it('of a workflow that already exists is accepted', async () => {
     const { log } = recordingLog();
-    const intake = createTemporalIntake({ startWorkflow: async () => 'duplicate', log });
+    const intake = createTemporalIntake({
+      startWorkflow: async () => 'duplicate',
+      forwardReceipt: async () => {},
+      takeOver: async () => {},
+      log,
+    });
     await expect(intake.accept({ messages: messages('a'), rejected: [] })).resolves.toBeUndefined();
   });
 

@@ -5,6 +5,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { Activities } from '../../src/activities/index.js';
 import type { InboundMessage } from '../../src/domain/message.js';
 import { considerRetry } from '../../src/domain/waiting.js';
+import { refusedAsOptedOut, type RunReceipt } from '../../src/domain/receipt.js';
 import { failureTypes, queries, signals, updates } from '../../src/domain/names.js';
 import type { Status } from '../../src/workflows/signals.js';
 import { eventually } from '../kit/eventually.js';
@@ -120,6 +121,29 @@ const branches: Record<string, Branch> = {
       consider: async () => optOut,
       remember: async () => ({ isChanged: false, stays: 'opted-out' }),
     },
+  },
+  'opted-out-at-provider': { activities: { ...sent, sendReply: async () => refusedAsOptedOut } },
+  unreachable: {
+    activities: {
+      ...sent,
+      sendReply: async () => {
+        const details = { attempt: 1, number: 'unreachable' };
+        throw ApplicationFailure.nonRetryable('refused', failureTypes.replyFailed, details);
+      },
+    },
+    acts: parkedAnd((handle) => handle.signal(signals.markReplySent)),
+  },
+  'opted-out-by-receipt': {
+    activities: failing(failureTypes.replyUncertain, 1),
+    acts: parkedAnd((handle) =>
+      handle.signal<[RunReceipt]>(signals.receipt, {
+        send: 1,
+        gateway: aMessage().gateway,
+        state: 'failed',
+        code: '21610',
+        number: 'opted-out',
+      }),
+    ),
   },
   'yes-of-opted-out': {
     activities: {

@@ -13,7 +13,7 @@ import { queries, signals } from '../../src/domain/names.js';
 import type { Status } from '../../src/workflows/signals.js';
 import { eventually } from '../kit/eventually.js';
 import { silentLog } from '../helpers/logs.js';
-import { aMessage } from '../helpers/messages.js';
+import { aMessage, senderOf } from '../helpers/messages.js';
 import { realActivities } from '../helpers/real-activities.js';
 import { connectForTest, type TemporalForTest } from '../helpers/suite-temporal.js';
 
@@ -51,7 +51,7 @@ describe('a run that was stopped and goes on with another playbook and other set
     await writeFile(file, text);
     const time = Date.now() / 1_000 - 100 + edits++;
     await utimes(file, time, time);
-    return openPlaybook(file, silentLog);
+    return openPlaybook(file, { senderOf, log: silentLog });
   }
 
   /** The activities of the first worker. */

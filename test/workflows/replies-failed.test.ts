@@ -26,7 +26,7 @@ describe.concurrent('a reply that the gateway accepts', () => {
 describe.concurrent('a reply that the gateway refuses parks as failed at once', () => {
   const quotingBody = { error: quoting, message: quoting };
   it.each<[string, Step, RegExp]>([
-    ...[301, 400, 401, 403, 404, 408].map((status): [string, Step, RegExp] => [
+    ...[301, 400, 401, 403, 404].map((status): [string, Step, RegExp] => [
       String(status),
       { status, body: quotingBody },
       new RegExp(`answered ${status}$`),

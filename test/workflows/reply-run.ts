@@ -6,7 +6,7 @@ import { createSendReply } from '../../src/activities/send-reply.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { ScriptInput } from '../../src/demo/simulated-gateway/step.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
-import { noContacts, noLimits } from '../helpers/contacts.js';
+import { ask, noContacts, noLimits } from '../helpers/contacts.js';
 import { queries, replyState, signals } from '../../src/domain/names.js';
 import type { Status } from '../../src/workflows/signals.js';
 import { eventually } from '../kit/eventually.js';
@@ -65,6 +65,7 @@ export async function startRun({
     outbound,
     replyRetryForMs,
     isAskedSinceReset: async () => false,
+    ask,
     contacts: noContacts,
     limits: noLimits,
     log: silentLog,

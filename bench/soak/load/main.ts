@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../../test/faults/random.js';
 import { postOnce } from './connections.js';
-import type { LoadOrder, LoadReport } from './messages.js';
+import { createConversations } from './conversations.js';
+import type { LoadCommand, LoadOrder, LoadReport } from './messages.js';
 import { createPosts, type LoadPost } from './posts.js';
 
 /**
@@ -9,7 +10,8 @@ import { createPosts, type LoadPost } from './posts.js';
  */
 const retryAfterMs = 1_000;
 
-const posts = createPosts(createRandom());
+const random = createRandom();
+const posts = createPosts(random);
 const known = new Set<string>();
 let report = emptyReport();
 let open = 0;
@@ -18,9 +20,27 @@ let stopped = false;
 // Ignore Ctrl-C: the soak process tells this one when to stop.
 process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
-process.on('message', (message: LoadOrder | 'stop') => {
-  if (message === 'stop') stopped = true;
-  else void run(message);
+process.once('message', (order: LoadOrder) => {
+  const conversations = createConversations({
+    random,
+    deliver: (post) => deliver(order.webhook, post),
+    onSaid: (said) => void report.said.push(said),
+    isOver: () => stopped,
+  });
+  process.on('message', (command: LoadCommand) => {
+    if (command === 'stop') return void (stopped = true);
+    switch (command.kind) {
+      case 'reply':
+        return conversations.replied({ to: command.to, kind: command.reply });
+      case 'storm':
+        return conversations.storm(command.senders);
+      case 'loops':
+        return conversations.loops(command.machines);
+      case 'loop-again':
+        return conversations.writeAsMachine(command.number);
+    }
+  });
+  void run(order);
 });
 
 async function run({ webhook, perSecond }: LoadOrder): Promise<void> {
@@ -34,13 +54,13 @@ async function run({ webhook, perSecond }: LoadOrder): Promise<void> {
     if (due > 0) await sleep(due);
     for (const post of posts.next(perSecond)) {
       if (post.kind === 'new') texts += post.texts.length;
-      void postUntilExpected(webhook, post);
+      void deliver(webhook, post).then(() => acknowledge(post));
     }
   }
 }
 
 /** Posts repeatedly, like a gateway, until the response is the expected one. */
-async function postUntilExpected(webhook: string, post: LoadPost): Promise<void> {
+async function deliver(webhook: string, post: LoadPost): Promise<void> {
   report.posts[post.kind] = (report.posts[post.kind] ?? 0) + 1;
   open++;
   for (;;) {
@@ -55,6 +75,10 @@ async function postUntilExpected(webhook: string, post: LoadPost): Promise<void>
     await sleep(retryAfterMs);
   }
   open--;
+}
+
+/** Notes the texts of the ordinary load that got their first 200. */
+function acknowledge(post: LoadPost): void {
   const fresh = post.texts.filter(({ number }) => !known.has(number));
   for (const { workflowId, number, silent } of fresh) {
     known.add(number);
@@ -64,5 +88,5 @@ async function postUntilExpected(webhook: string, post: LoadPost): Promise<void>
 }
 
 function emptyReport(): LoadReport {
-  return { acknowledged: [], times: [], posts: {}, postedAgain: {}, open: 0 };
+  return { acknowledged: [], said: [], times: [], posts: {}, postedAgain: {}, open: 0 };
 }

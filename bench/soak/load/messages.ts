@@ -1,8 +1,21 @@
+import type { ReplyKind } from '../conversations/reply-kinds.js';
+import type { Said } from '../conversations/texts.js';
+
 /** The first message to the load process. */
 export interface LoadOrder {
   webhook: string;
   perSecond: number;
 }
+
+/** What the load process is told while it runs. */
+export type LoadCommand =
+  | 'stop'
+  /** A reply has arrived at a sender of a conversation. */
+  | { kind: 'reply'; to: string; reply: ReplyKind }
+  | { kind: 'storm'; senders: number }
+  | { kind: 'loops'; machines: number }
+  /** A machine begins its loop again. */
+  | { kind: 'loop-again'; number: string };
 
 /** A text that got its first 200, and the id of its run. */
 export interface Acknowledged {
@@ -15,7 +28,10 @@ export interface Acknowledged {
 
 /** What happened since the last report; the load process sends one every second. */
 export interface LoadReport {
+  /** Of the ordinary load. */
   acknowledged: Acknowledged[];
+  /** The acknowledged texts of conversations. */
+  said: Said[];
   /**
    * For each post with the expected response: when it was sent, in Unix milliseconds, and how long the response took.
    */

@@ -16,7 +16,7 @@ export interface LoadText {
 
 export interface LoadPost {
   /** `known-guid`: another text under the GUID of one that was acknowledged. It is answered as well. */
-  kind: 'new' | 'again' | 'known-guid' | 'invalid';
+  kind: 'new' | 'again' | 'known-guid' | 'invalid' | 'conversation';
   texts: LoadText[];
   body: string;
   /** The expected status of the response. */
@@ -104,7 +104,7 @@ export function createPosts(random: () => number) {
   };
 }
 
-function aPost(kind: LoadPost['kind'], texts: LoadText[]): LoadPost {
+export function aPost(kind: LoadPost['kind'], texts: LoadText[]): LoadPost {
   const items = texts.map(({ guid, number, message }) => ({
     date: '2025-01-20',
     hour: '10:15:00',

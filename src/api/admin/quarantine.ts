@@ -10,6 +10,7 @@ interface QuarantinedEntry {
   /** In Unix milliseconds. */
   at: number;
   reason: string;
+  gateway: string | null;
   count: number;
   /** Absent when it is sealed with a missing key; `unreadable` then has the reason. */
   raw?: Uint8Array;
@@ -28,13 +29,22 @@ const pageEntries = 50;
 
 export interface QuarantineAdminOptions {
   inbox: Quarantine;
-  /** Reads the posts of its gateway. */
-  inbound: Pick<Inbound, 'read' | 'correct' | 'namesIn'>;
+  /**
+   * Returns what reads the posts of a gateway; undefined when this api has no webhook of it. Without a gateway, the
+   * first one is meant.
+   */
+  inboundOf: (gateway: string | null) => Pick<Inbound, 'read' | 'correct' | 'namesIn'> | undefined;
   log: Log;
 }
 
 /** Operators list, show and requeue the entries of the quarantine. */
-export function createQuarantineAdmin({ inbox, inbound, log }: QuarantineAdminOptions) {
+export function createQuarantineAdmin({ inbox, inboundOf, log }: QuarantineAdminOptions) {
+  function requireInbound(gateway: string | null) {
+    const inbound = inboundOf(gateway);
+    if (inbound) return inbound;
+    throw new ProblemError('invalid-body', { detail: `This api has no webhook of ${gateway}: set its variables.` });
+  }
+
   async function find(id: number): Promise<QuarantinedEntry | undefined> {
     const [entry] = await inbox.quarantined(id - 1, 1);
     return entry?.id === id ? entry : undefined;
@@ -42,13 +52,13 @@ export function createQuarantineAdmin({ inbox, inbound, log }: QuarantineAdminOp
 
   return {
     list: async (afterId: number) => ({
-      entries: (await inbox.quarantined(afterId, pageEntries)).map((entry) => summaryOf(entry, inbound)),
+      entries: (await inbox.quarantined(afterId, pageEntries)).map((entry) => summaryOf(entry, inboundOf)),
       evicted: inbox.status().evicted,
     }),
 
     async show(id: number) {
       const entry = await find(id);
-      return entry && { ...summaryOf(entry, inbound), raw: Buffer.from(readable(entry)).toString('base64') };
+      return entry && { ...summaryOf(entry, inboundOf), raw: Buffer.from(readable(entry)).toString('base64') };
     },
 
     /**
@@ -58,7 +68,11 @@ export function createQuarantineAdmin({ inbox, inbound, log }: QuarantineAdminOp
     async requeue(id: number, corrections: Corrections) {
       const entry = await find(id);
       if (!entry) return undefined;
-      const post = readAgain(inbound, readable(entry), corrections, new Date());
+      const gateway = entry.gateway === null ? {} : { gateway: entry.gateway };
+      const post = {
+        ...readAgain(requireInbound(entry.gateway), readable(entry), corrections, new Date()),
+        ...gateway,
+      };
       const { messages, rejected } = post;
       const reasons = rejected.map(({ reason }) => reason);
       if (messages.length === 0)
@@ -74,9 +88,9 @@ export function createQuarantineAdmin({ inbox, inbound, log }: QuarantineAdminOp
   };
 }
 
-function summaryOf(entry: QuarantinedEntry, inbound: Pick<Inbound, 'namesIn'>) {
-  const { id, at, reason, count, raw, unreadable } = entry;
-  const { guid, number } = raw ? inbound.namesIn(raw) : {};
+function summaryOf(entry: QuarantinedEntry, inboundOf: QuarantineAdminOptions['inboundOf']) {
+  const { id, at, reason, gateway, count, raw, unreadable } = entry;
+  const { guid, number } = (raw && inboundOf(gateway)?.namesIn(raw)) ?? {};
   return {
     id,
     at: new Date(at).toISOString(),

@@ -1,4 +1,5 @@
 import type { Post } from '../../domain/intake.js';
+import { ProblemError } from '../../http/problem.js';
 import type { Corrections, Inbound } from '../../gateways/gateway.js';
 
 /**
@@ -16,5 +17,11 @@ export function readAgain(
 ): Post {
   const posted = Buffer.from(raw);
   const isCorrected = Object.values(corrections).some((value) => value !== undefined);
-  return inbound.read(isCorrected ? inbound.correct(posted, corrections) : posted, now);
+  const { messages, ...post } = inbound.read(isCorrected ? correct(inbound, posted, corrections) : posted, now, {});
+  return { ...post, messages: messages.map((message) => ({ ...message, receivedAt: undefined })) };
+}
+
+function correct(inbound: Pick<Inbound, 'correct'>, posted: Buffer, corrections: Corrections): Buffer {
+  if (inbound.correct) return inbound.correct(posted, corrections);
+  throw new ProblemError('invalid-messages', { detail: "The fields of this gateway's posts can't be set." });
 }

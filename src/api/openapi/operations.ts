@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ProblemName } from '../../http/problem-types.js';
 import { problemResponses } from './problems.js';
 import { schemaReference } from './schemas.js';
@@ -17,11 +18,14 @@ const ofPosts: ProblemName[] = [
 ];
 
 function receive(operationId: string, webhook: RouteDescription) {
-  const { idSuffix, postExamples, acknowledgementExamples, challenge } = webhook;
+  const { idSuffix, postType = 'application/json', postExamples, acknowledgementExamples, challenge } = webhook;
+  const { acknowledgement } = webhook;
+  const isText = acknowledgement instanceof z.ZodString || acknowledgement instanceof z.ZodLiteral;
+  const acknowledgementType = isText ? 'text/xml' : 'application/json';
   const accepted = {
     description: 'Every valid message is stored durably. Post again until you get a 200.',
     content: {
-      'application/json': { schema: schemaReference(`Accepted${idSuffix}`), examples: acknowledgementExamples },
+      [acknowledgementType]: { schema: schemaReference(`Accepted${idSuffix}`), examples: acknowledgementExamples },
     },
   };
   return {
@@ -33,7 +37,7 @@ function receive(operationId: string, webhook: RouteDescription) {
     tags: ['webhook'],
     requestBody: {
       required: true,
-      content: { 'application/json': { schema: schemaReference(`Post${idSuffix}`), examples: postExamples } },
+      content: { [postType]: { schema: schemaReference(`Post${idSuffix}`), examples: postExamples } },
     },
     responses: { 200: accepted, ...problemResponses([...anywhere, ...ofPosts], challenge['WWW-Authenticate']) },
   };
@@ -102,11 +106,13 @@ const pathsOfWebhook = (webhook: RouteDescription) => ({
     get: probe('probeWebhook', webhook),
     post: { ...receive('postTexts', webhook), security: webhook.security },
   },
-  [`${webhook.path}/{token}`]: {
-    parameters: [webhook.pathToken],
-    get: probe('probeWebhookWithSecret', webhook),
-    post: { ...receive('postTextsWithSecretInPath', webhook), security: [...webhook.security, {}] },
-  },
+  ...(webhook.pathToken && {
+    [`${webhook.path}/{token}`]: {
+      parameters: [webhook.pathToken],
+      get: probe('probeWebhookWithSecret', webhook),
+      post: { ...receive('postTextsWithSecretInPath', webhook), security: [...webhook.security, {}] },
+    },
+  }),
 });
 
 /** All paths and their methods. */

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.js';
+import type { AdminFinding } from '../../gateways/admin.js';
 import type { Gateway } from '../../gateways/gateway.js';
 
 /** The result of a check. `skipped`: there was nothing to check, or no way to check it. */
@@ -30,6 +31,8 @@ export interface CheckedGateway {
   name: string;
   variableNames: Gateway['variableNames'];
   url: string;
+  /** Asks the provider about the account. Undefined: it can't be asked. */
+  check: (() => Promise<AdminFinding[]>) | undefined;
   /** Undefined: replies go to the simulated gateway. */
   response: (() => Promise<HttpResponse>) | undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../../config/config.js';
+import { AdminError } from '../../gateways/admin.js';
 import {
   type CheckContext,
   type CheckedGateway,
@@ -13,8 +14,8 @@ import {
 } from './check.js';
 
 /**
- * Checks that each gateway responds, and that no worker on this machine only probes it. Does not check its key, because
- * that would need an SMS.
+ * Checks the account at each gateway, or that it responds where the provider can't be asked about the account, and that
+ * no worker on this machine only probes it. Sends no SMS.
  */
 export async function checkGateways({ config, gateways, metrics }: CheckContext): Promise<Finding> {
   const exported = await metrics();
@@ -37,9 +38,10 @@ function onlyProbed({ url }: CheckedGateway): Finding {
 }
 
 async function checkGateway(
-  { variableNames, url, response }: CheckedGateway,
+  { variableNames, url, response, check }: CheckedGateway,
   { autoReply }: Pick<Config, 'autoReply'>,
 ): Promise<Finding> {
+  if (check) return checkAccount(check, autoReply);
   if (!response) return ok(`Simulated gateway, no key needed (${variableNames.key} is not set)`);
   try {
     const { status } = await response();
@@ -61,6 +63,22 @@ async function checkGateway(
     );
   }
 }
+
+/** Checks the account at a provider that can be asked about it. */
+async function checkAccount(
+  check: NonNullable<CheckedGateway['check']>,
+  autoReply: Config['autoReply'],
+): Promise<Finding> {
+  try {
+    const found = await check();
+    return together(autoReply.enabled ? found : [...found, repliesAreOff]);
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error;
+    return fail(error.message, error.todo);
+  }
+}
+
+const repliesAreOff = warn('Replies are off', 'to send replies, set SMS_AUTO_REPLY_ENABLED=true');
 
 const models = z.object({
   data: z.array(

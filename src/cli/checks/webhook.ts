@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Config } from '../../config/config.js';
-import type { Gateway } from '../../gateways/gateway.js';
+import type { ConfiguredGateway } from '../../config/gateways.js';
 import { gatewaysWithRoute } from '../../config/routes.js';
 import { ConfigError } from '../../process/errors.js';
 import { localUrl, webhookUrl } from '../../config/webhook-url.js';
@@ -21,10 +21,15 @@ export async function checkWebhooks(config: Config): Promise<Finding> {
     'missing' in withSecret
       ? 'start Answerback with "npm start", since the api alone needs a secret of the webhook'
       : 'start Answerback';
-  return together(await Promise.all(routes.map((gateway) => checkWebhook(config, webhookUrl(config, gateway), start))));
+  return together(
+    await Promise.all(routes.map(({ gateway }) => checkWebhook(config, webhookUrl(config, gateway), start))),
+  );
 }
 
-function routesOf(config: Config, options?: { mayBeTrial: boolean }): readonly Gateway[] | { missing: string } {
+function routesOf(
+  config: Config,
+  options?: { mayBeTrial: boolean },
+): readonly ConfiguredGateway[] | { missing: string } {
   try {
     return gatewaysWithRoute(config, options);
   } catch (error) {

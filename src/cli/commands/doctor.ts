@@ -5,6 +5,7 @@ import { ConfigError, OperatorError } from '../../process/errors.js';
 import {
   type Check,
   type CheckContext,
+  type CheckedGateway,
   type Finding,
   fail,
   get,
@@ -13,13 +14,14 @@ import {
   skipped,
 } from '../checks/check.js';
 import { checkDisk } from '../checks/disk.js';
+import { checkEvents } from '../checks/events.js';
 import { checkNode } from '../checks/node.js';
 import { checkPlaybook } from '../checks/playbook.js';
 import { checkPorts } from '../checks/ports.js';
 import { checkClock, checkGateways, checkOpenAi } from '../checks/services.js';
 import { checkTemporal, checkTemporalNamespace } from '../checks/temporal.js';
 import { checkWebhooks } from '../checks/webhook.js';
-import { gateways } from '../../gateways/registry.js';
+import { type ConfiguredGateway, configuredGateways } from '../../config/gateways.js';
 import type { Context } from '../context.js';
 import { type Colour, table } from '../../process/output.js';
 import { packageFile } from '../../process/package-file.js';
@@ -28,7 +30,7 @@ import { packageFile } from '../../process/package-file.js';
 const checkTimeoutMs = 15_000;
 
 /**
- * `answerback doctor`: runs all checks at the same time. Changes nothing, and sends no SMS and no text of a message.
+ * `answerback doctor`: runs all checks at the same time. Changes nothing, and sends no SMS, no event and no text.
  */
 export async function doctor({ env, output }: Context): Promise<void> {
   const checks = checksFor(env);
@@ -60,6 +62,7 @@ function checksFor(env: Record<string, string>): Check[] {
     'namespace',
     'gateway',
     'openai',
+    'events',
     'disk',
     'clock',
     'webhook',
@@ -87,6 +90,7 @@ function checksFor(env: Record<string, string>): Check[] {
     namespace: () => checkTemporalNamespace(context),
     gateway: () => checkGateways(context),
     openai: () => checkOpenAi(context),
+    events: () => checkEvents(config),
     disk: () => checkDisk(config.dataDir),
     clock: () => checkClock(context),
     webhook: () => checkWebhooks(config),
@@ -104,10 +108,7 @@ function contextOf(config: Config, env: Record<string, string>): CheckContext {
     config,
     env,
     metrics: () => metricsOf(config, env),
-    gateways: gateways.map(({ name, variableNames }) => {
-      const { simulated, url } = config.gateways[name];
-      return { name, variableNames, url, response: simulated ? undefined : once(() => get(url)) };
-    }),
+    gateways: configuredGateways(config.gateways).map((one) => checkedGateway(one, config)),
     openaiResponse:
       openai &&
       once(() =>
@@ -116,6 +117,15 @@ function contextOf(config: Config, env: Record<string, string>): CheckContext {
         }),
       ),
   };
+}
+
+function checkedGateway({ gateway, settings }: ConfiguredGateway, { publicUrl }: Config): CheckedGateway {
+  const { name, variableNames } = gateway;
+  const { simulated, url } = settings;
+  if (simulated) return { name, variableNames, url, check: undefined, response: undefined };
+  const admin = gateway.manage?.(settings);
+  const check = admin?.check && (() => admin.check?.(publicUrl) ?? Promise.resolve([]));
+  return { name, variableNames, url, check, response: once(() => get(url)) };
 }
 
 /** The metrics of all processes that these settings may be of: without METRICS_PORT, the worker has its own port. */

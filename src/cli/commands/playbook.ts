@@ -1,6 +1,8 @@
 import { loadConfig } from '../../config/config.js';
 import { ConfigError, UsageError } from '../../process/errors.js';
-import { findPlaybookFile, compilePlaybookOf, readPlaybook } from '../../playbook/load.js';
+import { createSenderOf, type SenderOf } from '../../domain/sender.js';
+import { findPlaybookFile } from '../../playbook/files.js';
+import { compilePlaybookOf, readPlaybooks } from '../../playbook/read.js';
 import { PlaybookError } from '../../playbook/parse.js';
 import { type Playbook, requestNames } from '../../playbook/playbook.js';
 import { requestTextsOf } from '../../playbook/requests.js';
@@ -11,7 +13,8 @@ import type { PlaybookOptions } from '../options.js';
 
 /**
  * `answerback playbook [FILE]`: shows the templates of labels and requests, and how many SMS each needs. With `--try`,
- * shows the label and template for a text; with `--test`, how many labelled texts get the right label.
+ * shows the label and template for a text; with `--test`, how many labelled texts get the right label. Of a folder, it
+ * shows each playbook.
  */
 export async function showPlaybook(
   named: string | undefined,
@@ -21,39 +24,68 @@ export async function showPlaybook(
   const { env, output } = context;
   if (texts === undefined && (byModel || min !== undefined)) throw new UsageError('--model and --min need --test');
   if (texts !== undefined && text !== undefined) throw new UsageError('Give --try or --test');
-  const file = await findPlaybookFile(named ?? loadConfig(env).playbook);
-  const playbook = await readPlaybook(file).catch((error: unknown) => {
-    throw error instanceof PlaybookError ? new ConfigError(error.message.split('\n')) : error;
-  });
+  const place = await findPlaybookFile(named ?? loadConfig(env).playbook);
+  const playbooks = await readAll(place, env);
+  const [only, another] = playbooks;
   if (texts !== undefined) {
+    if (another) throw new UsageError(`${place} has ${playbooks.length} playbooks: name the file of one for --test`);
     // Only this needs OpenAI's client, which takes long to load.
     const { testPlaybook } = await import('./test-playbook.js');
+    const { file, playbook } = only as ReadPlaybook;
     return testPlaybook({ file, playbook: await compilePlaybookOf(playbook), texts, byModel, min }, context);
   }
   if (text !== undefined) {
-    const compiled = await compilePlaybookOf(playbook);
-    const label = compiled.labelByRules(text);
-    const template = compiled.templateFor(text, label);
-    return output.print(
-      { label, template },
+    const tried = await Promise.all(playbooks.map((one) => tryText(one, text)));
+    const blocks = tried.map(({ label, template }, index) =>
       facts([
+        ...(another ? ([['Playbook', headingOf(playbooks[index] as ReadPlaybook)]] as const) : []),
         ['Label', label],
         ['Template', template ?? '(silence)'],
       ]),
     );
+    return output.print(
+      another ? tried : { label: tried[0]?.label, template: tried[0]?.template },
+      blocks.join('\n\n'),
+    );
   }
-  const templates = templatesIn(playbook);
-  const requests = requestsIn(playbook);
-  output.print(
-    { file, segments: playbook.segments, templates, requests },
-    [
-      table([['LABEL', ...columns], ...templates.map((row) => [row.label, ...cellsOf(row)])]),
-      table([['REQUEST', ...columns], ...requests.map((row) => [row.request, ...cellsOf(row)])]),
-    ].join('\n\n'),
-  );
-  output.say(
-    `${file}: a template may need up to ${playbook.segments} SMS. The characters after UCS-2 are not in GSM-7.`,
-  );
+  const shown = playbooks.map(({ file, playbook }) => ({
+    file,
+    ...(playbook.lines && { lines: playbook.lines }),
+    segments: playbook.segments,
+    templates: templatesIn(playbook),
+    requests: requestsIn(playbook),
+  }));
+  const blocks = shown.map(({ templates, requests }, index) => [
+    ...(another ? [headingOf(playbooks[index] as ReadPlaybook)] : []),
+    table([['LABEL', ...columns], ...templates.map((row) => [row.label, ...cellsOf(row)])]),
+    table([['REQUEST', ...columns], ...requests.map((row) => [row.request, ...cellsOf(row)])]),
+  ]);
+  output.print(another ? { playbooks: shown } : shown[0], blocks.flat().join('\n\n'));
+  for (const { file, segments } of shown)
+    output.say(`${file}: a template may need up to ${segments} SMS. The characters after UCS-2 are not in GSM-7.`);
+}
+
+interface ReadPlaybook {
+  file: string;
+  playbook: Playbook;
+}
+
+async function readAll(place: string, env: Context['env']): Promise<ReadPlaybook[]> {
+  // A file without lines needs no settings, which may be wrong.
+  const senderOf: SenderOf = (line) => createSenderOf(loadConfig(env).defaultCountry)(line);
+  const { byFile } = await readPlaybooks(place, senderOf).catch((error: unknown) => {
+    throw error instanceof PlaybookError ? new ConfigError(error.message.split('\n')) : error;
+  });
+  return [...byFile].map(([file, playbook]) => ({ file, playbook }));
+}
+
+const headingOf = ({ file, playbook: { lines } }: ReadPlaybook): string =>
+  `${file}, for ${lines ? lines.join(', ') : 'all other lines'}`;
+
+async function tryText({ file, playbook }: ReadPlaybook, text: string) {
+  const compiled = await compilePlaybookOf(playbook);
+  const label = compiled.labelByRules(text);
+  return { file, ...(playbook.lines && { lines: playbook.lines }), label, template: compiled.templateFor(text, label) };
 }
 
 interface Template extends Partial<Segments> {

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '../../config/config.js';
 import { OperatorError } from '../../process/errors.js';
-import { postText, NotPostedError } from '../../demo/simulated-gateway/post-to-webhook.js';
+import { NotPostedError } from '../../demo/simulated-gateway/post-to-webhook.js';
+import { simulate } from '../../demo/simulated-gateway/simulate.js';
+import { findSecrets } from '../../process/installation-secret.js';
 import type { RunDetails } from '../../temporal/runs/run.js';
 import type { Runs } from '../../temporal/runs/runs.js';
 import { withTemporal } from '../connection.js';
@@ -10,7 +12,6 @@ import type { Context } from '../context.js';
 import { createProgress } from '../../process/progress.js';
 import type { SendOptions } from '../options.js';
 import { runFacts } from '../run-facts.js';
-import { simulatedGatewayWebhook } from '../../config/webhook-url.js';
 
 const pollEveryMs = 200;
 
@@ -21,22 +22,23 @@ export async function send(
   { env, streams, output }: Context,
 ): Promise<void> {
   const config = loadConfig(env);
-  await postText({ number: from, text, guid }, simulatedGatewayWebhook(config)).catch((error: unknown) => {
+  const written = { number: from, text, guid, at: new Date() };
+  const simulated = simulate(config, findSecrets(config)[0] ?? '');
+  const id = simulated.idOf(written);
+  await simulated.postText(written).catch((error: unknown) => {
     throw error instanceof NotPostedError
       ? new OperatorError(`${error.message}\nTo send the same message again, add --guid ${guid}`)
       : error;
   });
-  if (!wait) return output.print({ guid }, guid);
+  if (!wait) return output.print({ guid: id }, id);
 
-  output.say(`Accepted as ${guid}`);
+  output.say(`Accepted as ${id}`);
   const progress = createProgress(streams.err, 'Waiting for the reply');
   // The progress bar must end before anything else is printed.
-  const run = await withTemporal(config, ({ runs }) => settled(guid, runs, timeout)).finally(() => progress.end());
-  output.print({ guid, ...run }, runFacts(run));
+  const run = await withTemporal(config, ({ runs }) => settled(id, runs, timeout)).finally(() => progress.end());
+  output.print({ guid: id, ...run }, runFacts(run));
   if (run.state !== 'done')
-    throw new OperatorError(
-      `The reply is not confirmed as sent (${run.state}): check it with "answerback show ${guid}"`,
-    );
+    throw new OperatorError(`The reply is not confirmed as sent (${run.state}): check it with "answerback show ${id}"`);
 }
 
 async function settled(guid: string, runs: Runs, timeoutSeconds: number): Promise<RunDetails> {

@@ -1,6 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
-import { port } from '../../variables/kinds.js';
+import { httpUrl, port } from '../../variables/kinds.js';
 import type { Variable } from '../../variables/variable.js';
 import { aPort, anAddress, loopback } from './expected.js';
 
@@ -21,6 +21,14 @@ export const webhookVariables = {
     expected: anAddress,
     meaning: 'The address that the webhook listens on.',
     default: loopback,
+  },
+  PUBLIC_URL: {
+    group,
+    schema: httpUrl.transform((url) => url.replace(/\/+$/, '')).optional(),
+    expected: 'the http(s) address, as the gateway calls it, up to where /api/webhook begins',
+    meaning:
+      'The address at which gateways reach the webhook, such as `https://sms.example.org`. Twilio signs it, httpSMS ' +
+      'writes it into its token, and receipts come to it.',
   },
   DEFAULT_COUNTRY: {
     group,

@@ -15,6 +15,7 @@ const oneNumber = newText.pick({ number: true });
 const shownNumber = oneNumber.extend({ page: z.string().max(100) });
 const oneText = z.object({ guid: z.string().min(1).max(100) });
 const newMode = z.object({ mode: z.enum(Object.keys(modes) as [Mode, ...Mode[]]) });
+const newDoubles = z.object({ doublesTexts: z.boolean() });
 
 /** Enough for a text of 40,000 characters that take six bytes each in JSON. */
 const maxBodyBytes = 262_144;
@@ -40,6 +41,7 @@ export function createPhoneApp(phone: Phone, log: Log): Koa {
     '/phone/release': async (ctx) => phone.release((await read(ctx, oneText)).guid),
     '/phone/resume': async (ctx) => phone.resume((await read(ctx, oneNumber)).number),
     '/phone/mode': async (ctx) => phone.setMode((await read(ctx, newMode)).mode),
+    '/phone/doubles': async (ctx) => phone.setDoublesTexts((await read(ctx, newDoubles)).doublesTexts),
   };
 
   app.use(pageSecurity());

@@ -1,3 +1,4 @@
+import type { ContactState } from '../../domain/contact.js';
 import type { WatchedContacts } from '../../temporal/watched-contacts.js';
 import { oneAtATime } from './one-at-a-time.js';
 
@@ -13,7 +14,7 @@ export interface ContactWatcherOptions {
 export interface ShownContact {
   sender: string;
   /** Null: the sender gets automatic replies. `everyone-paused`: only because all automatic replies are paused. */
-  state: 'opted-out' | 'paused' | 'handed-over' | 'everyone-paused' | null;
+  state: ContactState | 'everyone-paused' | null;
   /** ISO 8601. */
   since?: string | undefined;
   /** ISO 8601. Absent: for good. */

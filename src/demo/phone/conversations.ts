@@ -1,11 +1,14 @@
 import { ProblemError } from '../../http/problem.js';
+import type { ReceiptState } from '../../domain/receipt.js';
 import type { RunDetails } from '../../temporal/runs/run.js';
 
 /** A text that was written on the page, and its state. */
 export interface WrittenEntry {
   kind: 'written';
-  /** Its GUID. */
+  /** The id of its message, which is that of its run. */
   id: string;
+  /** The provider's id of it. */
+  guid: string;
   /** As it was written on the page. */
   number: string;
   /** The number as one identity for all its notations: the page shows all entries of one sender together. */
@@ -36,6 +39,10 @@ interface ReplyEntry {
   text: string;
   /** ISO 8601. */
   at: string;
+  /** Our id of the send, where the gateway has one: it begins with the id of the run. */
+  mark?: string | undefined;
+  /** What the gateway has said of it since. */
+  receipt?: ReceiptState;
 }
 
 export type Entry = WrittenEntry | ReplyEntry;
@@ -73,6 +80,14 @@ export function createConversations({ onChanged, onDropped }: Listeners, limit =
         entries.delete(oldest.id);
         onDropped(oldest);
       }
+    },
+    /** Notes what the gateway says of a reply; does nothing when it was dropped. */
+    receive(id: string, receipt: ReceiptState): void {
+      const entry = entries.get(id);
+      if (entry?.kind !== 'reply') return;
+      const changed = { ...entry, receipt };
+      entries.set(id, changed);
+      onChanged(changed);
     },
     /** Changes a text; does nothing when it was dropped. */
     change(guid: string, changes: Partial<Omit<WrittenEntry, 'kind' | 'id'>>): void {

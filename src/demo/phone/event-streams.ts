@@ -50,3 +50,5 @@ export function createEventStreams() {
     },
   };
 }
+
+export type EventStreams = ReturnType<typeof createEventStreams>;

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Mode } from '../simulated-gateway/modes.js';
 import type { Switches } from '../simulated-gateway/server.js';
 import { createConversations } from './conversations.js';
 import { createEventStreams } from './event-streams.js';
 import { createShownContacts, type ShownContactsOptions } from './shown-contacts.js';
 import { createShownRuns, type ShownRunsOptions } from './shown-runs.js';
+import { createShownSwitches } from './shown-switches.js';
 import { createTextWriter, type TextWriterOptions } from './text-writer.js';
 
 export interface PhoneOptions extends Omit<ShownContactsOptions, 'onContact'> {
   postText: TextWriterOptions['postText'];
+  idOf: TextWriterOptions['idOf'];
   runs: ShownRunsOptions['runs'];
 }
 
@@ -17,9 +18,9 @@ export type Phone = ReturnType<typeof createPhone>;
 
 /**
  * Creates the model of the page: it writes texts from any number, shows their state and what is remembered of their
- * senders, and switches the gateway's mode.
+ * senders, and sets the gateway's switches.
  */
-export function createPhone({ postText, runs, ...forContacts }: PhoneOptions, gateway: Switches) {
+export function createPhone({ postText, idOf, runs, ...forContacts }: PhoneOptions, gateway: Switches) {
   const { senderOf } = forContacts;
   const streams = createEventStreams();
 
@@ -42,9 +43,10 @@ export function createPhone({ postText, runs, ...forContacts }: PhoneOptions, ga
     onTemporal: (problem) => streams.send('temporal', { problem }),
   });
 
-  gateway.onSent(({ id, to, text, at }) => {
+  gateway.onReceipt((id, state) => conversations.receive(id, state));
+  gateway.onSent(({ id, to, text, at, mark }) => {
     const sender = senderOf(to);
-    conversations.add({ kind: 'reply', id, number: to, sender, text, at });
+    conversations.add({ kind: 'reply', id, number: to, sender, text, at, mark });
     shownRuns.hurrySender(sender);
     void shownContacts.look(sender);
   });
@@ -56,20 +58,22 @@ export function createPhone({ postText, runs, ...forContacts }: PhoneOptions, ga
         page,
         entries: conversations.entries(),
         mode: gateway.mode,
+        doublesTexts: gateway.doublesTexts,
         temporal: { problem: shownRuns.temporalProblem },
       });
       shownContacts.opened(page);
       response.once('close', () => shownContacts.closed(page));
       shownRuns.hurryAll();
     },
-    ...createTextWriter({ postText, senderOf, conversations, onAccepted: (guid) => shownRuns.follow(guid) }),
+    ...createTextWriter({
+      ...{ postText, idOf, senderOf, conversations },
+      doublesTexts: () => gateway.doublesTexts,
+      onAccepted: (guid) => shownRuns.follow(guid),
+    }),
     show: shownContacts.show,
     resume: shownContacts.resume,
     release: shownRuns.release,
-    setMode(mode: Mode): void {
-      gateway.setMode(mode);
-      streams.send('mode', { mode });
-    },
+    ...createShownSwitches(gateway, streams),
     close(): void {
       shownRuns.close();
       shownContacts.close();

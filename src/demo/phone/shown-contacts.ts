@@ -37,7 +37,7 @@ export function createShownContacts({ contacts, senderOf, identitiesOf, onContac
     },
     look: watcher.look,
     /**
-     * Ends a pause or a hand-over. An opt-out stays.
+     * Ends what is remembered. An opt-out stays.
      *
      * @throws {ProblemError} 503 when Temporal does not respond
      */

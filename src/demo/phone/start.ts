@@ -2,14 +2,14 @@ import type { RequestListener } from 'node:http';
 import { identitiesOf } from '../../domain/contact.js';
 import type { Log } from '../../log/log.js';
 import type { Lifecycle } from '../../process/run-main.js';
-import { postText, type Webhook } from '../simulated-gateway/post-to-webhook.js';
 import type { Switches } from '../simulated-gateway/server.js';
+import type { Simulated } from '../simulated-gateway/simulate.js';
 import { createPhoneApp } from './app.js';
 import { createPhone, type PhoneOptions } from './phone.js';
 
 export interface StartPhoneOptions {
-  /** The webhook that the phone posts to. */
-  webhook: Webhook;
+  /** By which gateway the phone writes. */
+  simulated: Simulated;
   runs: PhoneOptions['runs'];
   contacts: PhoneOptions['contacts'];
   senderOf: PhoneOptions['senderOf'];
@@ -18,13 +18,14 @@ export interface StartPhoneOptions {
 
 /** Builds the phone, as a page of the simulated gateway. */
 export function phonePage(
-  { webhook, runs, contacts, senderOf, log }: StartPhoneOptions,
+  { simulated: { postText, idOf }, runs, contacts, senderOf, log }: StartPhoneOptions,
   { onStop }: Pick<Lifecycle, 'onStop'>,
 ): (switches: Switches) => RequestListener {
   return (switches) => {
     const phone = createPhone(
       {
-        postText: (text) => postText(text, webhook),
+        postText,
+        idOf,
         runs,
         contacts,
         senderOf,

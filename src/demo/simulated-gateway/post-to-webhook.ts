@@ -1,19 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
-
-/** The webhook, and the secrets that it verifies. */
-export interface Webhook {
-  /** Such as `http://127.0.0.1:8000/api/webhook/sms-received`. */
-  url: string;
-  credentials: { token?: string | undefined; signingSecrets: readonly string[] };
-}
-
-/** A text that a person writes to the service. */
-export interface WrittenText {
-  number: string;
-  text: string;
-  /** Default: a random one. */
-  guid?: string | undefined;
-}
+import type { WebhookPost } from './dialect.js';
 
 /** The webhook didn't accept a text. Posting it again with the same GUID is safe. */
 export class NotPostedError extends Error {
@@ -24,40 +9,14 @@ export class NotPostedError extends Error {
 const timeoutMs = 10_000;
 
 /**
- * Posts a text to the webhook like the provider: with the token if there is one, else in the signed format if there is
- * a signing secret, else without proof.
+ * Posts to the webhook like a provider.
  *
- * @returns the GUID of the accepted text
  * @throws {NotPostedError} with the response of the webhook
  */
-export async function postText(
-  { number, text, guid = randomUUID() }: WrittenText,
-  { url, credentials: { token, signingSecrets } }: Webhook,
-): Promise<string> {
-  const [secret] = token === undefined ? signingSecrets : [];
-  const now = new Date();
-  const body = JSON.stringify(
-    secret === undefined
-      ? {
-          guid,
-          number,
-          message: text,
-          date: now.toISOString().slice(0, 10),
-          hour: now.toISOString().slice(11, 19),
-          time_received: now.toISOString().slice(0, 19).replace('T', ' '),
-        }
-      : {
-          id: randomUUID(),
-          type: 'sms.received',
-          api_version: '2026-09-22',
-          data: { guid, from: number, message: text, received_at: now.toISOString() },
-        },
-  );
-  const proof =
-    secret === undefined ? (token === undefined ? {} : { 'x-webhook-secret': token }) : signedHeaders(body, secret);
+export async function post({ url, headers, body }: WebhookPost): Promise<void> {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...proof },
+    headers: { 'content-type': 'application/json', ...headers },
     body,
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),
@@ -69,16 +28,6 @@ export async function postText(
   const responseBody = await response.text();
   if (response.status !== 200)
     throw new NotPostedError(`The webhook answered ${response.status}: ${responseBody.slice(0, 1_000)}`);
-  return guid;
-}
-
-/** Signs a body like the provider; `isSigned` in src/gateways/sms-mobile-api/signature.ts verifies it. */
-function signedHeaders(body: string, secret: string): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1_000));
-  return {
-    'x-smsmobileapi-timestamp': timestamp,
-    'x-smsmobileapi-signature': `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`,
-  };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Step } from './step.js';
-import type { SentText } from './sent-messages.js';
+import type { ApiResponse } from './dialect.js';
 
 const dripEveryMs = 50;
 
 /** Responds to a request as a step of the script describes. `closing` ends its waits when the gateway closes. */
 export async function respond(
   step: Step,
-  accepted: SentText | undefined,
+  /** The provider's response to a text that it accepted, and its error with a status. */
+  usual: { accepted: () => ApiResponse; failed: (status: number) => object },
   response: ServerResponse,
   closing: AbortSignal,
 ): Promise<void> {
@@ -17,8 +17,8 @@ export async function respond(
   if (step.reset) response.socket?.resetAndDestroy();
   if (step.reset || step.hang) return;
 
-  const body = bodyOf(step, accepted);
-  response.writeHead(step.status ?? 200, {
+  const { status, body } = responseOf(step, usual);
+  response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': body.length,
     ...(step.retryAfter !== undefined && { 'retry-after': String(step.retryAfter) }),
@@ -29,16 +29,12 @@ export async function respond(
   else response.end(body);
 }
 
-function bodyOf({ body, status = 200 }: Step, accepted: SentText | undefined): Buffer {
-  if (typeof body === 'string') return Buffer.from(body);
-  const defaultBody = status < 300 ? success(accepted) : { error: status, message: 'As the script says' };
-  return Buffer.from(JSON.stringify(body ?? defaultBody));
-}
-
-/** The provider's response to an accepted text: https://smsmobileapi.com/doc */
-function success(accepted: SentText | undefined) {
-  const { id, at } = accepted ?? { id: randomBytes(20).toString('hex'), at: new Date().toISOString() };
-  return { result: { error: 0, sent: '1', id, note: 'sent by mobile', datetime: at.slice(0, 19).replace('T', ' ') } };
+function responseOf({ body, status }: Step, { accepted, failed }: Parameters<typeof respond>[1]) {
+  const usual = status === undefined || status < 300 ? accepted() : { status, body: failed(status) };
+  return {
+    status: status ?? usual.status,
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body ?? usual.body)),
+  };
 }
 
 async function drip(body: Buffer, response: ServerResponse, closing: AbortSignal): Promise<void> {

@@ -1,14 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { json, problem } from './json-responses.js';
 import { isCrossSite, namesThisMachine } from './same-origin.js';
+import type { AskedText, Dialect } from './dialect.js';
+import { postReceipts } from './receipts.js';
 import { respond } from './respond.js';
 import type { Script } from './script.js';
-import type { Sent } from './sent-messages.js';
+import { type Sent, sentTextOf } from './sent-messages.js';
 import { accepts, scriptSchema } from './step.js';
 
 const maxBodyBytes = 4 * 1024 * 1024;
 
+/** Whether a path is of the page that shares the port. */
+const isOfPage = (path: string) => path === '' || path === '/favicon.ico' || path.startsWith('/phone/');
+
 export interface RouteOptions {
+  dialect: Dialect;
   sent: Sent;
   script: Script;
   /** Handles all other requests; without it they get 404. */
@@ -18,20 +24,25 @@ export interface RouteOptions {
 }
 
 /** Creates the handler of all requests: the provider's route, and those that read and control the gateway. */
-export function createRoutes({ sent, script, handleOther, closing }: RouteOptions) {
-  async function send(request: IncomingMessage, response: ServerResponse, query: URLSearchParams) {
-    const form = new URLSearchParams([...query, ...new URLSearchParams(await bodyOf(request))]);
-    const to = form.get('recipients');
-    const text = form.get('message');
-    if (!form.get('apikey')) return json(response, 403, { error: 403, message: 'apikey is missing' });
-    if (!to || !text) return json(response, 400, { error: 400, message: 'recipients or message is missing' });
-
+export function createRoutes({ dialect, sent, script, handleOther, closing }: RouteOptions) {
+  async function send(asked: AskedText, response: ServerResponse) {
     const step = script.next();
-    await respond(step, accepts(step) ? sent.add(to, text) : undefined, response, closing);
+    const text = sentTextOf(asked);
+    // The dialect may refuse the same text from now on, also when its response never comes.
+    const accepted = accepts(step) ? dialect.accepted(text) : undefined;
+    if (accepted) sent.add(text);
+    const usual = { accepted: () => accepted ?? dialect.accepted(text), failed: dialect.failed };
+    await respond(step, usual, response, closing);
+    if (accepted)
+      await postReceipts(step, {
+        postsOf: (state) => dialect.postsOfReceipt(text, state),
+        onAccepted: (state) => sent.receipt(text.id, state),
+        closing,
+      });
   }
 
-  async function setScript(request: IncomingMessage, response: ServerResponse) {
-    const parsed = scriptSchema.safeParse(parseJson(await bodyOf(request)));
+  function setScript(body: string, response: ServerResponse) {
+    const parsed = scriptSchema.safeParse(parseJson(body));
     if (!parsed.success) {
       const faults = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
       return problem(response, 400, 'The script is not valid', faults);
@@ -46,10 +57,8 @@ export function createRoutes({ sent, script, handleOther, closing }: RouteOption
     if (!namesThisMachine(request.headers) || (isCrossSite(request.headers) && pathname !== '/')) {
       return problem(response, 403, 'Only programs on this machine and the page of this gateway may send requests');
     }
-    switch (`${request.method} ${pathname.replace(/\/$/, '')}`) {
-      case 'GET /sendsms':
-      case 'POST /sendsms':
-        return send(request, response, searchParams);
+    const [method, path] = [request.method ?? '', pathname.replace(/\/$/, '')];
+    switch (`${method} ${path}`) {
       case 'GET /sent':
         return json(response, 200, { count: sent.count, sent: sent.texts });
       case 'DELETE /sent':
@@ -58,11 +67,16 @@ export function createRoutes({ sent, script, handleOther, closing }: RouteOption
       case 'GET /script':
         return json(response, 200, script.remaining());
       case 'POST /script':
-        return setScript(request, response);
-      default:
-        if (handleOther) return handleOther(request, response);
-        return problem(response, 404, 'This page does not exist');
+        return setScript(await bodyOf(request), response);
     }
+    if (!isOfPage(path)) {
+      const apiRequest = { method, pathname: path, query: searchParams, headers: request.headers };
+      const asked = dialect.readSend({ ...apiRequest, body: await bodyOf(request) });
+      if (asked && 'status' in asked) return json(response, asked.status, asked.body);
+      if (asked) return send(asked, response);
+    }
+    if (handleOther && isOfPage(path)) return handleOther(request, response);
+    return problem(response, 404, 'This page does not exist');
   };
 }
 

@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import type { ReceiptState } from '../../domain/receipt.js';
+import type { AskedText, SentText } from './dialect.js';
 
-/** A text that the simulated gateway accepted. The gateway never deduplicates: each accepted request adds one. */
-export interface SentText {
-  id: string;
-  to: string;
-  text: string;
-  /** ISO 8601. */
-  at: string;
-}
+/** Makes a text of what a request asks to send. */
+export const sentTextOf = (asked: AskedText): SentText => ({
+  id: randomBytes(20).toString('hex'),
+  ...asked,
+  at: new Date().toISOString(),
+});
 
 /** Counts all accepted texts and keeps the newest `limit`. */
 export function createSent(limit = 100_000) {
   let count = 0;
   let texts: SentText[] = [];
   const listeners: Array<(text: SentText) => void> = [];
+  const receiptListeners: Array<(id: string, state: ReceiptState) => void> = [];
   return {
+    /** Registers a listener that is called when the webhook has accepted a receipt of a text. */
+    onReceipt: (listener: (id: string, state: ReceiptState) => void) => void receiptListeners.push(listener),
+    receipt(id: string, state: ReceiptState): void {
+      for (const listener of receiptListeners) listener(id, state);
+    },
     /** Registers a listener that is called with each accepted text. */
     onAdded: (listener: (text: SentText) => void) => void listeners.push(listener),
     get count() {
@@ -24,13 +30,11 @@ export function createSent(limit = 100_000) {
     get texts(): readonly SentText[] {
       return texts;
     },
-    add(to: string, text: string): SentText {
-      const accepted = { id: randomBytes(20).toString('hex'), to, text, at: new Date().toISOString() };
+    add(accepted: SentText): void {
       count += 1;
       texts.push(accepted);
       if (texts.length > limit) texts.shift();
       for (const listener of listeners) listener(accepted);
-      return accepted;
     },
     clear() {
       count = 0;

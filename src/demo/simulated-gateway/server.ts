@@ -1,11 +1,14 @@
 import { once, setMaxListeners } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ReceiptState } from '../../domain/receipt.js';
+import type { Dialect, SentText } from './dialect.js';
+import { createSmsMobileApiDialect } from './dialects/smsmobileapi.js';
 import { problem } from './json-responses.js';
 import type { Mode } from './modes.js';
 import { createRoutes } from './routes.js';
 import { createScript } from './script.js';
-import { createSent, type SentText } from './sent-messages.js';
+import { createSent } from './sent-messages.js';
 import type { ScriptInput } from './step.js';
 
 export interface SimulatedGateway {
@@ -25,14 +28,25 @@ export interface Switches {
   /** How the gateway responds when the script has no steps left. */
   readonly mode: Mode;
   setMode(mode: Mode): void;
+  /** Whether each text is posted to the webhook twice, the second time under another id of the provider. */
+  readonly doublesTexts: boolean;
+  setDoublesTexts(doublesTexts: boolean): void;
   /** Registers a listener that is called with each accepted text. */
   onSent(listener: (text: SentText) => void): void;
+  /** Registers a listener that is called when the webhook has accepted a receipt of a text. */
+  onReceipt(listener: (id: string, state: ReceiptState) => void): void;
 }
 
+const smsMobileApiDialect = createSmsMobileApiDialect({
+  settings: { credentials: { signingSecrets: [] } },
+  webhookUrl: 'http://127.0.0.1:8000/api/webhook/sms-received',
+});
+
 /**
- * Starts a simulated SMSMobileAPI: `POST /sendsms/` in the provider's format, `GET` and `DELETE /sent`, `GET` and
+ * Starts a simulated gateway: the provider's route that sends a text, `GET` and `DELETE /sent`, `GET` and
  * `POST /script`.
  *
+ * @param options.dialect how it speaks; default: like SMSMobileAPI, without a webhook
  * @param options.port 0 for any free port
  * @param options.page handles all other requests; without it they get 404
  * @throws the system error, such as EADDRINUSE, when it can't listen
@@ -41,13 +55,16 @@ export async function startSimulatedGateway({
   port,
   host = '127.0.0.1',
   page,
+  dialect = smsMobileApiDialect,
 }: {
   port: number;
   host?: string;
+  dialect?: Dialect;
   page?: ((switches: Switches) => RequestListener) | undefined;
 }): Promise<SimulatedGateway> {
   const sent = createSent();
   const script = createScript();
+  let doublesTexts = false;
   const closing = new AbortController();
   // Every delayed response adds a listener; without this, Node warns of a leak above ten.
   setMaxListeners(0, closing.signal);
@@ -57,9 +74,14 @@ export async function startSimulatedGateway({
       return script.mode;
     },
     setMode: (mode) => script.setMode(mode),
+    get doublesTexts() {
+      return doublesTexts;
+    },
+    setDoublesTexts: (next) => void (doublesTexts = next),
     onSent: (listener) => sent.onAdded(listener),
+    onReceipt: (listener) => sent.onReceipt(listener),
   };
-  const route = createRoutes({ sent, script, handleOther: page?.(switches), closing: closing.signal });
+  const route = createRoutes({ dialect, sent, script, handleOther: page?.(switches), closing: closing.signal });
   const server = createServer((request, response) => {
     route(request, response).catch((error: unknown) => {
       if (request.readableAborted || response.headersSent || closing.signal.aborted) return response.destroy();

@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import { receiptStates } from '../../domain/receipt.js';
 
 const headers = z.record(z.string(), z.string()).refine(areSendable, 'expected headers that a server can send');
 
@@ -25,6 +26,10 @@ const step = z.strictObject({
   drip: z.boolean().optional(),
   /** Closes the connection in the middle of the body. */
   truncate: z.boolean().optional(),
+  /** The receipts that follow when the text is accepted, in this order; the same one twice is posted twice. */
+  receipts: z.array(z.enum(receiptStates)).max(100).optional(),
+  /** How long after the response they follow. */
+  receiptsAfterMs: z.int().min(0).max(600_000).optional(),
   /** How many requests in a row use this step. */
   times: z.int().min(1).default(1),
 });

@@ -1,12 +1,16 @@
 import type { Gateway } from '../gateway.js';
+import { planByHand } from './connect.js';
 import { routeDescription } from './description.js';
 import { name } from './name.js';
 import { createInbound } from './inbound.js';
 import { createOutbound } from './outbound.js';
-import { readSettings, settingsVariables } from './settings.js';
-import { secretHeader } from './verify.js';
+import { readSettings, settingsVariables, simulatedSettings, type SmsMobileApiSettings } from './settings.js';
+import { postByHand } from './post-by-hand.js';
 
-/** SMSMobileAPI, an SMS gateway on an Android phone or an iPhone. See README.md and https://smsmobileapi.com/doc */
+/**
+ * SMSMobileAPI, an SMS gateway on an Android phone or an iPhone. See docs/gateways/smsmobileapi.md and
+ * https://smsmobileapi.com/doc
+ */
 export const smsMobileApi = {
   name,
   title: 'SMSMobileAPI',
@@ -16,10 +20,12 @@ export const smsMobileApi = {
     url: 'SMS_MOBILE_API_URL',
     secrets: ['WEBHOOK_SECRET', 'WEBHOOK_SIGNING_SECRET'],
   },
-  secretHeader: { name: secretHeader, variable: 'WEBHOOK_SECRET' },
+  postByHand,
   optOutBy: 'app',
   readSettings,
+  simulatedSettings,
   createInbound,
   description: routeDescription,
-  createOutbound,
-} as const satisfies Gateway;
+  createOutbound: (settings: SmsMobileApiSettings) => createOutbound(settings),
+  manage: ({ credentials }) => ({ plan: async (publicUrl) => planByHand(credentials, publicUrl) }),
+} as const satisfies Gateway<SmsMobileApiSettings>;

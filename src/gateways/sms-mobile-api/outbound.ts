@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { sendTimeoutMs } from '../../domain/waiting.js';
 import {
-  type Account,
   type Outbound,
   ReplyMaybeSentError,
   ReplyNotSentError,
@@ -9,17 +8,20 @@ import {
   type SentReply,
 } from '../gateway.js';
 import { name } from './name.js';
-import { type GatewayResponse, postForm } from '../request.js';
+import { type GatewayResponse, postForm, withoutSlash, isRefusal } from '../request.js';
 import { retryAfterMs } from '../retry-after.js';
+import type { SmsMobileApiSettings } from './settings.js';
 
 /**
  * Creates the outbound side of SMSMobileAPI: https://smsmobileapi.com/doc. The API has no idempotency key, and an
  * accepted SMS may still fail.
  */
-export function createOutbound({ apiKey, url, timeoutMs = sendTimeoutMs }: Account): Outbound {
-  const sendUrl = new URL(url);
-  if (!/^https?:$/.test(sendUrl.protocol)) throw new TypeError('The URL of SMSMobileAPI must be http or https');
-  sendUrl.pathname = `${sendUrl.pathname.replace(/\/+$/, '')}/sendsms/`;
+export function createOutbound({
+  apiKey,
+  url,
+  timeoutMs = sendTimeoutMs,
+}: Pick<SmsMobileApiSettings, 'apiKey' | 'url' | 'timeoutMs'>): Outbound {
+  const sendUrl = new URL(`${withoutSlash(url)}/sendsms/`);
 
   return {
     name,
@@ -40,7 +42,7 @@ function readResponse(response: GatewayResponse): SentReply {
   if (status === 429) {
     throw new ReplyNotSentError(summary, { retryAfterMs: retryAfterMs(response.headers['retry-after']) });
   }
-  if (status >= 300 && status < 500) throw new ReplyRejectedError(summary);
+  if (isRefusal(status)) throw new ReplyRejectedError(summary);
   throw new ReplyMaybeSentError(summary);
 }
 

@@ -3,6 +3,7 @@ import { type InboundMessage, messageVersion } from '../../domain/message.js';
 import type { SenderOf } from '../../domain/sender.js';
 import { maxBatchMessages, type Post, type RejectedMessage } from '../../domain/intake.js';
 import { parseJson } from '../../http/json.js';
+import { invalidFields } from '../parse.js';
 import { fromPostedEvent, isEvent, receivedType } from './posted-event.js';
 import { name } from './name.js';
 import { fromPostedMessage, type Posted } from './posted-message.js';
@@ -22,7 +23,7 @@ export function readPost(body: Buffer, { acceptedAt, senderOf }: { acceptedAt: D
   items.forEach((raw, index) => {
     const parsed = schema.safeParse(raw);
     if (parsed.success) messages.push(messageOf(parsed.data, senderOf(parsed.data.from), at));
-    else rejected.push({ index, reason: reasonOf(parsed.error), raw: JSON.stringify(raw) });
+    else rejected.push({ index, reason: invalidFields(parsed.error), raw: JSON.stringify(raw) });
   });
   return { messages, rejected };
 }
@@ -57,9 +58,4 @@ function itemsOf(posted: unknown): { schema: z.ZodType<Posted>; items: unknown[]
   if (posted.messages.length > maxBatchMessages)
     throw new ProblemError('invalid-messages', { detail: `A batch may have at most ${maxBatchMessages} messages.` });
   return { schema: fromPostedMessage, items: posted.messages };
-}
-
-/** Names the invalid fields and what was expected, never their values. */
-function reasonOf(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.length ? path.join('.') : 'message'}: ${message}`).join('; ');
 }

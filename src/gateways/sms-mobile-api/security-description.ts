@@ -1,4 +1,5 @@
-import { signatureHeaders, toleranceSeconds } from './signature.js';
+import { toleranceSeconds } from '../signed-at.js';
+import { signatureHeaders } from './signature.js';
 import { secretHeader } from './verify.js';
 
 const [signature, nextSignature] = signatureHeaders.signatures;

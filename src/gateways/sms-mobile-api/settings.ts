@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { httpUrl, listOf, token } from '../../variables/kinds.js';
-import type { Variable } from '../../variables/variable.js';
-import type { GatewaySettings } from '../gateway.js';
+import type { ValuesOf, Variable } from '../../variables/variable.js';
+import type { GatewaySettings, Values } from '../gateway.js';
 
 const defaultUrl = 'https://api.smsmobileapi.com';
 
@@ -41,17 +41,36 @@ export const settingsVariables = {
   },
 } as const satisfies Record<string, Variable>;
 
-type Values = { [Name in keyof typeof settingsVariables]?: z.infer<(typeof settingsVariables)[Name]['schema']> };
+/** The secrets by which a post is verified. With neither, every post is accepted. */
+export interface Credentials {
+  /** A secret that the provider sends with each post. */
+  token?: string | undefined;
+  /** The keys that the provider signs with; a signature by any of them is valid. */
+  signingSecrets: readonly string[];
+}
 
-/** @see {@link Gateway.readSettings} */
-export function readSettings(values: Values): { settings: GatewaySettings; problems: string[] } {
-  const { SMS_MOBILE_API_KEY: apiKey, SMS_MOBILE_API_URL: url } = values;
-  return {
-    settings: {
-      apiKey,
-      url: url ?? defaultUrl,
-      credentials: { token: values.WEBHOOK_SECRET, signingSecrets: values.WEBHOOK_SIGNING_SECRET ?? [] },
-    },
-    problems: url && !apiKey ? ['SMS_MOBILE_API_KEY must be set when SMS_MOBILE_API_URL is set'] : [],
-  };
+export interface SmsMobileApiSettings extends GatewaySettings {
+  apiKey: string;
+  credentials: Credentials;
+  /** The time limit of one send, from connecting to the last byte of the response. Default: `sendTimeoutMs`. */
+  timeoutMs?: number;
+}
+
+type OwnValues = Partial<ValuesOf<typeof settingsVariables>>;
+
+/** @see {@link Gateway.readSettings} Without a key, replies go to the simulated gateway. */
+export function readSettings(values: Values): { settings?: SmsMobileApiSettings; problems: string[] } {
+  const read = values as OwnValues & { simulatedUrl: string };
+  const { SMS_MOBILE_API_KEY: apiKey, SMS_MOBILE_API_URL: url } = read;
+  const credentials = { token: read.WEBHOOK_SECRET, signingSecrets: read.WEBHOOK_SIGNING_SECRET ?? [] };
+  const problems = url && !apiKey ? ['SMS_MOBILE_API_KEY must be set when SMS_MOBILE_API_URL is set'] : [];
+  const hasSecret = credentials.token !== undefined || credentials.signingSecrets.length > 0;
+  if (!apiKey && !hasSecret) return { problems };
+  const account = apiKey ? { apiKey, url: url ?? defaultUrl, simulated: false } : simulatedSettings(read.simulatedUrl);
+  return { settings: { ...account, credentials, hasSecret }, problems };
+}
+
+/** @see {@link Gateway.simulatedSettings} */
+export function simulatedSettings(url: string): SmsMobileApiSettings {
+  return { apiKey: 'simulated', url, simulated: true, hasSecret: false, credentials: { signingSecrets: [] } };
 }

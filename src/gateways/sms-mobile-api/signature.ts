@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { isRecent } from '../signed-at.js';
 
 /**
  * The headers of a signed post. The second signature is present while the provider's secret is being changed.
@@ -9,9 +10,6 @@ export const signatureHeaders = {
   timestamp: 'x-smsmobileapi-timestamp',
   signatures: ['x-smsmobileapi-signature', 'x-smsmobileapi-signature-next'],
 } as const;
-
-/** The maximum difference between a post's timestamp and our clock, in seconds: clock skew and age together. */
-export const toleranceSeconds = 300;
 
 /** Checks that a request has a recent timestamp and a signature. The signature itself isn't verified. */
 export function claimsSignature(headers: IncomingHttpHeaders, nowMs = Date.now()): boolean {
@@ -37,10 +35,6 @@ export function isSigned(
 }
 
 const timestampOf = (headers: IncomingHttpHeaders) => String(headers[signatureHeaders.timestamp] ?? '');
-
-function isRecent(timestamp: string, nowMs: number): boolean {
-  return /^\d{1,12}$/.test(timestamp) && Math.abs(nowMs / 1_000 - Number(timestamp)) <= toleranceSeconds;
-}
 
 function signaturesIn(headers: IncomingHttpHeaders): Buffer[] {
   const hexes = signatureHeaders.signatures.map((name) => /^v1=([0-9a-f]{64})$/.exec(String(headers[name] ?? ''))?.[1]);

@@ -1,5 +1,6 @@
 import { isSecret } from '../../secrets/is-secret.js';
-import type { Credentials, RequestHead, Verification } from '../gateway.js';
+import type { RequestHead, Verification } from '../gateway.js';
+import type { Credentials } from './settings.js';
 import { claimsSignature, isSigned } from './signature.js';
 
 /** The header of a post that has the secret. */

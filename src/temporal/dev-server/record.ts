@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { isAlive } from '../../process/is-alive.js';
 
 const run = promisify(execFile);
 
@@ -52,14 +53,5 @@ export async function endProcess(pid: number): Promise<void> {
     if (isAlive(pid)) process.kill(pid, signal);
     // The deadline also ends the wait for a zombie, which is dead but looks alive until its parent collects it.
     for (const deadline = Date.now() + withinMs; isAlive(pid) && Date.now() < deadline;) await sleep(20);
-  }
-}
-
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

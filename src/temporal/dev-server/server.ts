@@ -4,9 +4,11 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.js';
+import { isServerFile, serverFile } from '../../process/data-files.js';
 import { OperatorError } from '../../process/errors.js';
+import { isAlive } from '../../process/is-alive.js';
 import type { TemporalProgram } from './program.js';
-import { endProcess, findDevServer, forgetServer, isAlive, recordServer, type RecordedServer } from './record.js';
+import { endProcess, findDevServer, forgetServer, recordServer, type RecordedServer } from './record.js';
 
 export interface DevServerOptions {
   binary: TemporalProgram;
@@ -92,7 +94,7 @@ async function takeOver(
 }
 
 async function launch({ binary, dataDir, port, uiPort, codecEndpoint, stopping }: DevServerOptions): Promise<number> {
-  const database = databaseFile(dataDir, binary);
+  const database = serverFile(dataDir, binary.serverVersion);
   await refuseOtherDatabase(dataDir, database);
   await refuseTaken(port, 'TEMPORAL_PORT');
   await refuseTaken(uiPort, 'TEMPORAL_UI_PORT');
@@ -115,16 +117,9 @@ async function launch({ binary, dataDir, port, uiPort, codecEndpoint, stopping }
   return pid;
 }
 
-/** Names the database by the server's minor version, because a newer server doesn't migrate an older file. */
-function databaseFile(dataDir: string, { serverVersion }: TemporalProgram): string {
-  return path.join(dataDir, `temporal-${serverVersion.split('.').slice(0, 2).join('.')}.sqlite`);
-}
-
 /** Refuses to start beside another version's file: its open runs would wait for ever, and duplicates would pass. */
 async function refuseOtherDatabase(dataDir: string, database: string): Promise<void> {
-  const others = (await readdir(dataDir)).filter(
-    (name) => /^temporal-.*\.sqlite$/.test(name) && path.join(dataDir, name) !== database,
-  );
+  const others = (await readdir(dataDir)).filter((name) => isServerFile(name) && path.join(dataDir, name) !== database);
   if (others.length === 0) return;
   throw new OperatorError(
     `${dataDir} holds the runs of another Temporal server version (${others.join(', ')}), ` +

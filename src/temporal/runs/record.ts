@@ -5,6 +5,7 @@ import proto from '@temporalio/proto';
 import type { Decision, SilenceReason, Verdict } from '../../domain/decision.js';
 import type { InboundMessage } from '../../domain/message.js';
 import { replyState } from '../../domain/names.js';
+import type { RefusedReply } from '../../domain/receipt.js';
 import type { Outcome } from '../../workflows/outcome.js';
 import { ignoringAbsence } from '../grpc-code.js';
 import { openPayload } from '../open-payload.js';
@@ -51,10 +52,16 @@ export function createReadRecord(client: Client) {
   };
 }
 
+/** A run of a refused reply has its message in its input. */
+function messageIn(input: unknown): Partial<InboundMessage> {
+  const { message } = (input ?? {}) as Partial<RefusedReply>;
+  return message ?? input ?? {};
+}
+
 async function recordIn(events: readonly Event[], open: Open): Promise<Omit<RunRecord, 'isOpened'>> {
   const last = events.at(-1);
   const input = await open(events[0]?.workflowExecutionStartedEventAttributes?.input);
-  const message = (input ?? {}) as Partial<InboundMessage>;
+  const message = messageIn(input);
   const completed = last?.workflowExecutionCompletedEventAttributes;
   const outcome = (await open(completed?.result)) as Outcome | undefined;
   const verdict = outcome ? outcome.verdict : await verdictIn(events, open);

@@ -29,7 +29,9 @@ export interface RunDetails extends Run {
   /** Absent until the text is classified, and when no worker responds. */
   verdict?: Pick<Verdict, 'label' | 'by'>;
   /** The outcome of the reply, once the run is done. */
-  outcome?: { reply: 'sent'; gatewayMessageId?: string; by?: 'operator' } | { reply: 'skipped'; reason: SilenceReason };
+  outcome?:
+    | { reply: 'sent' | 'delivered'; gatewayMessageId?: string; by?: 'operator' }
+    | { reply: 'skipped'; reason: SilenceReason };
   /** The error of the last failed send, or the reason why the run ended. */
   lastFailure?: string;
   /** ISO 8601. */

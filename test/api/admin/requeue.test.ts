@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createQuarantineAdmin } from '../../../src/api/admin/quarantine.js';
 import { readAgain } from '../../../src/api/admin/requeue.js';
-import { gatewayToSimulate } from '../../../src/gateways/registry.js';
+import { smsMobileApiInbound } from '../../helpers/gateways.js';
 import { silentLog } from '../../helpers/logs.js';
-import { anEvent, aPost, senderOf } from '../../helpers/messages.js';
+import { anEvent, aPost } from '../../helpers/messages.js';
 
-const inbound = gatewayToSimulate.createInbound({ credentials: { signingSecrets: [] }, senderOf });
+const inbound = smsMobileApiInbound();
 const now = new Date('2026-11-24T00:00:00Z');
 const raw = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 const again = (value: unknown, corrections = {}) => readAgain(inbound, raw(value), corrections, now);
@@ -55,11 +55,13 @@ it('names are found wherever a post has them', () => {
 describe('the quarantine for operators', () => {
   it('keeps an entry in which nothing is valid', async () => {
     const quarantine = createQuarantineAdmin({
-      inbound,
+      inboundOf: () => inbound,
       log: silentLog,
       inbox: {
         quarantined: async (after) =>
-          after < 7 ? [{ id: 7, at: 0, reason: 'r', count: 1, raw: raw({ type: 'call.missed', data: {} }) }] : [],
+          after < 7
+            ? [{ id: 7, at: 0, gateway: null, reason: 'r', count: 1, raw: raw({ type: 'call.missed', data: {} }) }]
+            : [],
         requeue: () => Promise.reject(new Error('not to be asked')),
         status: () => ({ evicted: 0 }),
       },
@@ -75,10 +77,12 @@ describe('the quarantine for operators', () => {
 
   it('lists how often each entry came, and how many were evicted', async () => {
     const quarantine = createQuarantineAdmin({
-      inbound,
+      inboundOf: () => inbound,
       log: silentLog,
       inbox: {
-        quarantined: async () => [{ id: 7, at: 0, reason: 'r', count: 3, raw: raw(aPost({ guid: 'g' })) }],
+        quarantined: async () => [
+          { id: 7, at: 0, gateway: null, reason: 'r', count: 3, raw: raw(aPost({ guid: 'g' })) },
+        ],
         requeue: () => Promise.reject(new Error('not to be asked')),
         status: () => ({ evicted: 2 }),
       },
@@ -92,10 +96,10 @@ describe('the quarantine for operators', () => {
   it('gives the new id of the rest of an entry', async () => {
     const batch = { messages: [aPost({ guid: 'g' }), { guid: 'h' }] };
     const quarantine = createQuarantineAdmin({
-      inbound,
+      inboundOf: () => inbound,
       log: silentLog,
       inbox: {
-        quarantined: async () => [{ id: 7, at: 0, reason: 'r', count: 1, raw: raw(batch) }],
+        quarantined: async () => [{ id: 7, at: 0, gateway: null, reason: 'r', count: 1, raw: raw(batch) }],
         requeue: async () => [8],
         status: () => ({ evicted: 0 }),
       },

@@ -52,7 +52,8 @@ describe('too large', () => {
     ['one header', get(`A: ${'x'.repeat(20_000)}`), headersTooLarge],
     ['the name of a header', get(`${'x'.repeat(20_000)}: a`), headersTooLarge],
     ['many headers', get(...Array.from({ length: 400 }, (_, at) => `X-${at}: ${'x'.repeat(50)}`)), headersTooLarge],
-    ['more headers than are kept', get(...Array<string>(5_000).fill('A: b')), '200'],
+    // Node 20 leaves out what is too much, Node 24 refuses it.
+    ['more headers than are kept', get(...Array<string>(2_500).fill('A:b')), /^(200|431 headers-too-large)$/],
     ['a token', post(body, { headers: [`X-Webhook-Secret: ${'x'.repeat(20_000)}`] }), headersTooLarge],
     ['a URL', request(`GET /${'x'.repeat(20_000)} HTTP/1.1`, ['Host: x']), headersTooLarge],
     ['a URL that is long, but not too long', request(`GET /${'x'.repeat(10_000)} HTTP/1.1`, ['Host: x']), notFound],

@@ -43,6 +43,15 @@ describe('the switches', () => {
     expect((await send()).status).toBe(200);
   });
 
+  it('set whether texts are posted twice, for all open pages', async () => {
+    const stream = await watch();
+    expect((await post('doubles', { doublesTexts: true })).status).toBe(200);
+    expect(await stream.wait('doubles')).toEqual({ doublesTexts: true });
+    expect(await (await watch()).wait('state')).toMatchObject({ doublesTexts: true });
+    expect((await post('doubles', { doublesTexts: 'yes' })).status).toBe(422);
+    expect(await (await fetch(gateway.url)).text()).toContain('<input type="checkbox" name="doubles" />');
+  });
+
   it('on the page are the modes of the gateway', async () => {
     const { modes } = await import('../../../src/demo/simulated-gateway/modes.js');
     const page = await (await fetch(gateway.url)).text();

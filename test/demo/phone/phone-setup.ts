@@ -3,7 +3,7 @@ import { type Contact, identitiesOf } from '../../../src/domain/contact.js';
 import { createSenderOf } from '../../../src/domain/sender.js';
 import { createPhoneApp } from '../../../src/demo/phone/app.js';
 import { createPhone, type Phone } from '../../../src/demo/phone/phone.js';
-import type { WrittenText } from '../../../src/demo/simulated-gateway/post-to-webhook.js';
+import type { WrittenText } from '../../../src/demo/simulated-gateway/dialect.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../../src/demo/simulated-gateway/server.js';
 import type { RunDetails } from '../../../src/temporal/runs/run.js';
 import { type EventStream, openEventStream } from './event-stream.js';
@@ -33,10 +33,10 @@ export function usePhone(): void {
       senderOf,
       identitiesOf: (number: string) => identitiesOf({ from: number, sender: senderOf(number) }),
       contacts: fakeContacts,
+      idOf: ({ guid }: WrittenText) => guid,
       async postText(text: WrittenText) {
         posted.push(text);
         if (says.webhook !== undefined) throw new Error(says.webhook);
-        return text.guid as string;
       },
       runs: {
         async show(guid: string) {

@@ -71,6 +71,7 @@ describe('a text', () => {
       page: expect.any(String),
       entries: [],
       mode: 'works',
+      doublesTexts: false,
       temporal: {},
     });
     const guid = await write('<b>Yes</b>');
@@ -80,7 +81,7 @@ describe('a text', () => {
       text: '<b>Yes</b>',
     });
     await written(stream, ({ post: state }) => state === 'accepted');
-    expect(posted).toEqual([{ guid, number: '+15550001234', text: '<b>Yes</b>' }]);
+    expect(posted).toEqual([{ guid, number: '+15550001234', text: '<b>Yes</b>', at: expect.any(Date) as unknown }]);
 
     shown.set(guid, aRun({ verdict: { label: 'Agree', by: 'rules' } }));
     await written(stream, ({ run }) => run?.verdict?.label === 'Agree');
@@ -118,6 +119,19 @@ describe('a text', () => {
     await post('post-again', { guid });
     expect(posted).toHaveLength(2);
     expect((await post('post-again', { guid: 'unknown' })).status).toBe(404);
+  });
+
+  it('that is posted twice is shown twice, and either one is posted again by its own id', async () => {
+    const stream = await watch();
+    await post('doubles', { doublesTexts: true });
+    says.webhook = 'The webhook answered 503: not yet';
+    const guid = await write();
+    const double = await written(stream, (entry) => entry.id !== guid && entry.post === 'not accepted');
+    expect(double).toMatchObject({ text: 'Yes', sender: '+15550001234' });
+    says.webhook = undefined;
+    await post('post-again', { guid: double.id });
+    await written(stream, ({ id, post: state }) => id === double.id && state === 'accepted');
+    expect(posted.map((one) => one.guid)).toEqual([guid, double.id, double.id]);
   });
 
   it('is polled while a page is open, one request at a time, until its run is over', async () => {

@@ -41,6 +41,7 @@ it.each([
   ['opted-out', 'Because the sender has opted out.'],
   ['paused', 'Because replies are paused.'],
   ['handed-over', 'Because a person takes over.'],
+  ['unreachable', "Because the provider says that the number can't get texts."],
   ['sender-limit', 'Because the sender has got too many replies in a short time.'],
   ['day-limit', 'Because the limit of replies for today is reached.'],
   ['sender-denied', 'Because the sender is on the deny list.'],

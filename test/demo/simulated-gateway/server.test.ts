@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createSent } from '../../../src/demo/simulated-gateway/sent-messages.js';
+import { createSent, sentTextOf } from '../../../src/demo/simulated-gateway/sent-messages.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../../src/demo/simulated-gateway/server.js';
 import { freePort } from '../../kit/ports.js';
 
@@ -136,7 +136,7 @@ describe('the simulated gateway', () => {
 
   it('counts all and keeps the newest', () => {
     const sent = createSent(2);
-    for (const words of ['a', 'b', 'c']) sent.add('+1', words);
+    for (const words of ['a', 'b', 'c']) sent.add(sentTextOf({ to: '+1', text: words }));
     expect([sent.count, sent.texts.map((one) => one.text)]).toEqual([3, ['b', 'c']]);
   });
 });

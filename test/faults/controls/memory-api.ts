@@ -1,5 +1,5 @@
 import { senderOf } from '../../helpers/messages.js';
-import { gateways } from '../../../src/gateways/registry.js';
+import { configuredGateways } from '../../../src/config/gateways.js';
 import { createApp } from '../../../src/api/app.js';
 import { createDraining } from '../../../src/api/admin/draining.js';
 import { listen } from '../../../src/http/server.js';
@@ -34,9 +34,10 @@ await listen(
   createApp({
     intake,
     draining: createDraining(),
-    webhooks: gateways.map(({ name, description, createInbound }) => ({
-      description,
-      inbound: createInbound({ credentials: config.gateways[name].credentials, senderOf }),
+    webhooks: configuredGateways(config.gateways).map(({ gateway, settings }) => ({
+      name: gateway.name,
+      description: gateway.description,
+      inbound: gateway.createInbound(settings, { senderOf, secret: 'not used' }),
     })),
     log,
   }),

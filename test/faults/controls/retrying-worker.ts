@@ -2,10 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { createSendReply } from '../../../src/activities/send-reply.js';
 import { loadConfig } from '../../../src/config/config.js';
+import type { SmsMobileApiSettings } from '../../../src/gateways/sms-mobile-api/settings.js';
 import { createOutbound } from '../../../src/gateways/sms-mobile-api/outbound.js';
 import { createLog } from '../../../src/log/log.js';
 import { connectTemporal } from '../../../src/temporal/connect.js';
-import { noContacts, noLimits } from '../../helpers/contacts.js';
+import { ask, noContacts, noLimits } from '../../helpers/contacts.js';
 import { taskQueue } from '../../../src/domain/names.js';
 
 /** A worker whose workflow retries every failed send. The ledger test must see it answer texts twice. */
@@ -20,9 +21,10 @@ const worker = await Worker.create({
   workflowsPath: fileURLToPath(new URL('retrying-workflow.ts', import.meta.url)),
   activities: {
     sendReply: createSendReply({
-      outbound: createOutbound(config.gateways.smsmobileapi),
+      outbound: createOutbound(config.gateways.smsmobileapi as SmsMobileApiSettings),
       replyRetryForMs: config.replyRetryForMs,
       isAskedSinceReset: async () => false,
+      ask,
       contacts: noContacts,
       limits: noLimits,
       log,

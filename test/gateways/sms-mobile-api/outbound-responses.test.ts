@@ -30,7 +30,7 @@ describe('a response', () => {
     ['400', { status: 400, body: words }, ReplyRejectedError, 0],
     ['403', { status: 403, body: words }, ReplyRejectedError, 0],
     ['404', { status: 404, body: '<h1>from the provider</h1>' }, ReplyRejectedError, 0],
-    ['408', { status: 408 }, ReplyRejectedError, 0],
+    ['408', { status: 408 }, ReplyMaybeSentError, 0],
     ['429', { status: 429, body: words }, ReplyNotSentError, 0],
     ['500', { status: 500, body: words }, ReplyMaybeSentError, 0],
     ['500 after accepting', { status: 500, accept: true }, ReplyMaybeSentError, 1],

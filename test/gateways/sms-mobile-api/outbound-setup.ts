@@ -2,6 +2,7 @@ import type { AddressInfo, Server, Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { ReplyMaybeSentError, ReplyNotSentError, ReplyRejectedError } from '../../../src/gateways/gateway.js';
+import { aReply } from '../../helpers/gateways.js';
 import { createOutbound } from '../../../src/gateways/sms-mobile-api/outbound.js';
 import type { ScriptInput } from '../../../src/demo/simulated-gateway/step.js';
 import { type SimulatedGateway, startSimulatedGateway } from '../../../src/demo/simulated-gateway/server.js';
@@ -9,7 +10,7 @@ import { type SimulatedGateway, startSimulatedGateway } from '../../../src/demo/
 export type Step = ScriptInput[number];
 export type ErrorClass = typeof ReplyRejectedError | typeof ReplyNotSentError | typeof ReplyMaybeSentError;
 
-export const reply = { to: '+15550001111', text: 'Süß & private?=%', mark: 'guid-1.1' };
+export const reply = aReply({ text: 'Süß & private?=%' });
 export const apiKey = 'key-7f3a9';
 const secrets = [reply.to, '15550001111', reply.text, 'private', apiKey, 'from the provider'];
 export const json = (body: unknown) => JSON.stringify(body);

@@ -7,42 +7,26 @@ import { modelQueueOf, sendQueueOf, taskQueue } from '../../../src/domain/names.
 import { gateways } from '../../../src/gateways/registry.js';
 import { projectFolder } from '../../kit/program.js';
 import { testSecret } from '../../kit/secret.js';
+import { type ComposeService, composeText, services, volumes } from '../../helpers/compose-file.js';
 import { isThere, read } from '../../helpers/project-files.js';
 import { readBy } from '../settings.js';
 
-interface Service {
-  image: string;
-  command?: string[];
-  entrypoint?: string[];
-  environment?: Record<string, string | number>;
-  ports?: string[];
-  volumes?: string[];
-  depends_on?: Record<string, { condition: string }>;
-  healthcheck?: { test: string[] };
-  restart?: string;
-  stop_grace_period?: string;
-}
+/** Without this the stack doesn't start. */
+const required = { ANSWERBACK_SECRET: testSecret };
 
-interface Compose {
-  services: Record<string, Service>;
-  volumes: Record<string, unknown>;
-}
-
-/** Without these the stack doesn't start. */
-const required = {
-  ANSWERBACK_SECRET: testSecret,
+/** One gateway, and no other setting. */
+const set: Readonly<Record<string, string>> = {
+  ...required,
   WEBHOOK_SECRET: 'a-secret-of-this-test',
   SMS_MOBILE_API_KEY: 'a-key-of-this-test',
 };
 
-const composeText = read('docker-compose.yml');
-const { services, volumes } = parse(composeText, { merge: true }) as Compose;
 const all = Object.entries(services);
 const ours = ['api', 'worker'] as const;
 
-/** A service's environment as it is when only the required variables are set. */
+/** A service's environment as it is when only these variables are set. */
 function environmentOf(name: (typeof ours)[number]): Record<string, string> {
-  const { environment = {} } = services[name] as Service;
+  const { environment = {} } = services[name] as ComposeService;
   return Object.fromEntries(
     Object.entries(environment).map(([variable, value]) => [variable, interpolate(String(value))]),
   );
@@ -50,13 +34,14 @@ function environmentOf(name: (typeof ours)[number]): Record<string, string> {
 
 /** `${NAME:-default}` and `${NAME:?what to do}`, the only two forms in use. */
 function interpolate(value: string): string {
-  return value.replace(/\$\{([A-Z_]+):([-?])([^}]*)\}/g, (_, name: string, kind: string, rest: string) =>
-    kind === '?' ? required[name as keyof typeof required] : rest,
+  return value.replace(
+    /\$\{([A-Z_]+):([-?])([^}]*)\}/g,
+    (_, name: string, kind: string, rest: string) => set[name] ?? (kind === '?' ? '' : rest),
   );
 }
 
 /** The file of this repository that is mounted at a path in a container. */
-function mounted({ volumes: mounts = [] }: Service, inContainer: string): string | undefined {
+function mounted({ volumes: mounts = [] }: ComposeService, inContainer: string): string | undefined {
   const folders = mounts.map((mount) => mount.split(':')).filter(([source]) => source?.startsWith('./'));
   const [source, target] = folders.find(([, folder]) => inContainer.startsWith(`${folder}/`)) ?? [];
   return source === undefined || target === undefined ? undefined : path.join(source, inContainer.slice(target.length));
@@ -96,7 +81,9 @@ describe('docker-compose.yml', () => {
   });
 
   it('passes on to the worker everything that .env may set for it', () => {
-    const settable = readBy.worker.filter((name) => !name.startsWith('TEMPORAL_') && name !== 'GATEWAY_PORT');
+    const settable = readBy.worker.filter(
+      (name) => !name.startsWith('TEMPORAL_') && !['GATEWAY', 'GATEWAY_PORT'].includes(name),
+    );
     expect(Object.keys(services['worker']?.environment ?? {})).toEqual(expect.arrayContaining(settable));
   });
 
@@ -137,7 +124,7 @@ describe('docker-compose.yml', () => {
 
   it('gives the Temporal server its dynamic configuration, without which it does not start', () => {
     const { temporal } = services;
-    const file = mounted(temporal as Service, String(temporal?.environment?.['DYNAMIC_CONFIG_FILE_PATH']));
+    const file = mounted(temporal as ComposeService, String(temporal?.environment?.['DYNAMIC_CONFIG_FILE_PATH']));
     const values = parse(read(file ?? 'not mounted')) as Record<
       string,
       Array<{ value: unknown; constraints?: { taskQueueName: string } }>
@@ -158,6 +145,17 @@ describe('docker-compose.yml', () => {
     const named = sources.filter((source) => !source.startsWith('./'));
     expect(Object.keys(volumes).sort()).toEqual([...new Set(named)].sort());
     for (const folder of sources.filter((source) => source.startsWith('./'))) expect(isThere(folder)).toBe(true);
+  });
+
+  it('gets a value for each variable that it requires in the settings of docs/deploying.md', () => {
+    const required = [...composeText.matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name]) => name);
+    expect(required).not.toEqual([]);
+    for (const name of required) expect(read('docs/deploying.md')).toMatch(new RegExp(`^       ${name}=`, 'm'));
+  });
+
+  it('names the image of the version in package.json', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    for (const name of ours) expect(services[name]?.image).toBe(`answerback:${version}`);
   });
 
   it('waits only for states that the services can reach', () => {
@@ -182,6 +180,15 @@ describe('docker-compose.yml', () => {
     const lasting = all.filter(([, { entrypoint }]) => entrypoint === undefined);
     for (const [name, { restart }] of lasting) expect(restart, name).toBe('unless-stopped');
     for (const name of ours) expect(services[name]?.stop_grace_period).toBe('20s');
+  });
+
+  it.each(ours)('gives %s no rights, and only /tmp and its volume to write to', (name) => {
+    expect(services[name]).toMatchObject({
+      read_only: true,
+      tmpfs: name === 'worker' ? ['/tmp', '/data:uid=1000,gid=1000,mode=700'] : ['/tmp'],
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    });
   });
 
   it('is valid for docker compose', (context) => {

@@ -16,12 +16,17 @@ describe('Dockerfile', () => {
 
   it('starts a file that the build makes, as a user without rights', () => {
     expect(dockerfile).toMatch(/^USER node$/m);
-    const [, file] = /^CMD \["node", "dist\/(.+)\.js"\]$/m.exec(dockerfile) ?? [];
+    const [, file] = /^CMD \["node", "dist\/(.+)\.js"/m.exec(dockerfile) ?? [];
     expect(isThere(`src/${file}.ts`)).toBe(true);
   });
 
-  it('uses a glibc image of a Node version that the package allows', () => {
+  it('has the version of the package as its label', () => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    expect(dockerfile).toContain(` org.opencontainers.image.version=${version} `);
+  });
+
+  it('uses a glibc image of the Node version in .nvmrc', () => {
     const images = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
-    expect(new Set(images)).toEqual(new Set(['node:22-slim']));
+    expect(new Set(images)).toEqual(new Set([`node:${read('.nvmrc').trim()}-slim`]));
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { containerOf, parts, resources } from './manifest.js';
-import { isThere, read } from '../../helpers/project-files.js';
+import { services } from '../../helpers/compose-file.js';
+import { isThere } from '../../helpers/project-files.js';
 
 describe('deploy/kubernetes.yaml', () => {
   it('has the parts of a deployment, all in one namespace', () => {
@@ -20,9 +20,6 @@ describe('deploy/kubernetes.yaml', () => {
   });
 
   it('runs the image of docker-compose.yml', () => {
-    const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
-      services: Record<string, { image: string }>;
-    };
     for (const part of parts) expect(containerOf(part).image).toBe(services[part]?.image);
   });
 

@@ -69,11 +69,13 @@ export const secretKeys: Record<string, string> = {
 export function environmentOf(part: Part): Record<string, string> {
   const { envFrom = [], env = [] } = containerOf(part);
   const configMaps = all(resources, ConfigMap);
-  const shared = envFrom.map(
-    ({ configMapRef }) =>
-      configMaps.find(({ metadata }) => metadata?.name === configMapRef?.name)?.data ??
-      fail(`there is no ConfigMap ${configMapRef?.name}`),
-  );
+  const shared = envFrom
+    .flatMap(({ configMapRef }) => (configMapRef ? [configMapRef] : []))
+    .map(
+      (configMapRef) =>
+        configMaps.find(({ metadata }) => metadata?.name === configMapRef.name)?.data ??
+        fail(`there is no ConfigMap ${configMapRef.name}`),
+    );
   const own = env.map(({ name, value, valueFrom }) => ({
     [name]: value ?? secretKeys[valueFrom?.secretKeyRef?.key ?? ''] ?? '',
   }));

@@ -25,7 +25,15 @@ describe('.env.example', () => {
 
   it('states the defaults', () => {
     // With the keys, so that what belongs to them can be compared too.
-    const keys = { SMS_MOBILE_API_KEY: 'a-key', OPENAI_API_KEY: 'a-key' };
+    const keys = {
+      SMS_MOBILE_API_KEY: 'a-key',
+      ...{ SMSGATE_USER: 'a-user', SMSGATE_PASSWORD: 'a-password', SMSGATE_SIGNING_KEY: 'a-signing-key' },
+      ...{ TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'a'.repeat(32) },
+      ...{ HTTPSMS_API_KEY: 'a-key', HTTPSMS_SIGNING_KEY: 'a-signing-key-of-this-test' },
+      ...{ TELNYX_API_KEY: 'a-key-of-this-test', TELNYX_PUBLIC_KEY: `${'A'.repeat(43)}=` },
+      PUBLIC_URL: 'https://sms.example.org',
+      OPENAI_API_KEY: 'a-key',
+    };
     expect(loadConfig({ ...stated, ...keys })).toEqual({ ...loadConfig(keys), temporal: expect.anything() as unknown });
     expect(loadConfig({}).autoReply.enabled).toBe(true);
   });

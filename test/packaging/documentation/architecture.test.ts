@@ -47,6 +47,6 @@ describe('docs/architecture.md', () => {
 
   it('lists the files in the order in which a text passes them', () => {
     const steps = [...page.matchAll(/^\| (\d+)\. /gm)].map(([, step]) => Number(step));
-    expect(steps).toEqual(Array.from({ length: 11 }, (_, index) => index + 1));
+    expect(steps).toEqual(Array.from({ length: 12 }, (_, index) => index + 1));
   });
 });

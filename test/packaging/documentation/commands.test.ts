@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { contact as names } from '../../../src/domain/names.js';
 import { createSenderKey } from '../../../src/temporal/sender-key.js';
+import { services } from '../../helpers/compose-file.js';
 import { commandsIn } from '../../helpers/documented-commands.js';
 import { type DocumentedStack, startDocumentedStack } from './documented-stack.js';
 import { eventually } from '../../kit/eventually.js';
@@ -18,9 +18,7 @@ const all = documents
 
 /** Run by another test or script, which has these words. */
 const elsewhere: Record<string, { in: string; words: string }> = {
-  'npm ci --ignore-scripts && npm rebuild better-sqlite3': {
-    ...{ in: 'Dockerfile', words: 'npm ci --ignore-scripts && npm rebuild better-sqlite3' },
-  },
+  'npm ci --ignore-scripts': { in: 'Dockerfile', words: 'npm ci --ignore-scripts && npm rebuild better-sqlite3' },
   'npm ci': { in: '.ci/run', words: 'npm ci' },
   'npm audit': { in: '.ci/run', words: 'npm audit --omit=dev --audit-level=high' },
   'npm run sbom': { in: 'test/packaging/supply-chain.test.ts', words: "'sbom', '--sbom-format', 'cyclonedx'" },
@@ -28,6 +26,8 @@ const elsewhere: Record<string, { in: string; words: string }> = {
   // Not run by a test, because they take minutes each. Their last figures are in the page.
   'npm run bench:ack': { in: 'docs/performance.md', words: '<!-- bench:ack -->' },
   'npm run bench:e2e': { in: 'docs/performance.md', words: '<!-- bench:e2e -->' },
+  'mkdir -m 700 NEW': { in: 'test/end-to-end/restore/documented-restore.ts', words: 'mkdir -m 700 NEW' },
+  'cp FOLDER/': { in: 'test/end-to-end/restore/documented-restore.ts', words: 'cp FOLDER/' },
   'npm run soak': { in: '.ci/run', words: 'npm run soak' },
   'npm run bench:backlog': { in: 'docs/performance.md', words: '<!-- bench:backlog -->' },
   'npm run bench:slow-disk': { in: 'docs/performance.md', words: '<!-- bench:slow-disk -->' },
@@ -37,9 +37,6 @@ const elsewhere: Record<string, { in: string; words: string }> = {
 
 const parkedAsFailed = `temporal workflow count --query 'ReplyState="failed" AND ExecutionStatus="Running"'`;
 
-const services = () =>
-  Object.keys((parse(read('docker-compose.yml'), { merge: true }) as { services: object }).services);
-
 /** What needs a cluster, a daemon or a program that may be missing: what it names is checked instead of running it. */
 const checked: Record<string, (command: string) => void> = {
   'tctl ': (command) =>
@@ -48,13 +45,13 @@ const checked: Record<string, (command: string) => void> = {
     ),
   'docker compose up': (command) => {
     const flags = command
-      .replace(/ --scale (\S+)=\d+/, (_, service: string) => (expect(services()).toContain(service), ''))
+      .replace(/ --scale (\S+)=\d+/, (_, service: string) => (expect(Object.keys(services)).toContain(service), ''))
       .split(' ')
       .slice(3);
     expect(['--detach', '--build']).toEqual(expect.arrayContaining(flags));
   },
   'docker build': (command) => expect(command.endsWith(' .') && isThere('Dockerfile')).toBe(true),
-  'docker push': (command) => expect(command.split(' ').at(-1)).toMatch(/\/answerback:0\.1\.0$/),
+  'docker push': (command) => expect(command.split(' ').at(-1)).toMatch(`/${services['api']?.image}`),
   'kubectl ': (command) => {
     expect(misspelt(command)).toBe(undefined);
   },
@@ -62,7 +59,6 @@ const checked: Record<string, (command: string) => void> = {
 
 describe('every command of the docs, but for the benchmarks,', () => {
   let stack: DocumentedStack;
-
   const answersWith = (words: string | RegExp) => async (command: string) =>
     expect(await stack.succeeds(command)).toMatch(words);
   const onParked = (words: string | RegExp) => async (command: string) =>
@@ -145,6 +141,7 @@ describe('every command of the docs, but for the benchmarks,', () => {
       });
       expect(await stack.succeeds(command)).toMatch(/Exported to contacts.csv: [1-9]/);
     },
+    backup: answersWith(/Saved to .*inbox.sqlite/),
     'contact rekey': answersWith('Moved to the first secret: 0.'),
     'contact import contacts.csv --dry-run': answersWith(/To import: [1-9]/),
     'contact import contacts.csv': answersWith(/opted out already: [1-9]/),
@@ -231,7 +228,7 @@ describe('every command of the docs, but for the benchmarks,', () => {
     const [, outside = '', inside = command] =
       /^(docker compose exec \S+|kubectl exec .+? --) (node .+)$/.exec(command) ?? [];
     if (outside.startsWith('kubectl')) expect(misspelt(command)).toBe(undefined);
-    if (outside.startsWith('docker')) expect(services()).toContain(outside.split(' ').at(-1));
+    if (outside.startsWith('docker')) expect(Object.keys(services)).toContain(outside.split(' ').at(-1));
     const [, asked] = /^(?:npx answerback|node dist\/cli\/main\.js) (.+)$/.exec(inside) ?? [];
     if (asked !== undefined) {
       const [, way] =

@@ -9,7 +9,9 @@ const subject = { message: aMessage({ line: 'phone-2' }), guid: 'a-guid', label:
 const contact = { since: at, until: at, source: 'text', words: 'a person' };
 
 const events = [
-  ...(['opted-out', 'handed-over', 'paused'] as const).map((state) => contactEvent(subject, { ...contact, state })),
+  ...(['opted-out', 'handed-over', 'paused', 'unreachable'] as const).map((state) =>
+    contactEvent(subject, { ...contact, state }),
+  ),
   parkedEvent(subject, { time: 1, at, parkedAs: 'failed', reason: 'refused' }),
   ...(['near', 'reached'] as const).map((reached) => limitEvent(reached, { period: 'a-day', at, sent: 1, limit: 2 })),
 ];

@@ -52,7 +52,7 @@ it('docs/limits.md has the waits of a message that the code has', () => {
       `each request ${time(fixedWaits.modelTimeoutMs)}; retries after ${firstWait(modelBackoff)}, ` +
       `for 1 ${time(fixedWaits.modelRetryForMs)} from the first failure`,
     'the rules fail, by a bug or an unreadable playbook': `${fixedWaits.considerRetry.attempts} attempts within ${time(fixedWaits.considerRetry.withinMs)}`,
-    'the greatest age of a message': `${setting('REPLY_MAX_AGE')} from its acceptance`,
+    'the greatest age of a message': `${setting('REPLY_MAX_AGE')} from when the phone or provider received it, where the gateway tells that, and else from its acceptance`,
     'an id is known to Temporal': "the retention of the namespace (30 days with `npm start`), from the run's end",
     '`answerback erase` and `answerback contact rekey` look again': `every ${time(fixedWaits.visibilityLooks.nextLookMs)}, until two looks in a row find nothing`,
     'an entry is in the quarantine': `${days} days; ${rows.toLocaleString('en')} entries or ${mebibytes} MiB at most`,
@@ -62,12 +62,14 @@ it('docs/limits.md has the waits of a message that the code has', () => {
 it('docs/limits.md has the waits of a reply that the code has', () => {
   expect(waitsOf('A reply')).toEqual({
     'one send': `${time(fixedWaits.sendTimeoutMs)}; ${time(fixedWaits.sendTryTimeoutMs)} with the worker's own time`,
+    'before a send, Temporal is asked about the sender, the limits, and what an operator released after a reset': `${time(fixedWaits.questionsTimeoutMs)} for all questions`,
     'retries of a send that certainly did not go out': `${setting('REPLY_RETRY_FOR')} from the first failure`,
     'the wait between two tries, when the gateway asks for none': doubled(replyBackoff),
     [`a worker only probes a gateway, since the outcome of ${fixedWaits.maxMaybeSentInARow} sends in a row is unknown`]: `one reply at a time, after ${firstWait(breakerBackoff)}, up to 1 ${time(breakerBackoff.maxWaitMs)}`,
     'the gateway asks for a wait with `Retry-After` (the simulated one, when busy, for 5 s)':
       `as long as it asks, up to ` + time(replyBackoff.maxWaitMs),
     'replies to one sender': `\`REPLIES_PER_SENDER\` (${variables.REPLIES_PER_SENDER.default})`,
+    "a number that can't get texts, as the provider says": `${fixedWaits.unreachableMs / 86_400_000} days after the provider said it`,
     'a hand-over to a person': `until ${fixedWaits.handedOverMs / 3_600_000} h after the sender's last text`,
     'the same text under another id is a double': setting('DOUBLE_WINDOW'),
     'a parked reply': `${setting('PARK_DAYS')} from its last failure`,

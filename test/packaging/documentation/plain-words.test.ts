@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { documents, read } from '../../helpers/project-files.js';
-import { projectFolder } from '../../kit/program.js';
+import { documents, projectFiles, read } from '../../helpers/project-files.js';
 
 /** Words and phrases that readers stumbled over, each with what to write instead. */
 const banned: ReadonlyArray<readonly [RegExp, instead: string]> = [
@@ -22,10 +20,7 @@ const banned: ReadonlyArray<readonly [RegExp, instead: string]> = [
 
 const maxReadmeWords = 1_500;
 
-const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: projectFolder,
-  encoding: 'utf8',
-}).split('\n');
+const tracked = projectFiles();
 const under = (folders: RegExp, endings: RegExp) => tracked.filter((file) => folders.test(file) && endings.test(file));
 
 /** What a person reads in a file: all of a page and of source (names, messages, comments); the comments of settings. */

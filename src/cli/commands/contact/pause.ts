@@ -38,7 +38,7 @@ export async function pauseContact(
   });
 }
 
-/** `answerback contact resume NUMBER`, or `--all`: ends a pause or a hand-over. An opt-out stays. */
+/** `answerback contact resume NUMBER`, or `--all`: ends what is remembered. An opt-out stays. */
 export async function resumeContact(
   typed: string | undefined,
   { all = false }: ResumeOptions,

@@ -1,4 +1,4 @@
-import { clock, standing } from './words.js';
+import { clock, receiptWords, standing } from './words.js';
 
 /** Creates an element with a text or with children. A text never becomes markup. */
 export function element(name, { text, ...properties } = {}, ...parts) {
@@ -41,11 +41,16 @@ export function writtenBubble(entry, act) {
 export function replyBubble(entry, run) {
   return [
     bubble(entry),
-    run &&
+    (run || entry.receipt) &&
       element(
         'div',
         { className: 'state' },
-        element('p', { className: 'line' }, element('span', { className: 'title', text: 'Reply' }), runLink(run)),
+        element(
+          'p',
+          { className: 'line' },
+          element('span', { className: 'title', text: receiptWords(entry.receipt) }),
+          runLink(run),
+        ),
       ),
   ];
 }

@@ -9,12 +9,13 @@ const sources = new Map([
 const states = {
   'opted-out': ({ since, from }) => `Opted out since ${since}${from}. Write START to get replies again.`,
   'handed-over': ({ until, from }) => `Handed over to a person${until}${from}. No automatic replies.`,
+  unreachable: ({ until }) => `The provider says that this number can't get texts. No replies${until}.`,
   paused: ({ until, from }) => `Paused${until}${from}.`,
   'everyone-paused': ({ until }) => `All automatic replies are paused${until}, for every number.`,
 };
 
 /**
- * Describes a contact. Only a pause or a hand-over of this sender alone can be resumed here.
+ * Describes a contact. What ends for this sender alone, other than an opt-out, can be resumed here.
  *
  * @returns {{ words: string, canResume: boolean } | undefined} undefined: there is nothing to say
  */
@@ -27,7 +28,7 @@ export function contactWords({ state, since, until, source } = {}) {
       until: until === undefined ? '' : ` until ${moment(until)}`,
       from: sources.get(source) ?? '',
     }),
-    canResume: state === 'paused' || state === 'handed-over',
+    canResume: ['paused', 'handed-over', 'unreachable'].includes(state),
   };
 }
 

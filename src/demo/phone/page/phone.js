@@ -49,7 +49,11 @@ async function send(path, body) {
 // The conversation
 
 const currentNumber = () => number.value.trim();
-const runOf = ({ id }) => [...entries.values()].find(({ run }) => run?.outcome?.gatewayMessageId === id)?.run;
+/** The run that sent a reply: where the gateway has our mark of the send, the mark begins with the id of the run. */
+const runOf = ({ id, mark }) =>
+  [...entries.values()].find(
+    ({ run }) => run && (run.outcome?.gatewayMessageId === id || mark?.startsWith(`${run.workflowId}.`)),
+  )?.run;
 
 async function act(action, guid, button) {
   button.disabled = true;
@@ -200,13 +204,17 @@ const contactStrip = createContactStrip(at('contact'), {
 // The gateway
 
 const switches = at('switches');
-switches.addEventListener('change', ({ target }) => void send('/phone/mode', { mode: target.value }));
+const { doubles } = switches.elements;
+switches.addEventListener('change', ({ target }) => {
+  if (target === doubles) void send('/phone/doubles', { doublesTexts: doubles.checked });
+  else void send('/phone/mode', { mode: target.value });
+});
 
 function showMode(mode) {
   const hadFocus = at('strip').contains(document.activeElement);
   switches.elements.mode.value = mode;
   at('strip').hidden = mode === 'works';
-  at('strip-mode').textContent = switches.querySelector(':checked + span b').textContent.toLowerCase();
+  at('strip-mode').textContent = switches.querySelector('[name=mode]:checked + span b').textContent.toLowerCase();
   if (hadFocus && mode === 'works') text.focus();
 }
 at('work-again').addEventListener('click', () => void send('/phone/mode', { mode: 'works' }));
@@ -235,6 +243,7 @@ on('state', (state) => {
   entries.clear();
   for (const entry of state.entries) keep(entry);
   showMode(state.mode);
+  doubles.checked = state.doublesTexts;
   showTemporal(state.temporal);
   showConversation();
 });
@@ -242,8 +251,8 @@ on('entry', (entry) => {
   const isNew = !entries.has(entry.id);
   keep(entry);
   draw(entry, isNew);
-  const reply = entry.kind === 'written' && entries.get(entry.run?.outcome?.gatewayMessageId);
-  if (reply) draw(reply);
+  if (entry.run)
+    for (const reply of entries.values()) if (reply.kind === 'reply' && runOf(reply) === entry.run) draw(reply);
   drawNumbers();
   announce(entry);
 });
@@ -257,4 +266,5 @@ on('contact', (contact) => {
   if (contact.sender === currentSender) contactStrip.show(contact);
 });
 on('mode', ({ mode }) => showMode(mode));
+on('doubles', ({ doublesTexts }) => (doubles.checked = doublesTexts));
 on('temporal', showTemporal);

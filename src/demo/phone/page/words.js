@@ -3,14 +3,18 @@
 const silences = {
   'auto-reply-disabled': 'auto-reply is switched off',
   'no-template-for-label': 'this label has no template',
+  'no-playbook-for-line': 'no playbook serves this line',
   'opted-out': 'the sender has opted out',
   paused: 'replies are paused',
   'handed-over': 'a person takes over',
+  unreachable: "the provider says that the number can't get texts",
   'sender-limit': 'the sender has got too many replies in a short time',
   'day-limit': 'the limit of replies for today is reached',
   'sender-denied': 'the sender is on the deny list',
   'sender-cannot-be-answered': "a name or a short code can't receive replies",
   'too-late': 'the text is too old',
+  'sent-to-several': 'it was sent to several people',
+  'answered-by-provider': 'the provider has answered it',
 };
 
 const parked = {
@@ -64,6 +68,11 @@ function silence(reason) {
   if (reason.startsWith('double of ')) return 'it repeats a text that came just before';
   return silences[reason] ?? reason;
 }
+
+const receipts = { sent: 'Reply, sent', delivered: 'Reply, delivered', failed: 'Reply, not delivered' };
+
+/** What the gateway has said of a reply. */
+export const receiptWords = (receipt) => receipts[receipt] ?? 'Reply';
 
 export function clock(at, more = {}) {
   return new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', ...more });

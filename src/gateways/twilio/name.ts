@@ -1,0 +1,2 @@
+/** The name of the gateway in messages, logs and metrics. */
+export const name = 'twilio';

@@ -1,0 +1,2 @@
+/** Texts and receipts come to the same route. */
+export const routePath = '/api/webhook/twilio';

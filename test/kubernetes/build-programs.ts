@@ -1,0 +1,4 @@
+import { buildKubernetes } from './programs.js';
+
+/** `npm run kubernetes:programs`. */
+await buildKubernetes();

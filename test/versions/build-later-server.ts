@@ -1,0 +1,4 @@
+import { buildLaterServer } from './later-server.js';
+
+/** `npm run versions:server`. */
+await buildLaterServer();
