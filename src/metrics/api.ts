@@ -55,8 +55,8 @@ export function createApiMetrics(registry: Registry, gateways: readonly string[]
   for (const gateway of gateways)
     for (const state of receiptStates)
       for (const outcome of receiptOutcomes) receipts.inc({ gateway, state, outcome }, 0);
-  const accepted = received.labels('accepted');
-  const rejected = received.labels('rejected');
+  const accepted = fromZero(received, 'accepted');
+  const rejected = fromZero(received, 'rejected');
   const lags = {
     started: withZero(forwardLag, 'started'),
     duplicate: withZero(forwardLag, 'duplicate'),
@@ -79,6 +79,11 @@ export function createApiMetrics(registry: Registry, gateways: readonly string[]
 }
 
 type LabelledHistogram = Histogram.Internal<'outcome'>;
+
+function fromZero(counter: Counter<'outcome'>, outcome: string): Counter.Internal {
+  counter.inc({ outcome }, 0);
+  return counter.labels(outcome);
+}
 
 function withZero(histogram: Histogram<'outcome'>, outcome: string): LabelledHistogram {
   histogram.zero({ outcome });

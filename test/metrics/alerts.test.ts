@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { projectFolder } from '../kit/program.js';
 import { read } from '../helpers/project-files.js';
+import { rules } from './deployed.js';
 import { isWithoutPromtool, testRules } from './promtool.js';
 
 const casesFile = 'test/metrics/alerts.test.yaml';
@@ -16,10 +17,9 @@ it.skipIf(isWithoutPromtool)('each alert fires in its own case, and in no other'
 });
 
 it('each alert has a case in which it fires, and one in which it does not', () => {
-  const { groups } = parse(read('deploy/alerts.yaml')) as { groups: Array<{ rules: Array<{ alert: string }> }> };
   const { tests } = parse(read(casesFile)) as { tests: Array<{ alert_rule_test: Case[] }> };
   const cases = tests.flatMap((test) => test.alert_rule_test);
-  const alerts = groups.flatMap(({ rules }) => rules.map(({ alert }) => alert)).sort();
+  const alerts = rules.map(({ alert }) => alert).sort();
   const named = (fires: boolean) =>
     [
       ...new Set(

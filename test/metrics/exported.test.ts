@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { eventually } from '../kit/eventually.js';
 import { type Scrape, scrape } from '../helpers/exposition.js';
 import { completion, fault } from '../helpers/fake-openai.js';
@@ -8,9 +7,10 @@ import { freePorts } from '../kit/ports.js';
 import { aPost } from '../helpers/messages.js';
 import { dataFolder } from '../kit/data-folder.js';
 import { postJson, startBuiltProduct } from '../kit/product.js';
+import { filledIn, panelExpressions, rules } from './deployed.js';
 import { selectorsOf } from './promql.js';
 import { signals, taskQueue } from '../../src/domain/names.js';
-import { alertsPage, closeAtEnd, metricsPage, opened, read, secret } from './opened.js';
+import { alertsPage, closeAtEnd, metricsPage, opened, secret } from './opened.js';
 import { failWorkflowTask, startApiAndWorker } from './exporting-processes.js';
 
 closeAtEnd();
@@ -24,6 +24,25 @@ const fromWorker = () => scrape(parts.worker);
 /** Waits until a scrape says so. */
 const says = (of: () => Promise<Scrape>, name: string, labels: Record<string, string>, value: number) =>
   eventually(async () => (await of()).value(name, labels) === value);
+
+// Prometheus misses the increase to the first value that it sees.
+it('before the first message, each counter that an alert reads is at 0', async () => {
+  const samples = [await fromApi(), await fromWorker()].flatMap((scraped) => scraped.samples);
+  const counters = rules
+    .flatMap(({ expr }) => selectorsOf(expr))
+    .filter(({ name }) => /^answerback_\w+_(total|count)$/.test(name));
+  expect(counters.length).toBeGreaterThan(10);
+  for (const { name, matchers } of counters) {
+    const ofName = samples.filter((sample) => sample.name === name);
+    expect(new Set(ofName.map(({ value }) => value)), name).toEqual(new Set([0]));
+    for (const { label, operator, value } of matchers.filter(({ operator }) => operator.startsWith('=')))
+      for (const one of operator === '=~' ? value.split('|') : [value])
+        expect(
+          ofName.map(({ labels }) => labels[label]),
+          `${label} of ${name}`,
+        ).toContain(one);
+  }
+});
 
 describe('a run with all kinds of messages', () => {
   it('counts the posts, and their messages in the inbox', async () => {
@@ -115,26 +134,9 @@ describe('a run with all kinds of messages', () => {
   });
 });
 
-interface Rule {
-  alert: string;
-  expr: string;
-  labels: { severity: string };
-  annotations: { summary: string; runbook_url: string };
-}
-interface Panel {
-  title: string;
-  targets?: Array<{ expr: string }>;
-}
-const { groups } = parse(read('deploy/alerts.yaml')) as { groups: Array<{ rules: Rule[] }> };
-const rules = groups.flatMap((group) => group.rules);
-const { panels } = JSON.parse(read('deploy/grafana-dashboard.json')) as { panels: Panel[] };
-/** As Grafana fills it in. */
-const filledIn = (expression: string) => expression.replaceAll('$__rate_interval', '1m').replaceAll('$instance', '.*');
 const expressions = [
   ...rules.map(({ alert, expr }): [string, string] => [`alert ${alert}`, expr]),
-  ...panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ expr }): [string, string] => [`panel "${title}"`, filledIn(expr)]),
-  ),
+  ...panelExpressions.map(([title, expr]): [string, string] => [`panel "${title}"`, filledIn(expr, '.*')]),
 ];
 /** What Prometheus adds to every sample, and the metric that it makes itself. */
 const ofTheScrape = ['instance', 'job'];
@@ -215,11 +217,9 @@ describe('dashboard, alerts and docs', () => {
       .slice(1)
       .map((section): [string, string] => [section.split('\n', 1)[0] as string, section]);
     expect(sections.map(([title]) => title)).toEqual(rules.map(({ alert }) => alert));
-    for (const [index, [title, section]] of sections.entries()) {
-      const { severity } = (rules[index] as Rule).labels;
-      expect(section, title).toMatch(new RegExp(`\n\n${severity}\\. [^]+\n- Look at: .+\n- Do: .+`));
-    }
-    for (const { alert, annotations } of rules) {
+    for (const [index, { alert, labels, annotations }] of rules.entries()) {
+      const look = new RegExp(`\n\n${labels.severity}\\. [^]+\n- Look at: .+\n- Do: .+`);
+      expect(sections[index]?.[1], alert).toMatch(look);
       expect(annotations.runbook_url).toBe(`docs/alerts.md#${alert.toLowerCase()}`);
       expect(annotations.summary.length).toBeGreaterThan(10);
     }

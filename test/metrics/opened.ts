@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
+import { read } from '../helpers/project-files.js';
 
 export const secret = 'a-secret-of-this-test';
-export const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
 
 /** What a file of tests has opened; it is closed after the last test. */
 export const opened: Array<() => Promise<unknown>> = [];

@@ -41,3 +41,9 @@ export function selectorsOf(expression: string): Selector[] {
 
   return find(parser.parse(expression).topNode, []);
 }
+
+/** The metrics of an expression, each as an expression that has data when a target exports it. */
+export const metricsOf = (expression: string): string[] => selectorsOf(expression).map(textOf);
+
+const textOf = ({ name, matchers }: Selector) =>
+  `${name}{${matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join()}}`;

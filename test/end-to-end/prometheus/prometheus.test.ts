@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../kit/eventually.js';
+import { filledIn, panelExpressions, rules } from '../../metrics/deployed.js';
 import { startApiAndWorker } from '../../metrics/exporting-processes.js';
 import { closeAtEnd, opened } from '../../metrics/opened.js';
+import { metricsOf } from '../../metrics/promql.js';
 import { bringTrouble, startTexts } from './busy-day.js';
-import { filledIn, metricsOf, ofAlerts, ofDashboard } from './expressions.js';
 import { isWithoutPrometheus, type Prometheus, startPrometheus } from './prometheus.js';
 
 closeAtEnd();
@@ -38,23 +39,23 @@ describe.skipIf(isWithoutPrometheus)('Debian’s Prometheus scrapes an api and a
     expect((await prometheus.labelValues('instance', 'answerback_build_info')).sort()).toEqual([...instances].sort());
   });
 
-  it.each(ofDashboard)('panel "%s" has data: %s', async (_title, expression) => {
-    const asked = filledIn(expression, instances);
+  it.each(panelExpressions)('panel "%s" has data: %s', async (_title, expression) => {
+    const asked = filledIn(expression, `(${instances.join('|').replaceAll('.', '\\\\.')})`);
     await expectExported(asked);
     await eventually(() => hasNumber(asked));
   });
 
-  it.each(ofAlerts)('alert %s can be evaluated: %s', async (_alert, expression) => {
-    await expectExported(expression);
+  it.each(rules)('alert $alert can be evaluated: $expr', async ({ expr }) => {
+    await expectExported(expr);
     // It fails when the expression can't be evaluated.
-    await prometheus.query(expression);
+    await prometheus.query(expr);
   });
 
   it('every rule is loaded and healthy', async () => {
     await eventually(async () => (await prometheus.rules()).every(({ health }) => health !== 'unknown'));
-    const rules = await prometheus.rules();
-    expect(rules.map(({ name }) => name)).toEqual(ofAlerts.map(([name]) => name));
-    expect(rules.filter(({ health, lastError }) => health !== 'ok' || lastError !== undefined)).toEqual([]);
+    const loaded = await prometheus.rules();
+    expect(loaded.map(({ name }) => name)).toEqual(rules.map(({ alert }) => alert));
+    expect(loaded.filter(({ health, lastError }) => health !== 'ok' || lastError !== undefined)).toEqual([]);
   });
 
   it('parked replies, a dead phone and bad posts raise their alerts', async () => {
