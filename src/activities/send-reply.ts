@@ -33,10 +33,11 @@ export interface SendReplyOptions {
    */
   restoredAtMs?: number | undefined;
   /**
-   * Tells whether an operator asked for a send after the reset that began this run. Temporal applies earlier signals
-   * again after a reset, and the workflow can't tell them from new ones.
+   * Tells whether an operator asked for a send after the reset that began this run, or since a time in Unix
+   * milliseconds. After a reset Temporal applies earlier signals again, a restore brings back those that had been
+   * acted on, and the workflow can't tell them from new ones.
    */
-  isAskedSinceReset: (workflowId: string, runId: string) => Promise<boolean>;
+  isAskedSince: (workflowId: string, runId: string, since: 'reset' | number) => Promise<boolean>;
   /** Asks all that follows. */
   ask: Ask;
   /** Asked right before each try. */
@@ -150,18 +151,20 @@ async function obstacleOf(
   }: SendAuthority & { workflowId: string; runId: string; /** Before its first try. */ scheduledAtMs: number },
   {
     restoredAtMs = -Infinity,
-    isAskedSinceReset,
+    isAskedSince,
     contacts,
     limits,
-  }: Pick<SendReplyOptions, 'restoredAtMs' | 'isAskedSinceReset' | 'contacts' | 'limits'>,
+  }: Pick<SendReplyOptions, 'restoredAtMs' | 'isAskedSince' | 'contacts' | 'limits'>,
 ): Promise<Held | 'too-late' | Refusal | undefined> {
   const isReset = runId !== authority.firstRunId;
   const isReleased = authority.send > 1;
-  if (isReset && !(isReleased && (await isAskedSinceReset(authority.workflowId, runId)))) return 'reset';
+  const isReleasedSince = async (since: 'reset' | number) =>
+    isReleased && (await isAskedSince(authority.workflowId, runId, since));
+  if (isReset && !(await isReleasedSince('reset'))) return 'reset';
   if (!isReleased && Date.now() - receivedAtMs(message) > authority.maxAgeMs) return 'too-late';
   // A send that an operator released before the backup may have ended after it.
-  const isReleasedSince = isReleased && scheduledAtMs >= restoredAtMs;
-  if (!isReleasedSince && receivedAtMs(message) < restoredAtMs) return 'restored';
+  const isFromBefore = receivedAtMs(message) < restoredAtMs;
+  if (isFromBefore && (scheduledAtMs < restoredAtMs || !(await isReleasedSince(restoredAtMs)))) return 'restored';
   return refusalOf(message, { isReleased, ...authority }, { contacts, limits });
 }
 

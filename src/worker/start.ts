@@ -7,7 +7,7 @@ import { createEventMetrics } from '../metrics/events.js';
 import { createWorkerMetrics, exportRunning } from '../metrics/worker.js';
 import type { CurrentPlaybook } from '../playbook/load.js';
 import type { Lifecycle } from '../process/run-main.js';
-import { createIsAskedSinceReset } from '../temporal/asked-since-reset.js';
+import { createIsAskedSince } from '../temporal/asked-since.js';
 import type { TemporalConnection } from '../temporal/connect.js';
 import type { Senders } from './create-senders.js';
 import type { ActivityWorker } from './create-worker.js';
@@ -63,13 +63,13 @@ function createWorkers(
 ): Array<Promise<{ worker: Worker; endPolls?: ActivityWorker['endPolls'] }>> {
   const observers = createWorkerMetrics(metrics);
   const connection = { connection: temporal.connection, namespace: temporal.namespace, dataConverter };
-  const isAskedSinceReset = createIsAskedSinceReset(temporal);
+  const isAskedSince = createIsAskedSince(temporal);
   const [messages, model] = createMessageWorkers({ connection, config, playbook, runUrl, stopping, observers, log });
   return [
     messages.then((worker) => ({ worker })),
     model,
     createContactWorker({ connection, ...senders, log }),
     createEventWorker({ connection, receiver: config.events, log, observer: createEventMetrics(metrics) }),
-    ...createSendWorkers({ connection, config, observers, isAskedSinceReset, ...senders, log }),
+    ...createSendWorkers({ connection, config, observers, isAskedSince, ...senders, log }),
   ];
 }

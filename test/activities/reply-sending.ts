@@ -70,7 +70,7 @@ export function send({
     outbound: through,
     replyRetryForMs,
     restoredAtMs,
-    isAskedSinceReset: async () => asked,
+    isAskedSince: async () => asked,
     ask,
     contacts,
     limits,

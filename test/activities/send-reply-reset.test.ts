@@ -55,13 +55,13 @@ describe('a run that was reset', () => {
   );
 
   it('is looked up by its own id, and only where it matters', async () => {
-    const questions: string[][] = [];
-    const isAskedSinceReset = async (...question: [string, string]) => (questions.push(question), true);
+    const questions: unknown[] = [];
+    const isAskedSince = async (...question: unknown[]) => (questions.push(question), true);
     const through: Outbound = { name: 'fake', send: async () => ({}) };
     const sendReply = createSendReply({
       outbound: through,
       replyRetryForMs,
-      isAskedSinceReset,
+      isAskedSince,
       ask,
       contacts: noContacts,
       limits: noLimits,
@@ -70,16 +70,16 @@ describe('a run that was reset', () => {
     await anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId: runId });
     expect(questions).toEqual([]);
     await anActivity().run(sendReply, aMessage({ from: number }), text, { ...releasedSend, firstRunId });
-    expect(questions).toEqual([['test-001', runId]]);
+    expect(questions).toEqual([['test-001', runId, 'reset']]);
   });
 
   it('is not sent when its history cannot be read', async () => {
-    const isAskedSinceReset = () => Promise.reject(new Error('unavailable'));
+    const isAskedSince = () => Promise.reject(new Error('unavailable'));
     const through = createOutbound({ apiKey, url: gateway.url });
     const sendReply = createSendReply({
       outbound: through,
       replyRetryForMs,
-      isAskedSinceReset,
+      isAskedSince,
       ask,
       contacts: noContacts,
       limits: noLimits,

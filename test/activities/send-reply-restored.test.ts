@@ -36,14 +36,16 @@ it('the reply to a message from after the restore is sent', async () => {
 });
 
 it('a reply that an operator released after the restore is sent', async () => {
-  expect(await send({ restoredAtMs, released: true, message: { acceptedAt: before } })).toMatchObject({
+  expect(await send({ restoredAtMs, released: true, asked: true, message: { acceptedAt: before } })).toMatchObject({
     reply: 'sent',
   });
 });
 
-it('one that was released before it is held back: it may have been sent after the backup', async () => {
-  const environment = anActivity({ scheduledMsAgo: 60_000 });
-  const sending = send({ restoredAtMs, released: true, message: { acceptedAt: before }, environment });
+it.each([
+  ['had begun before it', { asked: true, environment: anActivity({ scheduledMsAgo: 60_000 }) }],
+  ['was signalled before it', { asked: false }],
+])('a release that %s is held back: it may have been sent after the backup', async (_, release) => {
+  const sending = send({ restoredAtMs, released: true, message: { acceptedAt: before }, ...release });
   expect(await rejection(sending)).toMatchObject({ type: failureTypes.replyHeld });
   expect(gateway.sent.count).toBe(0);
 });

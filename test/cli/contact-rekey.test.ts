@@ -39,7 +39,7 @@ async function anInstallation() {
       const sendReply = createSendReply({
         outbound: { name: 'test', send: async () => ({}) },
         replyRetryForMs: 1_000,
-        isAskedSinceReset: async () => false,
+        isAskedSince: async () => false,
         ask,
         contacts: of(...secrets),
         limits: noLimits,

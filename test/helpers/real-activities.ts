@@ -10,7 +10,7 @@ import type { Tell } from '../../src/domain/event.js';
 import type { SenderList } from '../../src/domain/sender-list.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
 import type { CurrentPlaybook } from '../../src/playbook/load.js';
-import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
+import { createIsAskedSince } from '../../src/temporal/asked-since.js';
 import { type Contacts, createContacts } from '../../src/temporal/contacts.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { testSecret } from '../kit/secret.js';
@@ -34,6 +34,7 @@ export function realActivities(
     contacts = createContacts(client, [createSenderKey(testSecret)]),
     limits = noLimits,
     tell = async () => {},
+    restoredAtMs,
   }: {
     model?: Model;
     playbook?: CurrentPlaybook;
@@ -45,6 +46,7 @@ export function realActivities(
     contacts?: Contacts;
     limits?: AskedLimits;
     tell?: Tell;
+    restoredAtMs?: number;
   } = {},
 ): Activities {
   return {
@@ -66,7 +68,8 @@ export function realActivities(
     sendReply: createSendReply({
       outbound: createOutbound({ apiKey: 'key', url: gatewayUrl }),
       replyRetryForMs: 3_600_000,
-      isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
+      restoredAtMs,
+      isAskedSince: createIsAskedSince({ connection, namespace: 'default' }),
       ask,
       contacts,
       limits,

@@ -7,7 +7,7 @@ import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/sim
 import { failureTypes } from '../../src/domain/names.js';
 import { questionsTimeoutMs } from '../../src/domain/waiting.js';
 import { createOutbound } from '../../src/gateways/sms-mobile-api/outbound.js';
-import { createIsAskedSinceReset } from '../../src/temporal/asked-since-reset.js';
+import { createIsAskedSince } from '../../src/temporal/asked-since.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { createSenders } from '../../src/worker/create-senders.js';
 import { anActivity, rejection, runId } from '../helpers/activity.js';
@@ -42,7 +42,7 @@ beforeEach(async () => {
   sendReply = createSendReply({
     outbound: createOutbound({ apiKey: 'key', url: gateway.url }),
     replyRetryForMs: 600_000,
-    isAskedSinceReset: createIsAskedSinceReset({ connection, namespace: 'default' }),
+    isAskedSince: createIsAskedSince({ connection, namespace: 'default' }),
     ...createSenders({
       config: loadConfig({ REPLIES_PER_DAY: '100000' }),
       client: new Client({ connection }),

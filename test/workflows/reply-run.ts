@@ -64,7 +64,7 @@ export async function startRun({
   const sendReply = createSendReply({
     outbound,
     replyRetryForMs,
-    isAskedSinceReset: async () => false,
+    isAskedSince: async () => false,
     ask,
     contacts: noContacts,
     limits: noLimits,

@@ -23,7 +23,7 @@ const worker = await Worker.create({
     sendReply: createSendReply({
       outbound: createOutbound(config.gateways.smsmobileapi as SmsMobileApiSettings),
       replyRetryForMs: config.replyRetryForMs,
-      isAskedSinceReset: async () => false,
+      isAskedSince: async () => false,
       ask,
       contacts: noContacts,
       limits: noLimits,

@@ -7,12 +7,12 @@ type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
 const { EventType, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
 
-/** Creates a function that tells from a reset run's history whether an operator released the reply after the reset. */
-export function createIsAskedSinceReset({
-  connection,
-  namespace,
-}: Pick<TemporalConnection, 'connection' | 'namespace'>) {
-  return async (workflowId: string, runId: string): Promise<boolean> => {
+/**
+ * Creates a function that tells from a run's history whether an operator released the reply after the reset that began
+ * the run, or since a time in Unix milliseconds.
+ */
+export function createIsAskedSince({ connection, namespace }: Pick<TemporalConnection, 'connection' | 'namespace'>) {
+  return async (workflowId: string, runId: string, since: 'reset' | number): Promise<boolean> => {
     const events: HistoryEvent[] = [];
     let nextPageToken: Uint8Array | undefined;
     do {
@@ -24,7 +24,7 @@ export function createIsAskedSinceReset({
       events.push(...(page.history?.events ?? []));
       nextPageToken = page.nextPageToken ?? undefined;
     } while (nextPageToken?.length);
-    return isAskedSinceReset(events);
+    return since === 'reset' ? isAskedSinceReset(events) : isAskedAfter(events, since);
   };
 }
 
@@ -47,12 +47,27 @@ function isAskedSinceReset(events: readonly HistoryEvent[]): boolean {
       .slice(reset, resumed)
       .map(({ workflowExecutionUpdateAdmittedEventAttributes: admitted }) => admitted?.request?.meta?.updateId),
   );
-  return events
-    .slice(resumed)
-    .some(
-      ({ workflowExecutionSignaledEventAttributes: signal, workflowExecutionUpdateAcceptedEventAttributes: update }) =>
-        signal?.signalName === signals.retryReply ||
-        (update?.acceptedRequest?.input?.name === updates.retryReplyNow &&
-          !reapplied.has(update.acceptedRequest.meta?.updateId)),
-    );
+  return events.slice(resumed).some((event) => isRequest(event, reapplied));
 }
+
+/** A reset applies older requests again, with a new time: ask also for those since the reset. */
+const isAskedAfter = (events: readonly HistoryEvent[], atMs: number) =>
+  events.some((event) => isRequest(event) && timeOf(event) >= atMs);
+
+/** Whether an operator released the reply in this event. */
+function isRequest(
+  {
+    workflowExecutionSignaledEventAttributes: signal,
+    workflowExecutionUpdateAcceptedEventAttributes: update,
+  }: HistoryEvent,
+  reappliedUpdates: ReadonlySet<string | null | undefined> = new Set(),
+): boolean {
+  return (
+    signal?.signalName === signals.retryReply ||
+    (update?.acceptedRequest?.input?.name === updates.retryReplyNow &&
+      !reappliedUpdates.has(update.acceptedRequest.meta?.updateId))
+  );
+}
+
+const timeOf = ({ eventTime }: HistoryEvent) =>
+  Number(eventTime?.seconds ?? 0) * 1_000 + (eventTime?.nanos ?? 0) / 1_000_000;
