@@ -10,7 +10,7 @@ import { type DecisionSettings, silenceFor } from './decide.js';
 const replies = {
   'opt-out': { template: 'stop', despite: 'anything' },
   help: { template: 'help', despite: 'anything' },
-  start: { template: 'start', despite: 'anything' },
+  start: { template: 'start', despite: 'pause' },
   person: { template: 'person', despite: 'hand-over' },
 } as const satisfies Record<string, { template: string; despite: Despite }>;
 

@@ -37,10 +37,9 @@ export async function refusalOf(
   { contacts, limits }: { contacts: AskedContacts; limits: AskedLimits },
 ): Promise<Refusal | undefined> {
   if (despite === 'anything') return undefined;
-  const [isEveryonePaused, state] = await Promise.all([
-    contacts.isEveryonePaused(),
-    contacts.stateOf(identitiesOf(message)),
-  ]);
+  const stateOfSender = () => contacts.stateOf(identitiesOf(message));
+  if (despite === 'pause') return (await stateOfSender()) === 'opted-out' ? 'opted-out' : undefined;
+  const [isEveryonePaused, state] = await Promise.all([contacts.isEveryonePaused(), stateOfSender()]);
   if (state && !isSentDespite(state, { isReleased, isHolding: despite === 'hand-over' })) return state;
   if (isEveryonePaused) return 'paused';
   if (isReleased) return undefined;

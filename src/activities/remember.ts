@@ -60,6 +60,8 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
     const senders = identitiesOf(message);
     const before = await contacts.find(senders);
     const { to } = change;
+    if (before && isByOperator(before) && to !== 'opted-out')
+      return to === 'none' ? { isChanged: false } : stays(before.state);
     if (to === 'none' || to === 'resumed') {
       const ended = before ? await end(senders, to, message) : { isChanged: true };
       if (before && ended.isChanged) log.info({ event: 'contact.changed', guid: run, to }, `The sender is now: ${to}`);
@@ -88,6 +90,9 @@ export function createRemember({ contacts, tell, log }: RememberOptions) {
   };
 }
 
+/** Only the operator ends such a pause, and a STOP. A START is confirmed all the same. */
+const isByOperator = ({ state, source }: Contact) => state === 'paused' && source === 'operator';
+
 /** An old text that a gateway delivers again is not newer than what was remembered since. */
 const receivedAtOf = (message: InboundMessage): string => new Date(receivedAtMs(message)).toISOString();
 
@@ -104,7 +109,8 @@ function contactFor(
   const since = receivedAtOf(message);
   // A text can be hours old when its turn comes.
   const untilMs = forMs === undefined ? undefined : Math.max(Date.parse(message.acceptedAt), Date.now()) + forMs;
-  const until = untilMs === undefined ? undefined : Math.max(untilMs, Date.parse(before?.until ?? since));
+  const untilBefore = before?.state === 'unreachable' ? undefined : before?.until;
+  const until = untilMs === undefined ? undefined : Math.max(untilMs, Date.parse(untilBefore ?? since));
   return {
     state,
     // The provider knows of it at the moment of the send.

@@ -183,7 +183,7 @@ function outboundReplyOf(
     text,
     mark: markOf({ workflowId, send }),
     validForMs: send > 1 ? releasedValidForMs : receivedAtMs(message) + maxAgeMs - Date.now(),
-    isUrgent: despite === 'anything',
+    isUrgent: despite === 'anything' || despite === 'pause',
   };
 }
 

@@ -28,11 +28,12 @@ export type LimitReason = 'sender-limit' | 'day-limit';
 
 /**
  * What a reply is sent in spite of.
- * - `anything`: it is a confirmation or help, which pauses, opt-outs and limits don't hold back.
+ * - `anything`: it confirms a STOP, or is help, which pauses, opt-outs and limits don't hold back.
+ * - `pause`: it says that replies are on again. Only an opt-out that came since then holds it back.
  * - `hand-over`: it tells the sender that a person will read the text. Only opt-outs, the pause of all replies and the
  *   limit of the day hold it back.
  */
-export type Despite = 'anything' | 'hand-over';
+export type Despite = 'anything' | 'pause' | 'hand-over';
 
 /**
  * Reply with this text, or stay silent for this reason. An activity makes the decision once; the run records it and

@@ -13,24 +13,30 @@ export interface DoublesOptions {
 const maxRemembered = 20_000;
 
 /**
- * Finds the doubles that a gateway makes: the same text of the same sender under another id, accepted within the
- * window. A double is started as well, with the id of the first one: it is considered like any text, and gets no reply.
- * The window begins with the first one, so a text that comes later than that is a new one. Only messages that this
- * process starts are compared.
+ * Finds the doubles that a gateway makes: the same text of the same sender on the same line under another id, which was
+ * accepted within the window, or which the phone received within it. A double is started as well, with the id of the
+ * first one: it is considered like any text, and gets no reply. The window begins with the first one, so a text that
+ * comes later than that is a new one. Only messages that this process starts are compared.
  */
 export function withDoubles(startWorkflow: StartWorkflow, { windowMs, isExcepted }: DoublesOptions): StartWorkflow {
   if (windowMs === 0) return startWorkflow;
-  const firsts = new LRUCache<string, Pick<InboundMessage, 'id' | 'acceptedAt'>>({ max: maxRemembered });
+  const firsts = new LRUCache<string, Pick<InboundMessage, 'id' | 'acceptedAt' | 'receivedAt'>>({ max: maxRemembered });
+
+  const isNear = (at?: string, firstAt?: string) =>
+    at !== undefined && firstAt !== undefined && Math.abs(Date.parse(at) - Date.parse(firstAt)) <= windowMs;
 
   return async (message) => {
     if (isExcepted(message.sender)) return startWorkflow(message);
-    const key = JSON.stringify([message.text, message.sender]);
+    const { id, acceptedAt, receivedAt, text, sender, gateway, to, line } = message;
+    const key = JSON.stringify([text, sender, gateway, to, line]);
     const first = firsts.get(key);
-    const isNear = first && Math.abs(Date.parse(message.acceptedAt) - Date.parse(first.acceptedAt)) <= windowMs;
-    if (isNear && first.id !== message.id) return startWorkflow({ ...message, doubleOf: first.id });
+    // A phone that posts old texts again may give another time of receipt than before, by a second or so.
+    const isDouble =
+      first && (isNear(acceptedAt, first.acceptedAt) || isNear(receivedAt, first.receivedAt)) && first.id !== id;
+    if (isDouble) return startWorkflow({ ...message, doubleOf: first.id });
 
     // Before the start, since a double may be started at the same moment.
-    const noted = { id: message.id, acceptedAt: message.acceptedAt };
+    const noted = { id, acceptedAt, receivedAt };
     firsts.set(key, noted);
     const forget = () => firsts.peek(key) === noted && firsts.delete(key);
     try {

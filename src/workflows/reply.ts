@@ -74,7 +74,7 @@ function insteadOf(
   if (despite) return undefined;
   // A yes opts in again. One from before the opt-out changes nothing.
   if (skipped.reason === 'opted-out' && ifOptedOut !== undefined)
-    return { change: { to: 'none', words: text }, reply: { text: ifOptedOut, despite: 'anything' } };
+    return { change: { to: 'none', words: text }, reply: { text: ifOptedOut, despite: 'pause' } };
   if (skipped.reason === 'sender-limit' && ifOverLimit !== undefined)
     return {
       change: { to: 'paused', forMs: handedOverMs },

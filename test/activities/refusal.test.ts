@@ -49,6 +49,12 @@ it('a confirmation passes everything', async () => {
   expect(await refused(everything, { despite: 'anything' })).toBeUndefined();
 });
 
+it('the confirmation of a START passes everything but a STOP that came after it', async () => {
+  const everything = { contacts: { ...is('paused'), isEveryonePaused: async () => true }, limits: over };
+  expect(await refused(everything, { despite: 'pause' })).toBeUndefined();
+  expect(await refused({ contacts: is('opted-out') }, { despite: 'pause' })).toBe('opted-out');
+});
+
 it.each([
   ['a hand-over', is('handed-over'), {}, undefined],
   ['a pause', is('paused'), {}, undefined],

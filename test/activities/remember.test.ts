@@ -1,60 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRemember } from '../../src/activities/remember.js';
 import type { Contact, ContactChange } from '../../src/domain/contact.js';
-import type { InboundMessage } from '../../src/domain/message.js';
-import { anActivity } from '../helpers/activity.js';
-import { recordingTell } from '../helpers/contacts.js';
-import { recordingLog } from '../helpers/logs.js';
-import { aMessage } from '../helpers/messages.js';
+import { at, from, memory } from './remembering.js';
 
-const from = '+15550001234';
-const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 10, minute)).toISOString();
 const optOut: ContactChange = { to: 'opted-out', words: 'STOP' };
 const start: ContactChange = { to: 'none', words: 'START' };
 const person: ContactChange = { to: 'handed-over', words: 'agent', forMs: 60_000 };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(at(0)) }));
 afterEach(() => void vi.useRealTimers());
-
-type By = { minute?: number; run?: string } & Partial<InboundMessage>;
-
-/** What is remembered, and a function that lets a message of this minute change it. */
-function memory() {
-  const kept = new Map<string, Contact>();
-  const { log, events } = recordingLog();
-  const { told, tell } = recordingTell();
-  const remember = createRemember({
-    contacts: {
-      find: async (senders) => senders.map((sender) => kept.get(sender)).find(Boolean),
-      begin: async (contact) => !kept.has(contact.sender) && kept.set(contact.sender, contact) !== undefined,
-      optOut: async (contact) => void kept.set(contact.sender, contact),
-      async pause(contact) {
-        if (kept.get(contact.sender)?.state === 'opted-out') return false;
-        kept.set(contact.sender, contact);
-        return true;
-      },
-      async remove(sender, { before, state }) {
-        const found = kept.get(sender);
-        if (!found || found.since >= before || (state && found.state !== state)) return false;
-        return kept.delete(sender);
-      },
-    },
-    tell,
-    log,
-  });
-  return {
-    kept,
-    events,
-    told,
-    by: (change: ContactChange, { minute = 0, run = 'm1', ...message }: By = {}) =>
-      anActivity({ workflowId: run }).run(
-        remember,
-        aMessage({ from, acceptedAt: at(minute), ...message }),
-        change,
-        'a label',
-      ),
-  };
-}
 
 const changed = { isChanged: true };
 const stays = (state: string) => ({ isChanged: false, stays: state });
@@ -104,14 +57,35 @@ it('a person is asked for until a time, and never in place of an opt-out', async
   expect(kept.get(from)).toMatchObject({ state: 'opted-out' });
 });
 
-it('a person who is asked for again is there for longer, and no less than an operator has set', async () => {
+it('a person who is asked for again is there for longer, and no less than a limit has set', async () => {
   const { kept, by } = memory();
   await by(person);
   expect(await by(person, { minute: 5, run: 'm2' })).toEqual(stays('handed-over'));
   expect(kept.get(from)).toMatchObject({ until: at(6), since: at(0), run: 'm1' });
-  kept.set(from, { state: 'paused', sender: from, since: at(6), until: at(50), source: 'operator' });
+  kept.set(from, { state: 'paused', sender: from, since: at(6), until: at(50), source: 'limit' });
   expect(await by(person, { minute: 7, run: 'm3' })).toEqual(changed);
   expect(kept.get(from)).toMatchObject({ state: 'handed-over', until: at(50) });
+});
+
+it("an operator's pause stays as it is, whatever the sender asks for, but for a STOP", async () => {
+  const { kept, by, told } = memory();
+  const pause: Contact = { state: 'paused', sender: from, since: at(0), until: at(50), source: 'operator' };
+  kept.set(from, pause);
+  expect(await by(person, { minute: 1, run: 'm1' })).toEqual(stays('paused'));
+  expect(await by({ to: 'resumed', words: 'Thanks' }, { minute: 2, run: 'm2' })).toEqual(stays('paused'));
+  // START is confirmed.
+  expect(await by(start, { minute: 3, run: 'm3' })).toEqual({ isChanged: false });
+  expect(kept.get(from)).toEqual(pause);
+  expect(told).toEqual([]);
+  expect(await by(optOut, { minute: 4, run: 'm4' })).toEqual(changed);
+  expect(kept.get(from)).toMatchObject({ state: 'opted-out' });
+});
+
+it('a person answers for as long as ever when the number was unreachable', async () => {
+  const { kept, by } = memory();
+  kept.set(from, { state: 'unreachable', sender: from, since: at(0), until: at(50), source: 'twilio' });
+  expect(await by(person, { minute: 1, run: 'm1' })).toEqual(changed);
+  expect(kept.get(from)).toMatchObject({ state: 'handed-over', until: at(2) });
 });
 
 it('a text that waited for hours hands its sender over from now on', async () => {

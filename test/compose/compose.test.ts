@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isWithoutBrowser, startBrowser } from '../kit/browser.js';
@@ -5,7 +6,7 @@ import { eventually } from '../kit/eventually.js';
 import { projectFolder } from '../kit/program.js';
 import { containerCommands } from './commands.js';
 import { docker } from './docker.js';
-import { createStack, lasting, type Stack } from './stack.js';
+import { cli, createStack, lasting, type Stack } from './stack.js';
 
 /**
  * Runs docker-compose.yml and the Dockerfile in a fresh clone, on a real engine. Images that this machine lacks are
@@ -153,3 +154,16 @@ it('runs every command that the docs name for a container', async () => {
   expect(failures).toEqual([]);
   expect(await stack.erase('+12025550126')).toMatch(/erased|deleted/i);
 }, 900_000);
+
+it('imports the opt-outs of a backup as docs/backup.md says, whoever copied it', async () => {
+  const number = '+12025550127';
+  await stack.answerback('worker', 'contact', 'opt-out', number);
+  await stack.answerback('api', 'backup', '/data/opt-outs');
+  await stack.answerback('worker', 'contact', 'opt-in', number);
+  await stack.compose('cp', 'api:/data/opt-outs', 'saved');
+  const { uid, gid } = userInfo();
+  const inContainer = ['--user', `${uid}:${gid}`, '--volume', `${path.join(stack.folder, 'saved')}:/saved:ro`];
+  const importing = ['contact', 'import', '/saved/contacts.csv'];
+  await stack.compose('run', '--rm', '--no-TTY', '--no-deps', ...inContainer, 'worker', ...cli, ...importing);
+  expect(await stack.answerback('worker', 'contact', 'show', number)).toMatch(/opted out/i);
+}, 120_000);

@@ -19,6 +19,9 @@ const [program, ...words] = composeCommand;
 export const lasting = ['postgres', 'temporal', 'temporal-ui', 'api', 'worker'] as const;
 type Service = (typeof lasting)[number] | 'temporal-schema' | 'temporal-namespace';
 
+/** The answerback command in a container. */
+export const cli = ['node', 'dist/cli/main.js'] as const;
+
 interface State {
   Status: string;
   ExitCode: number;
@@ -81,9 +84,9 @@ export async function createStack({ settings: otherSettings = {}, ...gateway }: 
     port,
     compose,
     container,
-    answerback: (service, ...args) => compose('exec', '--no-TTY', service, 'node', 'dist/cli/main.js', ...args),
+    answerback: (service, ...args) => compose('exec', '--no-TTY', service, ...cli, ...args),
     async erase(number) {
-      const command = [...words, 'exec', '--no-TTY', 'api', 'node', 'dist/cli/main.js', 'erase'];
+      const command = [...words, 'exec', '--no-TTY', 'api', ...cli, 'erase'];
       const erasing = run(program, command, { cwd: folder });
       erasing.child.stdin?.end(`${number}\n`);
       const { stdout, stderr } = await erasing;

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { withDoubles } from '../../src/temporal/doubles.js';
+import type { InboundMessage } from '../../src/domain/message.js';
 import type { StartOutcome } from '../../src/temporal/start-workflow.js';
 import { aMessage } from '../helpers/messages.js';
 
@@ -17,8 +18,16 @@ function starting({ windowMs = 10_000, fails = false } = {}) {
     },
     { windowMs, isExcepted: (sender) => sender === machine },
   );
-  const message = (id: string, second = 0, from = '+15550001234', text = 'Yes') =>
-    start(aMessage({ id, from, text, acceptedAt: new Date(Date.UTC(2026, 0, 1, 10, 0, second)).toISOString() }));
+  const message = (id: string, second = 0, more: Partial<InboundMessage> = {}) =>
+    start(
+      aMessage({
+        id,
+        from: '+15550001234',
+        text: 'Yes',
+        acceptedAt: new Date(Date.UTC(2026, 0, 1, 10, 0, second)).toISOString(),
+        ...more,
+      }),
+    );
   return { how, doubles, message };
 }
 
@@ -55,11 +64,29 @@ it('the same id, another text, another sender and an excepted sender are no doub
   const { doubles, message } = starting();
   await message('a');
   await message('a');
-  await message('b', 1, '+15550001234', 'No');
-  await message('c', 1, '+15550005678');
-  await message('d', 0, machine);
-  await message('e', 0, machine);
+  await message('b', 1, { text: 'No' });
+  await message('c', 1, { from: '+15550005678' });
+  await message('d', 0, { from: machine });
+  await message('e', 0, { from: machine });
   expect(doubles.every((of) => of === undefined)).toBe(true);
+});
+
+it('the same text of the same sender on another line is another text', async () => {
+  const { doubles, message } = starting();
+  await message('a', 0, { to: '+15550000001' });
+  await message('b', 1, { to: '+15550000002' });
+  await message('c', 1, { gateway: 'twilio', to: '+15550000001' });
+  await message('d', 1, { to: '+15550000001', line: 'dev.1' });
+  await message('e', 2, { to: '+15550000001' });
+  expect(doubles).toEqual([undefined, undefined, undefined, undefined, 'a']);
+});
+
+it('a text that the phone posts again later is a double by the time at which it was received', async () => {
+  const { doubles, message } = starting();
+  await message('a', 0, { receivedAt: '2026-01-01T09:59:59.400Z' });
+  await message('b', 3_600, { receivedAt: '2026-01-01T10:00:00.000Z' });
+  await message('c', 3_601, { receivedAt: '2026-01-01T11:00:00.000Z' });
+  expect(doubles).toEqual([undefined, 'a', undefined]);
 });
 
 it('a text is no double of one that was not started, or of an old one that is posted again', async () => {
