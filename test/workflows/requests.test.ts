@@ -38,15 +38,22 @@ describe('STOP', () => {
     expect(sentTo(from)[2]).not.toBe(sentTo(from)[0]);
   });
 
-  it('ends a reply that is parked, when an operator releases it', { timeout: 60_000 }, async () => {
+  it.each([
+    ['the reply to a text', 'Yes', []],
+    ['the confirmation of a START', 'START', []],
+    ['that of a yes from a sender who had opted out', 'Yes', ['STOP']],
+  ])('ends %s that is parked, when an operator releases it', { timeout: 60_000 }, async (_, text, before) => {
+    for (const earlier of before) await outcomeOf(earlier);
     gateway.script([{ status: 400 }]);
-    const parked = await start('Yes');
+    const parked = await start(text);
     await eventually(async () => (await parked.query<{ state: string }>('status')).state === 'parked');
     gateway.script([]);
     await outcomeOf('STOP');
+    const confirmed = sentTo(from);
     await parked.signal(signals.retryReply);
     expect(await parked.result()).toMatchObject({ reply: 'skipped', reason: 'opted-out' });
-    expect(sentTo(from)).toHaveLength(1);
+    expect(sentTo(from)).toEqual(confirmed);
+    expect(confirmed).toHaveLength(before.length + 1);
   });
 
   it('ends a reply that is retried', { timeout: 60_000 }, async () => {
