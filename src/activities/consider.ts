@@ -22,6 +22,8 @@ export interface ConsiderObserver {
 }
 
 export interface ConsiderOptions extends RequestSettings {
+  /** Tells whether the provider behind a gateway knows a send by its mark. Default: none does. */
+  isRepeatable?: (gateway: string) => boolean;
   /** Absent: the rules label. */
   model?: Model | undefined;
   /** Called for each text, so that an edited playbook applies to the next text. */
@@ -39,7 +41,7 @@ export interface ConsiderOptions extends RequestSettings {
 
 /** Creates the activities that label a message and decide what it gets. */
 export function createConsider(options: ConsiderOptions) {
-  const { model, playbook, logTexts = false, stopping, runUrl, log, observer } = options;
+  const { model, playbook, logTexts = false, isRepeatable = () => false, stopping, runUrl, log, observer } = options;
   const labelByModel =
     model && createLabelByModel({ model, stopping, log, onFellBack: (fault) => observer?.onFellBack(fault) });
 
@@ -57,7 +59,9 @@ export function createConsider(options: ConsiderOptions) {
         `Message classified as: ${label}`,
       );
       observer?.onLabelled(label, by);
-      return decision;
+      return decision.kind === 'reply' && isRepeatable(message.gateway)
+        ? { ...decision, isRepeatable: true }
+        : decision;
     } catch (error) {
       if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
       throw considerFailure(error, Context.current().info.attempt);

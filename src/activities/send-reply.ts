@@ -64,6 +64,8 @@ export interface SendAuthority {
   startedAtMs: number;
   /** What it is sent in spite of. */
   despite?: Despite;
+  /** Whether the worker of an earlier try was lost during the send. */
+  wasMaybeSent?: boolean;
 }
 
 /**
@@ -88,8 +90,9 @@ export function createSendReply({ outbound, replyRetryForMs, ask, log, ...asked 
     const { info, cancellationSignal } = Context.current();
     const { workflowId: guid = 'unknown', runId = authority.firstRunId } = info.workflowExecution ?? {};
     const { attempt } = info;
+    const wasLost = authority.wasMaybeSent ?? false;
     const failureOf = (error: unknown) => {
-      const { firstFailedAtMs, wasMaybeSent } = failuresSoFar(error instanceof ReplyMaybeSentError);
+      const { firstFailedAtMs, wasMaybeSent } = failuresSoFar(wasLost || error instanceof ReplyMaybeSentError);
       const window = { firstFailedAtMs, windowMs: replyRetryForMs, maxWaitMs: replyBackoff.maxWaitMs };
       const failure = replyFailure(error, window, { attempt, wasMaybeSent });
       log.warn({ event: 'reply.failed', guid, attempt, type: failure.type }, `Auto-reply failed: ${failure.message}`);
@@ -104,7 +107,7 @@ export function createSendReply({ outbound, replyRetryForMs, ask, log, ...asked 
       log.warn({ event: 'reply.held', guid, type: obstacle }, `Auto-reply not sent: ${heldReasons[obstacle]}`);
       throw held(obstacle, { attempt });
     }
-    if (obstacle && wasMaybeSentBefore())
+    if (obstacle && (wasLost || wasMaybeSentBefore()))
       throw failureOf(new ReplyMaybeSentError(`Maybe sent by an earlier try, which is not repeated: ${obstacle}`));
     if (obstacle) return { reply: 'skipped', reason: obstacle };
     try {

@@ -53,6 +53,8 @@ export type Decision = {
       parkMs: number;
       /** What it is sent in spite of. Absent: nothing. */
       despite?: Despite;
+      /** Whether the provider knows the send by its mark, so that one whose worker was lost is repeated. */
+      isRepeatable?: true;
       /** For a yes: this text in place of the reply, when it turns out that the sender has opted out. */
       ifOptedOut?: string;
       /** This text in place of the reply, once, when it turns out that the sender's limit is reached. */

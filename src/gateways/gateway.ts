@@ -22,6 +22,8 @@ export interface Gateway<Settings extends GatewaySettings = GatewaySettings> {
   postByHand?(settings: Settings): PostByHand;
   /** Who confirms a STOP: this app, or the provider itself, so that there is no second confirmation. */
   readonly optOutBy: 'app' | 'provider';
+  /** Whether the provider knows a send by its mark: then one of unknown outcome is repeated. Default: no. */
+  readonly isRepeatable?: boolean;
   /**
    * Reads the settings from the parsed variables of all of Answerback. No settings: none of its variables is set.
    * `problems` has a line for each variable that is missing or contradicts another.

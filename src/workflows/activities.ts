@@ -14,7 +14,7 @@ import type { Decision } from '../domain/decision.js';
 import { type InboundMessage, receivedAtMs } from '../domain/message.js';
 import { contactsQueueOf, modelQueueOf, sendQueueOf } from '../domain/names.js';
 import { considerRetry, modelBackoff, replyBackoff, sendTryTimeoutMs } from '../domain/waiting.js';
-import { isDroppedByServer } from './activity-failure.js';
+import { isDroppedByServer, isWorkerLost } from './activity-failure.js';
 import { isReset } from './is-reset.js';
 
 /** The activities as the workflow calls them: each with its queue, its time limits and its retries. */
@@ -63,10 +63,18 @@ export const tellParked = (message: InboundMessage, parked: Parked): Promise<voi
 const onContacts = () =>
   proxyActivities<Activities>({ ...contactOptions, taskQueue: contactsQueueOf(workflowInfo().taskQueue) });
 
+/** How often a send is repeated whose worker was lost, where the provider knows it by its mark. */
+const maxRepeats = 3;
+
 /** @param send which deliberate send this is, from 1; an operator asked for the later ones */
 export async function sendReply(
   message: InboundMessage,
-  { text, maxAgeMs, despite }: Pick<Extract<Decision, { kind: 'reply' }>, 'text' | 'maxAgeMs' | 'despite'>,
+  {
+    text,
+    maxAgeMs,
+    despite,
+    isRepeatable,
+  }: Pick<Extract<Decision, { kind: 'reply' }>, 'text' | 'maxAgeMs' | 'despite' | 'isRepeatable'>,
   send: number,
 ): Promise<ReplyResult> {
   const { firstExecutionRunId: firstRunId, taskQueue, startTime } = workflowInfo();
@@ -76,15 +84,18 @@ export async function sendReply(
     // For a reset run the activity decides, however old the message is.
     ...(send === 1 && !isReset() && { scheduleToStartTimeout: mayWaitMs(message, maxAgeMs) }),
   } satisfies ActivityOptions);
-  try {
-    return await gateway.sendReply(message, text, {
-      ...{ firstRunId, send, maxAgeMs },
-      startedAtMs: startTime.getTime(),
-      ...(despite && { despite }),
-    });
-  } catch (error) {
-    if (isDroppedByServer(error)) return { reply: 'skipped', reason: 'too-late' };
-    throw error;
+  for (let repeats = 0; ; repeats++) {
+    try {
+      return await gateway.sendReply(message, text, {
+        ...{ firstRunId, send, maxAgeMs },
+        startedAtMs: startTime.getTime(),
+        ...(despite && { despite }),
+        ...(repeats > 0 && { wasMaybeSent: true }),
+      });
+    } catch (error) {
+      if (repeats === 0 && isDroppedByServer(error)) return { reply: 'skipped', reason: 'too-late' };
+      if (!isRepeatable || repeats === maxRepeats || !isWorkerLost(error)) throw error;
+    }
   }
 }
 

@@ -59,3 +59,9 @@ export function isDroppedByServer(error: unknown): boolean {
   const wasMaybeSent = (lastHeartbeatDetails as FailuresSoFar | undefined)?.wasMaybeSent ?? false;
   return timeoutType === 'SCHEDULE_TO_START' && !wasMaybeSent;
 }
+
+/** Returns whether the worker was lost during the send, or the send took too long. */
+export const isWorkerLost = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof TimeoutFailure &&
+  error.cause.timeoutType === 'START_TO_CLOSE';

@@ -51,6 +51,7 @@ export function send({
   contacts = noContacts,
   limits = noLimits,
   despite,
+  wasMaybeSent,
 }: {
   environment?: MockActivityEnvironment;
   ageMs?: number;
@@ -65,6 +66,7 @@ export function send({
   contacts?: SendReplyOptions['contacts'];
   limits?: SendReplyOptions['limits'];
   despite?: Despite;
+  wasMaybeSent?: boolean;
 } = {}): Promise<ReplyResult> {
   const sendReply = createSendReply({
     outbound: through,
@@ -83,6 +85,7 @@ export function send({
     maxAgeMs: replyMaxAgeMs,
     startedAtMs: Date.now(),
     ...(despite && { despite }),
+    ...(wasMaybeSent && { wasMaybeSent }),
   });
 }
 

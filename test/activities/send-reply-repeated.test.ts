@@ -8,7 +8,7 @@ import {
   ReplyRejectedError,
 } from '../../src/gateways/gateway.js';
 import { anActivity } from '../helpers/activity.js';
-import { failed, recorded, replyRetryForMs, send, useGateway } from './reply-sending.js';
+import { failed, recorded, replyMaxAgeMs, replyRetryForMs, send, useGateway } from './reply-sending.js';
 
 useGateway();
 
@@ -51,4 +51,14 @@ it.each([
   const sending = send({ through: through(error).outbound, environment: maybeSentBefore(agoMs) });
   await failed(sending, failureTypes.replyUncertain, { final: true });
   expect(recorded.events).toHaveLength(1);
+});
+
+it.each([
+  ['a refusal', { through: through(new ReplyRejectedError('no')).outbound }],
+  ['its age', { ageMs: replyMaxAgeMs + 1 }],
+])('after a try whose worker was lost, %s leaves the reply uncertain', async (_what, now) => {
+  await failed(send({ ...now, wasMaybeSent: true }), failureTypes.replyUncertain, { final: true });
+});
+  await failed(lost(new ReplyRejectedError('no')), failureTypes.replyUncertain, { final: true });
+  await failed(tooOld, failureTypes.replyUncertain, { final: true });
 });

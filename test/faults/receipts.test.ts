@@ -29,9 +29,8 @@ describe.concurrent('sends of unknown outcome', () => {
       }
       sends.push(...(await answerTexts(product, sendsWithFaults())));
 
-      // SMSGate knows a send by its id: one that failed in any way but a kill is repeated, and settles by the response.
-      const staysParked = ({ fault, receipt }: Answered) =>
-        receipt === 'lost' && (name !== 'smsgate' || fault === 'kill');
+      // SMSGate knows a send by its id: it is repeated, and settles by the response.
+      const staysParked = ({ receipt }: Answered) => receipt === 'lost' && name !== 'smsgate';
       const ambiguous = sends.filter(({ fault }) => fault !== undefined);
       const lost = sends.filter(staysParked);
       const open = await unsettled(

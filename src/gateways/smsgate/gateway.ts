@@ -14,6 +14,7 @@ export const smsGate = {
   variables: settingsVariables,
   variableNames: { key: 'SMSGATE_PASSWORD', url: 'SMSGATE_URL', secrets: ['SMSGATE_SIGNING_KEY'] },
   optOutBy: 'app',
+  isRepeatable: true,
   readSettings,
   simulatedSettings,
   createInbound,
