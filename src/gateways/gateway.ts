@@ -20,8 +20,6 @@ export interface Gateway<Settings extends GatewaySettings = GatewaySettings> {
   readonly variableNames: { readonly key: string; readonly url: string; readonly secrets: readonly string[] };
   /** How to post a text by hand, where that needs no signature. */
   postByHand?(settings: Settings): PostByHand;
-  /** Who confirms a STOP: this app, or the provider itself, so that there is no second confirmation. */
-  readonly optOutBy: 'app' | 'provider';
   /**
    * Reads the settings from the parsed variables of all of Answerback. No settings: none of its variables is set.
    * `problems` has a line for each variable that is missing or contradicts another.

@@ -29,7 +29,6 @@ it('only config, the processes and the simulated gateway import the registry; al
     'src/config/variables/simulated-gateway.ts',
     'src/demo/simulated-gateway/dialects/create-dialect.ts',
     'src/standalone/main.ts',
-    'src/worker/queues/messages.ts',
     'src/worker/queues/sends.ts',
   ]);
 });

@@ -6,8 +6,6 @@ import type { Config } from '../../config/config.js';
 import { modelQueueOf, taskQueue } from '../../domain/names.js';
 import { createSenderOf } from '../../domain/sender.js';
 import { createMayReply } from '../../domain/sender-list.js';
-import type { Gateway } from '../../gateways/gateway.js';
-import { gateways } from '../../gateways/registry.js';
 import type { Log } from '../../log/log.js';
 import type { WorkerMetrics } from '../../metrics/worker.js';
 import type { CurrentPlaybook } from '../../playbook/load.js';
@@ -41,7 +39,6 @@ export function createMessageWorkers({
     ...options,
     model: config.openai ? observedModel(createModel(config.openai), observers.model) : undefined,
     mayReply: createMayReply(config.repliedSenders, createSenderOf(config.defaultCountry)),
-    confirmsOptOut,
     log,
     observer: observers.consider,
   });
@@ -64,7 +61,3 @@ export function createMessageWorkers({
     }),
   ];
 }
-
-/** Tells whether the provider behind a gateway confirms a STOP itself. */
-const confirmsOptOut = (name: string): boolean =>
-  gateways.some((gateway: Gateway) => gateway.name === name && gateway.optOutBy === 'provider');
