@@ -6,8 +6,8 @@ import type { InboundMessage } from '../domain/message.js';
 import type { Log } from '../log/log.js';
 import { maskNumber } from '../log/mask-number.js';
 import type { CurrentPlaybook, PlaybookForLine } from '../playbook/load.js';
-import { decide } from './decide.js';
-import { decideRequest, requestOfProvider, type RequestSettings } from './decide-request.js';
+import { decide, type DecisionSettings } from './decide.js';
+import { decideRequest, requestOfProvider } from './decide-request.js';
 import { considerFailure } from './failures.js';
 import { createLabelByModel } from './label-by-model.js';
 import { labelByRules } from './label-by-rules.js';
@@ -21,7 +21,7 @@ export interface ConsiderObserver {
   onFellBack(fault: ModelFault): void;
 }
 
-export interface ConsiderOptions extends RequestSettings {
+export interface ConsiderOptions extends DecisionSettings {
   /** Tells whether the provider behind a gateway knows a send by its mark. Default: none does. */
   isRepeatable?: (gateway: string) => boolean;
   /** Absent: the rules label. */

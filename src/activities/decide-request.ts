@@ -14,25 +14,18 @@ const replies = {
   person: { template: 'person', despite: 'hand-over' },
 } as const satisfies Record<string, { template: string; despite: Despite }>;
 
-export interface RequestSettings extends DecisionSettings {
-  /** Tells whether the provider behind a gateway confirms a STOP itself. */
-  confirmsOptOut: (gateway: string) => boolean;
-}
-
 /** Decides what a request gets, such as STOP: it is remembered, and confirmed even to a sender who has opted out. */
 export function decideRequest(
-  message: Pick<InboundMessage, 'sender' | 'gateway' | 'isToSeveral' | 'answeredByProvider'>,
+  message: Pick<InboundMessage, 'sender' | 'isToSeveral' | 'answeredByProvider'>,
   request: Request,
   playbook: Pick<CompiledPlaybook, 'requestTemplate'>,
-  settings: RequestSettings,
+  settings: DecisionSettings,
 ): Decision {
   const { kind, language } = request;
   const contact = changeFor(request);
   const decided = { verdict: { label: kind, by: 'rules' as const }, ...(contact && { contact }) };
   if (message.answeredByProvider) return { ...decided, kind: 'silent', reason: 'answered-by-provider' };
   if (kind === 'peace') return { ...decided, kind: 'silent', reason: 'handed-over' };
-  if (kind === 'opt-out' && settings.confirmsOptOut(message.gateway))
-    return { ...decided, kind: 'silent', reason: 'opted-out' };
   const reason = silenceFor(message, settings);
   if (reason) return { ...decided, kind: 'silent', reason };
   const { template, despite } = replies[kind];

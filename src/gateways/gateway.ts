@@ -20,8 +20,6 @@ export interface Gateway<Settings extends GatewaySettings = GatewaySettings> {
   readonly variableNames: { readonly key: string; readonly url: string; readonly secrets: readonly string[] };
   /** How to post a text by hand, where that needs no signature. */
   postByHand?(settings: Settings): PostByHand;
-  /** Who confirms a STOP: this app, or the provider itself, so that there is no second confirmation. */
-  readonly optOutBy: 'app' | 'provider';
   /** Whether the provider knows a send by its mark: then one of unknown outcome is repeated. Default: no. */
   readonly isRepeatable?: boolean;
   /**

@@ -27,7 +27,7 @@ export interface RequestFile {
   /** May stand before or after what asks. */
   polite: PhraseTree<true>;
   phrases: Readonly<Record<PhraseKind, { whole: readonly Pattern[]; within: readonly Pattern[] }>>;
-  stopAlone: { words: PhraseTree<true>; reasons: readonly Pattern[] };
+  stopAlone: { words: PhraseTree<true>; signed: PhraseTree<true>; reasons: readonly Pattern[] };
   notWhen: Readonly<Record<Exception, readonly Pattern[]>>;
   /** What `...` does not skip. */
   gapStops: PhraseTree<true>;
@@ -54,6 +54,7 @@ export function parseRequestFile(text: string, file: string): RequestFile {
       phrases: recordOf(phraseKinds, phrasesOf),
       stopAlone: {
         words: readTree(parsed.stop_alone.words, ['stop_alone', 'words'], wrong),
+        signed: readTree(parsed.stop_alone.signed, ['stop_alone', 'signed'], wrong),
         reasons: patterns(['stop_alone', 'reasons'], parsed.stop_alone.reasons),
       },
       notWhen: recordOf(exceptions, (name) => patterns(['not_when', name], parsed.not_when[name])),

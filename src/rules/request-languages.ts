@@ -14,7 +14,7 @@ export interface RequestLanguage extends Pick<RequestFile, 'polite' | 'gapStops'
   /** With the sourced ones of all languages. */
   keywords: PhraseTree<Keyword & { language: string }>;
   phrases: Readonly<Record<PhraseKind, { whole: Finder; within: Finder }>>;
-  stopAlone: { words: PhraseTree<true>; reasons: Finder };
+  stopAlone: { words: PhraseTree<true>; signed: PhraseTree<true>; reasons: Finder };
   notWhen: { rightBefore: Finder; earlier: Finder; sameSentence: Finder; sameText: Finder };
 }
 
@@ -58,7 +58,7 @@ function prepare(files: ReadonlyArray<readonly [string, RequestFile]>): RequestL
           { whole: finderOf(phrases[kind].whole), within: finderOf(phrases[kind].within) },
         ]),
       ) as RequestLanguage['phrases'],
-      stopAlone: { words: stopAlone.words, reasons: finderOf(stopAlone.reasons) },
+      stopAlone: { ...stopAlone, reasons: finderOf(stopAlone.reasons) },
       notWhen: {
         rightBefore: finderOf(notWhen.right_before),
         earlier: finderOf(notWhen.earlier),

@@ -1,3 +1,4 @@
+import type { PhraseTree } from './phrase-tree.js';
 import type { PhraseKind } from './request-schema.js';
 import type { Finder, RequestLanguage } from './request-languages.js';
 import { endOf, phrasesAt } from './request-pattern.js';
@@ -12,6 +13,9 @@ const longestBefore = 8;
 /** Kinds that a part of a sentence between commas can ask for. "Help, there is a fire" asks for nothing here. */
 const asksByClause = new Set<PhraseKind>(['stop', 'start']);
 
+/** A name and a surname. */
+const longestName = 2;
+
 type Ends = (words: readonly Word[], from: number) => number[];
 
 /** Finds a phrase of a kind in a text, by the words of one language. */
@@ -21,7 +25,11 @@ export function findPhrase(kind: PhraseKind, language: RequestLanguage, { senten
     const isMeant = ([first]: Match) => counts(kind, language, sentence, sentence.indexOf(first));
     const found =
       findWithin(language.phrases[kind].within, sentence, language).find(isMeant) ??
-      [findWhole(kind, language, sentence), kind === 'stop' && findStopAlone(language, sentence, sentences)]
+      [
+        findWhole(kind, language, sentence),
+        kind === 'stop' && findStopAlone(language, sentence, sentences),
+        kind === 'peace' && findSigned(language, sentence, sentences),
+      ]
         .filter((match) => match !== false && match !== undefined)
         .find(isMeant);
     if (found) return found;
@@ -47,8 +55,19 @@ function findWhole(kind: PhraseKind, language: RequestLanguage, sentence: readon
 /** "Wrong number. Stop." */
 function findStopAlone(language: RequestLanguage, sentence: readonly Word[], sentences: TextRead['sentences']) {
   const { words: tree, reasons } = language.stopAlone;
-  const found = findClause(sentence, language, (words, from) => phrasesAt(tree, words, from).map(({ end }) => end));
+  const found = findClause(sentence, language, phraseEnds(tree));
   return found && has(reasons, sentences, language) ? found : undefined;
+}
+
+/** "STOP. David": who signs what they ask for may also have something else to say, so it is no opt-out. */
+function findSigned(language: RequestLanguage, sentence: readonly Word[], sentences: TextRead['sentences']) {
+  if (sentence !== sentences[0]) return undefined;
+  const [asks = [], ...rest] = sentences.flatMap(clausesOf);
+  const signature = rest.flat();
+  if (signature.length === 0 || signature.length > longestName) return undefined;
+  // "STOP - 12345" may be meant for a program.
+  if (signature.some(({ folded }) => /\p{N}/u.test(folded))) return undefined;
+  return cover(asks, language, phraseEnds(language.stopAlone.signed));
 }
 
 function findClause(sentence: readonly Word[], language: RequestLanguage, endsAt: Ends) {
@@ -58,6 +77,11 @@ function findClause(sentence: readonly Word[], language: RequestLanguage, endsAt
   }
   return undefined;
 }
+
+const phraseEnds =
+  (tree: PhraseTree<true>): Ends =>
+  (words, from) =>
+    phrasesAt(tree, words, from).map(({ end }) => end);
 
 /** Finds what asks in words that are nothing else, apart from polite ones. */
 function cover(words: readonly Word[], { polite }: RequestLanguage, endsAt: Ends): Match | undefined {

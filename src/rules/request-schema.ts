@@ -37,7 +37,10 @@ const schema = z.strictObject(
     groups: z.record(z.string(), list, { error: 'lists of phrases, each with a name' }).default({}),
     phrases: z.partialRecord(z.enum(phraseKinds), place, { error: 'phrases of each kind' }).default({}),
     stop_alone: z
-      .strictObject({ words: list.default(''), reasons: list.default('') }, map('words and reasons'))
+      .strictObject(
+        { words: list.default(''), signed: list.default(''), reasons: list.default('') },
+        map('words, signed and reasons'),
+      )
       .prefault({}),
     not_when: z.partialRecord(z.enum(exceptions), list, { error: 'lists of phrases' }).default({}),
   },
@@ -49,7 +52,7 @@ export type ParsedRequestFile = z.output<typeof schema>;
 const keysIn: Readonly<Record<string, string>> = {
   keywords: keywordKinds.join(', '),
   phrases: phraseKinds.join(', '),
-  stop_alone: 'words or reasons',
+  stop_alone: 'words, signed or reasons',
   not_when: exceptions.join(', '),
 };
 

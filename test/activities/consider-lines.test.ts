@@ -41,7 +41,6 @@ async function decisionOn(
     playbook: await openPlaybook(folder, { senderOf, log: silentLog }),
     autoReply: { enabled: true, text },
     mayReply: () => true,
-    confirmsOptOut: () => false,
     replyMaxAgeMs: 1_000,
     parkMs: 1_000,
     stopping: new AbortController().signal,

@@ -75,7 +75,6 @@ export async function startClassification(): Promise<Classification> {
         playbook: unchanging(defaultPlaybook),
         autoReply: { enabled: true, text: undefined },
         mayReply: () => true,
-        confirmsOptOut: () => false,
         replyMaxAgeMs,
         parkMs: 1_000,
         stopping: stopping.signal,

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { decideRequest, requestOfProvider, type RequestSettings } from '../../src/activities/decide-request.js';
+import type { DecisionSettings } from '../../src/activities/decide.js';
+import { decideRequest, requestOfProvider } from '../../src/activities/decide-request.js';
 import type { InboundMessage } from '../../src/domain/message.js';
 import type { Request } from '../../src/rules/request.js';
 
 const sender = '+15550001234';
 const denied = '+15550009999';
-const settings: RequestSettings = {
+const settings: DecisionSettings = {
   autoReply: { enabled: true, text: 'One for all' },
   mayReply: (of) => of !== denied,
-  confirmsOptOut: (gateway) => gateway === 'confirming',
   replyMaxAgeMs: 60_000,
   parkMs: 1_000,
 };
@@ -20,10 +20,10 @@ interface How {
 
 const decide = (
   request: Partial<Request>,
-  { from = sender, gateway = 'plain', enabled = true, ...message }: Partial<InboundMessage> & Partial<How> = {},
+  { from = sender, enabled = true, ...message }: Partial<InboundMessage> & Partial<How> = {},
 ) =>
   decideRequest(
-    { sender: from, gateway, ...message },
+    { sender: from, ...message },
     { kind: 'opt-out', language: 'fr', words: 'Arrêt', ...request },
     playbook,
     {
@@ -64,7 +64,6 @@ it.each([
   ['auto-reply-disabled', { enabled: false }],
   ['sender-cannot-be-answered', { from: '32665' }],
   ['sender-denied', { from: denied }],
-  ['opted-out', { gateway: 'confirming' }],
   ['sent-to-several', { isToSeveral: true as const }],
   ['answered-by-provider', { answeredByProvider: 'STOP' as const }],
 ])('without a reply (%s) it is remembered all the same', (reason, how) => {

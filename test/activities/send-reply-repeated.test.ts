@@ -59,6 +59,3 @@ it.each([
 ])('after a try whose worker was lost, %s leaves the reply uncertain', async (_what, now) => {
   await failed(send({ ...now, wasMaybeSent: true }), failureTypes.replyUncertain, { final: true });
 });
-  await failed(lost(new ReplyRejectedError('no')), failureTypes.replyUncertain, { final: true });
-  await failed(tooOld, failureTypes.replyUncertain, { final: true });
-});

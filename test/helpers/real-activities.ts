@@ -58,7 +58,6 @@ export function realActivities(
       playbook,
       autoReply: { enabled: repliesEnabled, text: autoReplyText },
       mayReply,
-      confirmsOptOut: () => false,
       parkMs,
       replyMaxAgeMs: 86_400_000,
       stopping,

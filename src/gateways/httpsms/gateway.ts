@@ -13,7 +13,6 @@ export const httpSms = {
   title: 'httpSMS',
   variables: settingsVariables,
   variableNames: { key: 'HTTPSMS_API_KEY', url: 'HTTPSMS_API_URL', secrets: ['HTTPSMS_SIGNING_KEY'] },
-  optOutBy: 'app',
   readSettings,
   simulatedSettings,
   createInbound,

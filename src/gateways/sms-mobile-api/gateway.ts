@@ -21,7 +21,6 @@ export const smsMobileApi = {
     secrets: ['WEBHOOK_SECRET', 'WEBHOOK_SIGNING_SECRET'],
   },
   postByHand,
-  optOutBy: 'app',
   readSettings,
   simulatedSettings,
   createInbound,

@@ -13,7 +13,6 @@ export const smsGate = {
   title: 'SMSGate',
   variables: settingsVariables,
   variableNames: { key: 'SMSGATE_PASSWORD', url: 'SMSGATE_URL', secrets: ['SMSGATE_SIGNING_KEY'] },
-  optOutBy: 'app',
   isRepeatable: true,
   readSettings,
   simulatedSettings,

@@ -13,8 +13,6 @@ export const telnyx = {
   title: 'Telnyx',
   variables: settingsVariables,
   variableNames: { key: 'TELNYX_API_KEY', url: 'TELNYX_API_URL', secrets: ['TELNYX_PUBLIC_KEY'] },
-  // For each messaging profile: STOP, START and HELP. The text still comes to the webhook.
-  optOutBy: 'provider',
   readSettings,
   simulatedSettings,
   createInbound,

@@ -13,7 +13,6 @@ export const twilio = {
   title: 'Twilio',
   variables: settingsVariables,
   variableNames: { key: 'TWILIO_AUTH_TOKEN', url: 'TWILIO_API_URL', secrets: ['TWILIO_AUTH_TOKEN'] },
-  optOutBy: 'provider',
   readSettings,
   simulatedSettings,
   createInbound,

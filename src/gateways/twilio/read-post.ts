@@ -5,6 +5,7 @@ import type { SenderOf } from '../../domain/sender.js';
 import type { RequestHead } from '../gateway.js';
 import { prefixedMessageId } from '../message-id.js';
 import { invalidFields } from '../parse.js';
+import { answeredByDefault } from './default-words.js';
 import { fieldsOf, readForm } from './form.js';
 import { name } from './name.js';
 import { postedReceipt, postedText } from './posted.js';
@@ -50,7 +51,7 @@ function messageOf(
     to: To,
     text: Body,
     acceptedAt: acceptedAt.toISOString(),
-    answeredByProvider: OptOutType,
+    answeredByProvider: OptOutType ?? answeredByDefault({ from: From, to: To, text: Body }),
   };
 }
 

@@ -41,7 +41,6 @@ export function createMessageWorkers({
     ...options,
     model: config.openai ? observedModel(createModel(config.openai), observers.model) : undefined,
     mayReply: createMayReply(config.repliedSenders, createSenderOf(config.defaultCountry)),
-    confirmsOptOut,
     isRepeatable,
     log,
     observer: observers.consider,
@@ -65,10 +64,6 @@ export function createMessageWorkers({
     }),
   ];
 }
-
-/** Tells whether the provider behind a gateway confirms a STOP itself. */
-const confirmsOptOut = (name: string): boolean =>
-  gateways.some((gateway: Gateway) => gateway.name === name && gateway.optOutBy === 'provider');
 
 /** Tells whether the provider behind a gateway knows a send by its mark. */
 const isRepeatable = (name: string): boolean =>

@@ -74,6 +74,26 @@ describe('a text', () => {
     expect(messageOf({ OptOutType: type })?.answeredByProvider).toBe(type);
   });
 
+  it.each([
+    ['STOP', ' stop '],
+    ['STOP', 'Unsubscribe'],
+    ['STOP', 'REVOKE'],
+    ['HELP', 'info\n'],
+    ['START', 'Unstop'],
+  ] as const)('is answered by Twilio as %s where Advanced Opt-Out is off: %j', (kind, text) => {
+    expect(messageOf({ Body: text })).toMatchObject({ answeredByProvider: kind, text });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['in another language', { Body: 'ALTO' }],
+    ['with more words', { Body: 'please stop texting me' }],
+    ['of YES, which Twilio answers only while the number is opted out', { Body: 'YES' }],
+    ['by WhatsApp', { Body: 'STOP', From: 'whatsapp:+12065550101', To: 'whatsapp:+12065550199' }],
+    ['to a short code', { Body: 'STOP', To: '32665' }],
+  ])('is not answered by Twilio: a text %s', (_, changes) => {
+    expect(messageOf(changes)).toMatchObject({ answeredByProvider: undefined, text: changes.Body });
+  });
+
   it('with an unknown opt-out type, or a number to twice, loses only that', () => {
     expect(messageOf({ OptOutType: 'PAUSE' })).toMatchObject({ answeredByProvider: undefined, to: '+12065550199' });
     expect(read(`${postedBody}&To=%2B1&OptOutType=STOP`).messages[0]).toMatchObject({
