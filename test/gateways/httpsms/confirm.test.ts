@@ -5,6 +5,7 @@ import { senderOf } from '../../helpers/messages.js';
 import { anEvent, answering, aRow, contact, owner, settings, startApi } from './setup.js';
 
 const messageId = '55555555-5555-4555-8555-555555555555';
+const acceptedAt = new Date('2026-11-24T13:40:01.000Z');
 const stored = (row: Record<string, unknown> = {}) => ({
   status: 'success',
   data: aRow({ id: messageId, type: 'mobile-originated', content: 'What was written', ...row }),
@@ -13,7 +14,7 @@ const stored = (row: Record<string, unknown> = {}) => ({
 /** Reads a post and confirms it at this API. */
 async function confirmed(url: string, data: Record<string, unknown> = {}, getTimeoutMs = 5_000) {
   const inbound = createInbound({ ...settings, url, confirm: true, getTimeoutMs }, { senderOf, secret: 'secret' });
-  const read = inbound.read(Buffer.from(JSON.stringify(anEvent(data))), new Date(), {});
+  const read = inbound.read(Buffer.from(JSON.stringify(anEvent(data))), acceptedAt, {});
   return (await inbound.confirm?.(read)) ?? expect.unreachable('it confirms nothing');
 }
 
@@ -28,10 +29,18 @@ it('a text becomes what the API has under its id, and nothing else of it changes
   expect(messages).toMatchObject([
     { from: '+1 206 555 0102', sender: '+12065550102', to: owner, text: 'What was written', gateway: 'httpsms' },
   ]);
-  expect(messages[0]).toMatchObject({ receivedAt: undefined });
   expect(api.requests).toMatchObject([
     { line: `GET /v1/messages/${messageId}`, headers: { 'x-api-key': settings.apiKey }, body: '' },
   ]);
+});
+
+it.each([
+  ['when the phone received it', '2026-11-24T16:40:00.123456+03:00', '2026-11-24T13:40:00.123Z'],
+  ['no later than it was accepted', '2199-01-01T00:00:00Z', acceptedAt.toISOString()],
+  ['not at all, where the API does not say', null, undefined],
+])('the age of a text counts from %s', async (_what, received_at, receivedAt) => {
+  const api = await startApi(answering(200, stored({ received_at })));
+  expect((await confirmed(api.url, { timestamp: '2020-01-01T00:00:00Z' })).messages).toMatchObject([{ receivedAt }]);
 });
 
 it('a post without the number that was texted gets it', async () => {
