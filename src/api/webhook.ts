@@ -21,10 +21,9 @@ export interface WebhookOptions {
 export function receive({ inbound, readVerified, ...options }: WebhookOptions): Middleware {
   return (ctx) =>
     readVerified(ctx, async (body) => {
-      const read = await readOrQuarantine(inbound, { body, query: ctx.query }, (unreadable) =>
+      const post = await readOrQuarantine(inbound, { body, query: ctx.query }, (unreadable) =>
         accept(unreadable, options),
       );
-      const post = inbound.confirm ? await inbound.confirm(read) : read;
       await accept(post, options);
       for (const phone of post.phones ?? []) options.observer?.onPhone(options.gateway, phone);
       const counts = {
@@ -59,14 +58,18 @@ async function accept(
   }
 }
 
-/** Quarantines an unreadable body before responding: most gateways don't post it again after a 4xx. */
+/**
+ * Quarantines a body that can't be read or confirmed before responding: most gateways don't post it again after a 4xx,
+ * and only once more after a 503.
+ */
 async function readOrQuarantine(
-  inbound: Pick<Inbound, 'read'>,
+  inbound: Pick<Inbound, 'read' | 'confirm'>,
   { body, query }: { body: Buffer; query: RequestHead['query'] },
   quarantine: (post: Post) => Promise<void>,
 ): Promise<Post> {
   try {
-    return inbound.read(body, new Date(), query);
+    const read = inbound.read(body, new Date(), query);
+    return inbound.confirm ? await inbound.confirm(read) : read;
   } catch (error) {
     if (error instanceof ProblemError && body.length > 0) {
       await quarantine({ messages: [], rejected: [{ index: 0, reason: error.message, raw: body }] });

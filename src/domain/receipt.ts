@@ -1,9 +1,18 @@
 import type { Despite, Verdict } from './decision.js';
 import type { InboundMessage, messageVersion } from './message.js';
 
-/** What a gateway says later about a reply. A state only replaces one that comes before it in this list. */
+/** What a gateway says later about a reply. */
 export const receiptStates = ['accepted', 'sent', 'delivered', 'failed'] as const;
 export type ReceiptState = (typeof receiptStates)[number];
+
+/** A receipt only replaces one that comes before it in this list. `uncertain`: failed, but maybe sent. */
+const ranks = ['accepted', 'uncertain', 'sent', 'delivered', 'failed'] as const;
+
+/** Whether a receipt replaces another one of the same send. */
+export const replaces = (receipt: ReceiptRank, known: ReceiptRank): boolean => rankOf(receipt) > rankOf(known);
+
+type ReceiptRank = Pick<Receipt, 'state' | 'isUncertain'>;
+const rankOf = ({ state, isUncertain }: ReceiptRank) => ranks.indexOf(isUncertain ? 'uncertain' : state);
 
 /** What a refusal says about the number: its owner opted out at the provider, or it can't get texts at all. */
 export type RefusedNumber = 'opted-out' | 'unreachable';
@@ -22,6 +31,8 @@ export interface Receipt {
   code?: string | undefined;
   /** Whether a failed reply may have gone out all the same: the phone did not say. */
   isUncertain?: true | undefined;
+  /** Whether it may come after a failure of the same send that `isUncertain`: it then settles the reply. */
+  mayFollowUncertain?: true | undefined;
   /** What the failure says about the number. Absent: nothing. */
   number?: RefusedNumber | undefined;
 }
@@ -55,9 +66,9 @@ export interface RefusedReply extends SentReply {
 
 /**
  * What became of a receipt.
- * - `signalled`: the run of its reply is open and knows of it.
+ * - `signalled`: the run of its reply, or the run that keeps it, is open and knows of it.
  * - `ended`: the run has ended, as nearly all have when the receipt comes. A failed receipt changes nothing either when
- *   it is of an earlier send, or an operator has marked the reply as sent.
+ *   it is of an earlier send, an operator has marked the reply as sent, or it is uncertain and the reply was delivered.
  * - `refused`: the run has ended, and a run `<id>.refused` keeps the reply.
  * - `unknown`: Temporal has no run for its mark, or the mark isn't one of ours.
  */

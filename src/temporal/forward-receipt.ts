@@ -32,14 +32,24 @@ const deadlineMs = 5_000;
 /** How often it is tried when the run ends, or is started, at the same moment. */
 const maxTries = 3;
 
-/** Creates the function that brings receipts to Temporal: one short call, since most of their runs have ended. */
+/**
+ * Creates the function that brings receipts to Temporal: one short call, since most of their runs have ended, and
+ * a second one for a receipt that `mayFollowUncertain`.
+ */
 export function createForwardReceipt(
   client: Client,
   { parkMs, taskQueue = answerbackQueue }: ForwardReceiptOptions,
 ): ForwardReceipt {
   const within = <Result>(call: () => Promise<Result>) => client.withDeadline(Date.now() + deadlineMs, call);
 
-  async function forward({ mark, ...receipt }: Receipt): Promise<ReceiptOutcome> {
+  /** Signals a run; returns whether it was open. */
+  const signal = async (workflowId: string, runId: string | undefined, receipt: RunReceipt): Promise<boolean> =>
+    (await ignoringNoRun(async () => {
+      await within(() => client.workflow.getHandle(workflowId, runId).signal(signals.receipt, receipt));
+      return true;
+    })) ?? false;
+
+  async function forward({ mark, mayFollowUncertain, ...receipt }: Receipt): Promise<ReceiptOutcome> {
     const marked = readMark(mark);
     if (!marked) return 'unknown';
     const { workflowId, send } = marked;
@@ -50,28 +60,31 @@ export function createForwardReceipt(
       );
       if (!run || !isMessageRun({ type: { name: run.type } })) return 'unknown';
       if (run.status.name === 'RUNNING') {
-        const signalled = await ignoringNoRun(async () => {
-          await within(() => client.workflow.getHandle(workflowId, run.runId).signal(signals.receipt, runReceipt));
-          return true;
-        });
+        const signalled = await signal(workflowId, run.runId, runReceipt);
         if (signalled || tries === maxTries) return signalled ? 'signalled' : 'ended';
       } else if (receipt.state === 'failed') {
         return startRefused(run, runReceipt);
-      } else return 'ended';
+      } else {
+        return mayFollowUncertain && (await signal(refusedIdOf(workflowId), undefined, runReceipt))
+          ? 'signalled'
+          : 'ended';
+      }
     }
   }
 
   /** Keeps a reply that the carrier refused. An earlier refusal of the same send has its run already. */
   async function startRefused(run: WorkflowExecutionDescription, receipt: RunReceipt): Promise<ReceiptOutcome> {
     const { workflowId } = run;
-    const reply = await within(() => readReply(client, run));
-    if (reply?.send !== receipt.send || reply.message.gateway !== receipt.gateway) return 'ended';
+    const found = await within(() => readReply(client, run));
+    if (found?.send !== receipt.send || found.message.gateway !== receipt.gateway) return 'ended';
+    const { isDelivered, ...reply } = found;
+    if (isDelivered && receipt.isUncertain) return 'ended';
     const input: RefusedReply = { ...reply, version: messageVersion, receipt, parkMs };
     const sender = run.typedSearchAttributes.get(senderAttribute);
     try {
       await within(() =>
         client.workflow.start(refusedType, {
-          workflowId: workflowId.endsWith(refusedSuffix) ? workflowId : `${workflowId}${refusedSuffix}`,
+          workflowId: refusedIdOf(workflowId),
           taskQueue,
           args: [input],
           typedSearchAttributes: sender ? [{ key: senderAttribute, value: sender }] : [],
@@ -87,6 +100,10 @@ export function createForwardReceipt(
 
   return forward;
 }
+
+/** Returns the id of the run that keeps a reply of this run when the carrier refuses it. */
+const refusedIdOf = (workflowId: string): string =>
+  workflowId.endsWith(refusedSuffix) ? workflowId : `${workflowId}${refusedSuffix}`;
 
 /** Wraps `forwardReceipt` and reports each receipt. */
 export function observedReceipts(forwardReceipt: ForwardReceipt, observer: ReceiptObserver): ForwardReceipt {

@@ -12,7 +12,7 @@ interface Payloads {
 }
 
 /**
- * Reads the last reply of a run that has ended from its history.
+ * Reads the last reply of a run that has ended from its history, and whether a receipt ended the run as delivered.
  *
  * @returns undefined when Temporal no longer has the run, when it sent nothing, or when an operator ended it as sent
  * @throws {UnreadableError} when it is encrypted with a key that is missing
@@ -20,7 +20,7 @@ interface Payloads {
 export async function readReply(
   client: Client,
   { workflowId, runId }: { workflowId: string; runId: string },
-): Promise<(SentReply & { verdict?: Verdict }) | undefined> {
+): Promise<(SentReply & { verdict?: Verdict; isDelivered: boolean }) | undefined> {
   const open = (from?: Payloads | null) =>
     Promise.all((from?.payloads ?? []).map((payload) => openPayload(client, payload)));
 
@@ -38,6 +38,7 @@ export async function readReply(
     text,
     maxAgeMs,
     send,
+    isDelivered: outcome.reply === 'delivered',
     ...(despite && { despite }),
     ...(outcome.verdict && { verdict: outcome.verdict }),
   };

@@ -1,5 +1,5 @@
 import type { ReplyResult } from '../activities/send-reply.js';
-import { receiptStates, refusedAsOptedOut, type RunReceipt } from '../domain/receipt.js';
+import { refusedAsOptedOut, replaces, type RunReceipt } from '../domain/receipt.js';
 import { type FailedStep, isFailed } from './activity-failure.js';
 
 /** What the gateway has said about the sends of a run. */
@@ -15,7 +15,7 @@ export class Receipts {
   /** Receipts come in any order, and several times: only a later state replaces one. */
   note(receipt: RunReceipt): void {
     const known = this.#bySend.get(receipt.send);
-    const isLater = !known || receiptStates.indexOf(receipt.state) > receiptStates.indexOf(known.state);
+    const isLater = !known || replaces(receipt, known);
     if (receipt.gateway === this.#gateway && isLater) this.#bySend.set(receipt.send, receipt);
   }
 

@@ -7,14 +7,14 @@ import { isOptedOut, refused } from './receipts.js';
 import { Run } from './run.js';
 
 /**
- * Keeps a reply that the carrier refused after its run had ended, until an operator releases it or marks it as sent.
- * Its sends go on with the numbers of the run before. When the sender opted out at the provider, that is remembered,
- * and no reply is kept.
+ * Keeps a reply that the carrier refused after its run had ended, until an operator releases it or marks it as sent. An
+ * uncertain refusal is settled by a later receipt, too. Its sends go on with the numbers of the run before. When the
+ * sender opted out at the provider, that is remembered, and no reply is kept.
  */
 export async function refusedReply(input: RefusedReply): Promise<Outcome> {
   requireKnownVersion(input);
   const { message, verdict, receipt, send, parkMs } = input;
-  const run = new Run({ gateway: message.gateway, onParked: createOnParked(message), send });
+  const run = new Run({ gateway: message.gateway, onParked: createOnParked(message), send, refusal: receipt });
   if (verdict) run.considered(verdict);
   const reply = isOptedOut(receipt)
     ? refusedAsOptedOut

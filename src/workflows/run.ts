@@ -14,7 +14,7 @@ import type { ReplyResult } from '../activities/send-reply.js';
 import type { Parked } from '../activities/tell-parked.js';
 import type { SilenceReason, Verdict } from '../domain/decision.js';
 import { failureTypes, replyState } from '../domain/names.js';
-import type { RefusedNumber } from '../domain/receipt.js';
+import type { RefusedNumber, RunReceipt } from '../domain/receipt.js';
 import { updateWaitMs } from '../domain/waiting.js';
 import type { Outcome } from './outcome.js';
 import { type FailedStep, isFailed, readConsiderFailure, readSendFailure } from './activity-failure.js';
@@ -34,6 +34,8 @@ export interface RunOptions {
   onParked: (parked: Parked, number?: RefusedNumber) => Promise<void>;
   /** The number of the first send, or of the one that has failed already. Default: 1. */
   send?: number;
+  /** The receipt by which that send has failed already. */
+  refusal?: RunReceipt;
 }
 
 /** One run: its state, the signals, updates and queries by which operators see and change it, and how its steps run. */
@@ -52,9 +54,10 @@ export class Run {
   /** Set at the end of the run. */
   #reply: Outcome['reply'] | undefined;
 
-  constructor({ gateway, onParked, send = 1 }: RunOptions) {
+  constructor({ gateway, onParked, send = 1, refusal }: RunOptions) {
     this.#onParked = onParked;
     this.#receipts = new Receipts(gateway);
+    if (refusal) this.#receipts.note(refusal);
     this.#sendNumber = isReset() ? firstSendAfterReset() : send;
     this.#parked = this.#sendNumber - 1;
     setHandler(receipt, (one) => this.#receipts.note(one));
@@ -87,10 +90,9 @@ export class Run {
     let result: ReplyResult | FailedStep | undefined = failed;
     while (!this.#isMarkedSent) {
       result ??= await this.#attempt('sending', () => step(this.#sendNumber));
-      const outcome = result === failed ? failed : this.#receipts.outcomeOf(this.#sendNumber, result);
+      const outcome = this.#receipts.outcomeOf(this.#sendNumber, result);
       if (!isFailed(outcome)) return outcome;
-      const isChanged = () =>
-        result !== failed && changes(this.#receipts.outcomeOf(this.#sendNumber, outcome), outcome);
+      const isChanged = () => changes(this.#receipts.outcomeOf(this.#sendNumber, outcome), outcome);
       if (this.#isMarkedSent) break;
       if ((await this.#park(outcome, parkMs, isChanged)) === 'released') {
         this.#sendNumber++;

@@ -90,6 +90,9 @@ export const receiptOf = (
   ...more,
 });
 
+/** What makes a failed receipt an uncertain one. */
+export const expired = { code: 'EXPIRED', isUncertain: true } as const;
+
 export const statusOf = (handle: WorkflowHandle) => handle.query<Status>(queries.status);
 export const isParked = (handle: WorkflowHandle, as: 'failed' | 'uncertain') =>
   eventually(async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { signals } from '../../src/domain/names.js';
 import type { ReceiptState } from '../../src/domain/receipt.js';
 import {
+  expired,
   type End,
   type Ended,
   forwardReceipt,
@@ -72,6 +73,26 @@ describe('an uncertain reply', () => {
       await run.signal(signals.markReplySent);
     }
     expect(await run.result()).toMatchObject({ reply: outcome === 'failed' ? 'sent' : outcome });
+  });
+
+  it.each(['sent', 'delivered'] as const)(
+    'of which nothing was heard for long is settled by a late %s',
+    async (state) => {
+      const run = await startRun('uncertain');
+      await isParked(run, 'uncertain');
+      await forwardReceipt(receiptOf(run, 'failed', expired));
+      expect(await forwardReceipt(receiptOf(run, state))).toBe('signalled');
+      expect(await run.result()).toEqual({ verdict, reply: state });
+    },
+  );
+
+  it.each(['sent', 'delivered'] as const)('stays %s when it expires later', async (state) => {
+    const send = openEnd();
+    const run = await startRun(send.promise);
+    await isSending(run);
+    for (const receipt of [receiptOf(run, state), receiptOf(run, 'failed', expired)]) await forwardReceipt(receipt);
+    send.end('uncertain');
+    expect(await run.result()).toEqual({ verdict, reply: state });
   });
 
   it('is not touched by receipts of another send, of another gateway, or of an unknown run', async () => {

@@ -4,6 +4,7 @@ import { senderAttribute, signals } from '../../src/domain/names.js';
 import type { Receipt } from '../../src/domain/receipt.js';
 import { eventually } from '../kit/eventually.js';
 import {
+  expired,
   forwardReceipt,
   isParked,
   receiptOf,
@@ -92,10 +93,36 @@ it('nothing is kept of a reply that an operator has marked as sent', async () =>
 });
 
 it('where the phone did not say whether it sent the reply, it is parked as uncertain', async () => {
-  const { refused } = await startRefused({ code: 'EXPIRED', isUncertain: true });
+  const { refused } = await startRefused(expired);
   await isParked(refused, 'uncertain');
   expect((await statusOf(refused)).lastFailure).toBe('the phone did not say whether it sent the reply (EXPIRED)');
   await refused.signal(signals.markReplySent);
+});
+
+it.each(['sent', 'delivered'] as const)('an uncertain one is settled by a late %s', async (state) => {
+  const { run, refused } = await startRefused(expired);
+  await isParked(refused, 'uncertain');
+  expect(await forwardReceipt(receiptOf(run, state, { mayFollowUncertain: true }))).toBe('signalled');
+  expect(await refused.result()).toEqual({ verdict, reply: state });
+  expect(await forwardReceipt(receiptOf(run, state, { mayFollowUncertain: true }))).toBe('ended');
+});
+
+it('one that the carrier refused is not', async () => {
+  const { run, refused } = await startRefused();
+  await isParked(refused, 'failed');
+  await forwardReceipt(receiptOf(run, 'delivered', { mayFollowUncertain: true }));
+  expect(await statusOf(refused)).toMatchObject({ state: 'parked', parkedAs: 'failed' });
+  await refused.signal(signals.markReplySent);
+  expect(await refused.result()).toMatchObject({ by: 'operator' });
+});
+
+it('nothing is kept of a reply that expires after it was delivered', async () => {
+  const run = await startRun('uncertain');
+  await isParked(run, 'uncertain');
+  await forwardReceipt(receiptOf(run, 'delivered'));
+  await run.result();
+  expect(await forwardReceipt(receiptOf(run, 'failed', expired))).toBe('ended');
+  expect(await isThere(`${run.workflowId}.refused`)).toBe(false);
 });
 
 const isThere = (workflowId: string) =>

@@ -4,7 +4,7 @@ import type { InboundMessage } from '../../domain/message.js';
 import type { SenderOf } from '../../domain/sender.js';
 import { ProblemError, retryAfter } from '../../http/problem.js';
 import { apiUrl, getFromApi } from './api.js';
-import { type PostedText, rejectedText } from './read-post.js';
+import { type PostedText, receivedAtOf, rejectedText } from './read-post.js';
 import type { HttpSmsSettings } from './settings.js';
 
 const storedMessage = z.object({
@@ -14,6 +14,8 @@ const storedMessage = z.object({
     owner: z.string().min(1).max(64),
     contact: z.string().min(1).max(64),
     content: z.string().max(40_000),
+    /** When the phone received the text. */
+    received_at: z.iso.datetime({ offset: true }).optional().catch(undefined),
     encrypted: z.boolean().optional().catch(undefined),
   }),
 });
@@ -38,9 +40,15 @@ export function createConfirm(
     const stored = await fetchMessage(messageId, settings);
     const reason = stored ? differenceOf(message, messageId, stored) : 'httpSMS has no message with this id';
     if (!stored || reason) return { reason: `data.message_id: ${reason}` };
-    const { contact, content, owner } = stored;
-    // The time of the post isn't confirmed.
-    return { ...message, receivedAt: undefined, from: contact, sender: senderOf(contact), text: content, to: owner };
+    const { contact, content, owner, received_at } = stored;
+    return {
+      ...message,
+      from: contact,
+      sender: senderOf(contact),
+      to: owner,
+      text: content,
+      receivedAt: receivedAtOf(received_at, new Date(message.acceptedAt)),
+    };
   }
 
   return async (post) => {

@@ -65,8 +65,6 @@ function messageOf(
   senderOf: SenderOf,
   acceptedAt: Date,
 ): InboundMessage {
-  // The clock of a phone may be ahead.
-  const receivedAt = timestamp && new Date(Math.min(Date.parse(timestamp), acceptedAt.getTime())).toISOString();
   return {
     version: messageVersion,
     id: prefixedMessageId(name, message_id),
@@ -76,6 +74,10 @@ function messageOf(
     to: owner,
     text: content,
     acceptedAt: acceptedAt.toISOString(),
-    receivedAt,
+    receivedAt: receivedAtOf(timestamp, acceptedAt),
   };
 }
+
+/** Returns when the phone received a text, at the latest when it was accepted: the clock of a phone may be ahead. */
+export const receivedAtOf = (timestamp: string | undefined, acceptedAt: Date): string | undefined =>
+  timestamp && new Date(Math.min(Date.parse(timestamp), acceptedAt.getTime())).toISOString();

@@ -28,6 +28,9 @@ const receiptEvent = z.discriminatedUnion('type', [
   event('message.send.expired', { is_final: z.literal(true) }),
 ]);
 
+/** The server takes what a phone says after the send has expired. */
+const mayFollowUncertain = true;
+
 /** Returns the receipt in an event: none in one of another type, or about a text that isn't a reply of ours. */
 export function receiptsOf(posted: unknown): Receipt[] {
   const parsed = receiptEvent.safeParse(posted);
@@ -35,9 +38,9 @@ export function receiptsOf(posted: unknown): Receipt[] {
   const receipt = { mark: parsed.data.data.request_id, gateway: name };
   switch (parsed.data.type) {
     case 'message.phone.sent':
-      return [{ ...receipt, state: 'sent' }];
+      return [{ ...receipt, state: 'sent', mayFollowUncertain }];
     case 'message.phone.delivered':
-      return [{ ...receipt, state: 'delivered' }];
+      return [{ ...receipt, state: 'delivered', mayFollowUncertain }];
     case 'message.send.failed':
       return [{ ...receipt, state: 'failed', code: parsed.data.data.error_message }];
     case 'message.send.expired':

@@ -1,10 +1,16 @@
 import { expect, it } from 'vitest';
+import { readAgain } from '../../../src/api/admin/requeue.js';
 import { ProblemError } from '../../../src/http/problem.js';
+import { httpSms } from '../../../src/gateways/httpsms/gateway.js';
 import { createInbound } from '../../../src/gateways/httpsms/inbound.js';
+import type { HttpSmsSettings } from '../../../src/gateways/httpsms/settings.js';
+import { startTestApi, webhookOf } from '../../helpers/api.js';
 import { senderOf } from '../../helpers/messages.js';
 import { anEvent, answering, aRow, contact, owner, settings, startApi } from './setup.js';
+import { signedToken } from './tokens.js';
 
 const messageId = '55555555-5555-4555-8555-555555555555';
+const acceptedAt = new Date('2026-11-24T13:40:01.000Z');
 const stored = (row: Record<string, unknown> = {}) => ({
   status: 'success',
   data: aRow({ id: messageId, type: 'mobile-originated', content: 'What was written', ...row }),
@@ -13,7 +19,7 @@ const stored = (row: Record<string, unknown> = {}) => ({
 /** Reads a post and confirms it at this API. */
 async function confirmed(url: string, data: Record<string, unknown> = {}, getTimeoutMs = 5_000) {
   const inbound = createInbound({ ...settings, url, confirm: true, getTimeoutMs }, { senderOf, secret: 'secret' });
-  const read = inbound.read(Buffer.from(JSON.stringify(anEvent(data))), new Date(), {});
+  const read = inbound.read(Buffer.from(JSON.stringify(anEvent(data))), acceptedAt, {});
   return (await inbound.confirm?.(read)) ?? expect.unreachable('it confirms nothing');
 }
 
@@ -28,10 +34,18 @@ it('a text becomes what the API has under its id, and nothing else of it changes
   expect(messages).toMatchObject([
     { from: '+1 206 555 0102', sender: '+12065550102', to: owner, text: 'What was written', gateway: 'httpsms' },
   ]);
-  expect(messages[0]).toMatchObject({ receivedAt: undefined });
   expect(api.requests).toMatchObject([
     { line: `GET /v1/messages/${messageId}`, headers: { 'x-api-key': settings.apiKey }, body: '' },
   ]);
+});
+
+it.each([
+  ['when the phone received it', '2026-11-24T16:40:00.123456+03:00', '2026-11-24T13:40:00.123Z'],
+  ['no later than it was accepted', '2199-01-01T00:00:00Z', acceptedAt.toISOString()],
+  ['not at all, where the API does not say', null, undefined],
+])('the age of a text counts from %s', async (_what, received_at, receivedAt) => {
+  const api = await startApi(answering(200, stored({ received_at })));
+  expect((await confirmed(api.url, { timestamp: '2020-01-01T00:00:00Z' })).messages).toMatchObject([{ receivedAt }]);
 });
 
 it('a post without the number that was texted gets it', async () => {
@@ -65,6 +79,28 @@ it.each([
   await expect(confirmed(api.url)).rejects.toMatchObject({ problem: 'not-accepted', status: 503 });
   await expect(confirmed(api.url)).rejects.toThrow(`answered ${status}`);
   expect(api.requests.map(({ line }) => line)).toEqual(Array(2).fill(`GET /v1/messages/${messageId}`));
+});
+
+it('a text that cannot be confirmed is kept before the 503, and an operator can requeue it', async () => {
+  const { url } = await startApi(answering(500, { status: 'error' }));
+  const webhook = webhookOf(httpSms, { ...settings, url, confirm: true } as HttpSmsSettings);
+  const api = await startTestApi({ otherWebhooks: [webhook] });
+  const headers = { authorization: `Bearer ${signedToken({ at: new Date() })}` };
+  const response = await api.post(anEvent(), { path: httpSms.description.path, headers });
+  await api.close();
+  expect(response.status).toBe(503);
+  const kept = {
+    index: 0,
+    reason: expect.stringContaining('answered 500'),
+    raw: Buffer.from(JSON.stringify(anEvent())),
+  };
+  expect(api.acceptedPosts).toEqual([{ gateway: 'httpsms', messages: [], rejected: [kept] }]);
+
+  const requeued = readAgain(webhook.inbound, kept.raw, {}, new Date()).messages;
+  // What Temporal tells duplicates by is the same as that of a text which is confirmed when it is posted again.
+  const again = await startApi(answering(200, stored({ content: anEvent().data.content })));
+  const [repeated] = (await confirmed(again.url)).messages;
+  expect(requeued).toMatchObject([{ id: repeated?.id, from: repeated?.from, text: repeated?.text }]);
 });
 
 it.each(['<html>', 'null', '{"data":{}}', '{"data":[]}'])('%s from the API is no confirmation', async (body) => {

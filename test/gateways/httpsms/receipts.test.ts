@@ -22,7 +22,11 @@ it.each<[type: string, data: Record<string, unknown>, state: string, code?: stri
   ['message.send.expired', { is_final: true, send_attempt_count: 2 }, 'failed', 'EXPIRED'],
 ])('%s with %j is a receipt: %s %s', (type, data, state, code) => {
   expect(receiptsIn(type, data)).toEqual([
-    { mark: reply.mark, gateway: 'httpsms', state, code, ...(code === 'EXPIRED' && { isUncertain: true }) },
+    {
+      ...{ mark: reply.mark, gateway: 'httpsms', state, code },
+      ...(code === 'EXPIRED' && { isUncertain: true }),
+      ...(state !== 'failed' && { mayFollowUncertain: true }),
+    },
   ]);
 });
 
