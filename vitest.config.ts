@@ -53,7 +53,8 @@ class LongWaitsFirst extends BaseSequencer {
   }
 }
 
-const timeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** Long, since machines of CI are slow at times. */
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** For tests that need the built product or the Temporal server of the suite. */
 const withSuite = { ...timeouts, globalSetup: ['test/helpers/global-setup.ts'] };

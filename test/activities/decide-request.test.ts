@@ -34,7 +34,7 @@ const decide = (
 
 it.each([
   ['opt-out', 'stop in fr', { to: 'opted-out', words: 'Arrêt' }, 'anything'],
-  ['start', 'start in fr', { to: 'none', words: 'Arrêt' }, 'anything'],
+  ['start', 'start in fr', { to: 'none', words: 'Arrêt' }, 'pause'],
   ['help', 'help in fr', undefined, 'anything'],
   ['person', 'person in fr', { to: 'handed-over', words: 'Arrêt', forMs: 12 * 3_600_000 }, 'hand-over'],
 ] as const)(

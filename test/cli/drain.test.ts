@@ -24,30 +24,26 @@ const drain = (...args: string[]) => packed.answerback(['drain', ...args], env);
 const readyz = () => fetch(`http://127.0.0.1:${env.PORT}/readyz`);
 const key = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
 
-it(
-  'an empty inbox is drained after a quiet time; the api keeps draining until that is undone',
-  { timeout: 60_000 },
-  async () => {
-    const { webhook } = await start();
-    await postJson(webhook, { guid: 'no text' });
-    const { stdout, stderr, exitCode } = await drain('--quiet', '2s', '--json');
-    expect({ stderr, exitCode }).toEqual({
-      stderr:
-        'DATA_DIR still holds 1 quarantine entry(ies): see them with "answerback quarantine list" before you delete it\n',
-      exitCode: 0,
-    });
-    await expect(stdout).toMatchFileSnapshot('golden/drain.json');
-    expect((await readyz()).status).toBe(503);
-    expect(await drain('--undo')).toEqual({
-      stdout: 'Draining has ended: the api is ready for posts again\n',
-      stderr: '',
-      exitCode: 0,
-    });
-    expect((await readyz()).status).toBe(200);
-  },
-);
+it('an empty inbox is drained after a quiet time; the api keeps draining until that is undone', async () => {
+  const { webhook } = await start();
+  await postJson(webhook, { guid: 'no text' });
+  const { stdout, stderr, exitCode } = await drain('--quiet', '2s', '--json');
+  expect({ stderr, exitCode }).toEqual({
+    stderr:
+      'DATA_DIR still holds 1 quarantine entry(ies): see them with "answerback quarantine list" before you delete it\n',
+    exitCode: 0,
+  });
+  await expect(stdout).toMatchFileSnapshot('golden/drain.json');
+  expect((await readyz()).status).toBe(503);
+  expect(await drain('--undo')).toEqual({
+    stdout: 'Draining has ended: the api is ready for posts again\n',
+    stderr: '',
+    exitCode: 0,
+  });
+  expect((await readyz()).status).toBe(200);
+});
 
-it('what waits for Temporal is named at the deadline, and posts are still accepted', { timeout: 60_000 }, async () => {
+it('what waits for Temporal is named at the deadline, and posts are still accepted', async () => {
   const { webhook } = await start();
   await postJson(webhook, aPost());
   const { stdout, stderr, exitCode } = await drain('--within', '1s', '--json');
@@ -65,7 +61,7 @@ it('what waits for Temporal is named at the deadline, and posts are still accept
   expect((await readyz()).status).toBe(200);
 });
 
-it('an api that still gets posts is not drained', { timeout: 60_000 }, async () => {
+it('an api that still gets posts is not drained', async () => {
   const { webhook } = await start();
   const sender = setInterval(() => void postJson(webhook, { guid: 'no text' }), 200);
   try {
@@ -81,27 +77,23 @@ it('an api that still gets posts is not drained', { timeout: 60_000 }, async () 
   }
 });
 
-it(
-  'requests without the secret neither keep an api from being drained nor fill its quarantine',
-  { timeout: 60_000 },
-  async () => {
-    const { webhook } = await start();
-    const stranger = webhook.slice(0, webhook.lastIndexOf('/'));
-    const sender = setInterval(() => void postJson(stranger, { guid: 'no text' }), 200);
-    try {
-      expect((await postJson(stranger, aPost())).status).toBe(401);
-      expect(await drain('--quiet', '2s', '--within', '10s')).toMatchObject({ exitCode: 0 });
-      expect(await packed.answerback(['quarantine', 'list', '--json'], env)).toMatchObject({
-        stdout: expect.stringContaining('"quarantine": []') as string,
-        exitCode: 0,
-      });
-    } finally {
-      clearInterval(sender);
-    }
-  },
-);
+it('requests without the secret neither keep an api from being drained nor fill its quarantine', async () => {
+  const { webhook } = await start();
+  const stranger = webhook.slice(0, webhook.lastIndexOf('/'));
+  const sender = setInterval(() => void postJson(stranger, { guid: 'no text' }), 200);
+  try {
+    expect((await postJson(stranger, aPost())).status).toBe(401);
+    expect(await drain('--quiet', '2s', '--within', '10s')).toMatchObject({ exitCode: 0 });
+    expect(await packed.answerback(['quarantine', 'list', '--json'], env)).toMatchObject({
+      stdout: expect.stringContaining('"quarantine": []') as string,
+      exitCode: 0,
+    });
+  } finally {
+    clearInterval(sender);
+  }
+});
 
-it('stuck texts are named at once, since waiting does not help', { timeout: 60_000 }, async () => {
+it('stuck texts are named at once, since waiting does not help', async () => {
   const [newer, older] = [key('new', 2), key('old', 1)];
   const first = await start({ PAYLOAD_KEYS: older });
   await postJson(first.webhook, aPost());
@@ -116,7 +108,7 @@ it('stuck texts are named at once, since waiting does not help', { timeout: 60_0
   );
 });
 
-it('a stopping api turns load balancers away before it stops listening', { timeout: 60_000 }, async () => {
+it('a stopping api turns load balancers away before it stops listening', async () => {
   const leaving = await start();
   const exitCode = leaving.stop();
   await eventually(async () => (await readyz()).status === 503);

@@ -58,18 +58,22 @@ describe('a parked reply', () => {
     await eventually(async () => (await json<{ state: string }>('show', 'parked-2')).state === 'done');
   });
 
-  it('is released with all others that failed; an uncertain one only when asked for', { timeout: 60_000 }, async () => {
-    for (const guid of ['all-1', 'all-2', 'all-3']) await parked(guid);
-    await parked('maybe-1', 502);
-    expect(await json('retry', '--all')).toEqual({ state: 'failed', released: 3, changed: 0 });
-    for (const guid of ['all-1', 'all-2', 'all-3'])
-      await eventually(async () => (await json<{ state: string }>('show', guid)).state === 'done');
-    expect((await json<{ state: string }>('show', 'maybe-1')).state).toBe('uncertain');
-    expect((await answerback('retry', '--all', '--state', 'uncertain')).exitCode).toBe(2);
-    const { stdout } = await answerback('retry', '--all', '--state', 'uncertain', '--yes');
-    expect(stdout).toBe('Released: 1\n');
-    await eventually(async () => (await json<{ state: string }>('show', 'maybe-1')).state === 'done');
-  });
+  it(
+    'is released with all others that failed; an uncertain one only when asked for',
+    { timeout: 180_000 },
+    async () => {
+      for (const guid of ['all-1', 'all-2', 'all-3']) await parked(guid);
+      await parked('maybe-1', 502);
+      expect(await json('retry', '--all')).toEqual({ state: 'failed', released: 3, changed: 0 });
+      for (const guid of ['all-1', 'all-2', 'all-3'])
+        await eventually(async () => (await json<{ state: string }>('show', guid)).state === 'done');
+      expect((await json<{ state: string }>('show', 'maybe-1')).state).toBe('uncertain');
+      expect((await answerback('retry', '--all', '--state', 'uncertain')).exitCode).toBe(2);
+      const { stdout } = await answerback('retry', '--all', '--state', 'uncertain', '--yes');
+      expect(stdout).toBe('Released: 1\n');
+      await eventually(async () => (await json<{ state: string }>('show', 'maybe-1')).state === 'done');
+    },
+  );
 });
 
 describe('an unknown GUID', () => {
@@ -100,7 +104,7 @@ describe('the quarantine', () => {
   const entries = async () => (await json<Quarantine>('quarantine', 'list')).quarantine;
   const entryOf = async (guid: string) => String((await entries()).find((entry) => entry.guid === guid)?.id);
 
-  it('is listed without texts, shown unchanged, and read again', { timeout: 60_000 }, async () => {
+  it('is listed without texts, shown unchanged, and read again', async () => {
     await postJson(product.webhook, {
       messages: [aPost({ guid: 'whole' }), { guid: 'broken', number: '+15550004321', text: 'the secret words' }],
     });

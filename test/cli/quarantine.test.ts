@@ -64,7 +64,7 @@ it('an api that is killed while it requeues loses nothing and repeats nothing', 
   await again.stop();
 });
 
-it('an api without an inbox has a quarantine when DATA_DIR is set', { timeout: 60_000 }, async () => {
+it('an api without an inbox has a quarantine when DATA_DIR is set', async () => {
   const own = await dataFolder();
   const settings = { ...(await freePorts()), TEMPORAL_ADDRESS: inject('temporalAddress'), ACK_AFTER: 'temporal' };
   const batch = () => ({ messages: [aPost(), { guid: 'broken', number: '+15550001234' }] });
@@ -86,7 +86,7 @@ it('an api without an inbox has a quarantine when DATA_DIR is set', { timeout: 6
   }
 });
 
-it('an entry whose key is missing is listed as such, and opens again with the key', { timeout: 60_000 }, async () => {
+it('an entry whose key is missing is listed as such, and opens again with the key', async () => {
   const own = await dataFolder();
   const key = (id: string, byte: number) => `${id}:${Buffer.alloc(32, byte).toString('base64')}`;
   const settings = { ...(await freePorts()), DATA_DIR: own.path, TEMPORAL_ADDRESS: '127.0.0.1:1' };

@@ -58,7 +58,7 @@ it('without a stuck message there is nothing to do', async () => {
   expect(await retryStuck()).toEqual({ stdout: 'No message is stuck\n', stderr: '', exitCode: 0 });
 });
 
-it('says which messages are stuck and why, and forwards them once the cause is gone', { timeout: 60_000 }, async () => {
+it('says which messages are stuck and why, and forwards them once the cause is gone', async () => {
   for (let count = 0; count < 120; count++) refused.add(`too-large-${count}`);
   await inbox.accept({ messages: [...refused].map((id) => aMessage({ id })), rejected: [] });
   await eventually(() => inbox.status().stuck === 120);

@@ -28,14 +28,14 @@ async function startOnTerminal(words: string) {
   return { ports, shown: () => shown, ended: once(child, 'exit'), press: (keys: string) => child.stdin.write(keys) };
 }
 
-it('on a terminal it says in words that it is ready, and Ctrl-C ends it', { timeout: 60_000 }, async () => {
+it('on a terminal it says in words that it is ready, and Ctrl-C ends it', async () => {
   const { shown, press, ended } = await startOnTerminal('');
   await eventually(() => shown().includes('Stop with Ctrl-C'), { withinMs: 30_000 });
   press('\u0003');
   expect((await ended)[0], shown()).toBe(0);
 });
 
-it('with --json it says the same as an event, and nothing but events', { timeout: 60_000 }, async () => {
+it('with --json it says the same as an event, and nothing but events', async () => {
   const { ports, shown, press, ended } = await startOnTerminal('--json');
   await eventually(() => shown().includes('answerback.started'), { withinMs: 30_000 });
   const lines = shown().trim().split(/\r?\n/);

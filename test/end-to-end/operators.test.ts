@@ -81,7 +81,7 @@ describe('an operator with the temporal program', () => {
     expect(await resultOf(guid as string)).toMatchObject({ reply: 'sent' });
   });
 
-  it('retries all at a rate, each once', { timeout: 60_000 }, async () => {
+  it('retries all at a rate, each once', async () => {
     const guids = await parked(12);
     const query = `ReplyState="failed" AND TaskQueue="${temporal.taskQueue}" AND ExecutionStatus="Running"`;
     await eventually(async () => (await cli('workflow', 'count', '--query', query)).includes('Total: 12'), {

@@ -19,7 +19,7 @@ import {
 /** Set by `npm run docs:pictures`: then the first story leaves its pictures for the README. */
 const takesPictures = Boolean(process.env['TAKE_PICTURES']);
 
-describe.skipIf(isWithoutBrowser)('the phone, in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(isWithoutBrowser)('the phone, in a browser', () => {
   usePhonePage();
 
   /** The first test's, since a second number would show. */

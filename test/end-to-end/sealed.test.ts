@@ -66,7 +66,7 @@ it('only the Web UI and `temporal` of `npm start` show sealed payloads', async (
   ).toBe(404);
 });
 
-it('after a kill the Web UI asks the new endpoint, and the runs are there', { timeout: 60_000 }, async () => {
+it('after a kill the Web UI asks the new endpoint, and the runs are there', async () => {
   const before = announced();
   await product.stop('SIGKILL');
   product = await startBuiltProduct(env);

@@ -9,30 +9,26 @@ import { closeAtEnd, metricsPage, opened } from './opened.js';
 
 closeAtEnd();
 
-it(
-  'without Temporal the api reports that, and what waits, and invents no count of parked replies',
-  { timeout: 60_000 },
-  async () => {
-    const folder = await dataFolder();
-    opened.push(folder.remove);
-    const env = { ...(await freePorts()), DATA_DIR: folder.path, TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
-    const api = await startBuiltApi(env);
-    opened.push(() => api.stop());
-    const postedAtMs = Date.now();
-    expect((await postJson(api.webhook, { messages: [aPost(), aPost()] })).status).toBe(200);
-    const { value, samples } = await eventually(async () => {
-      const scraped = await scrape(env.METRICS_PORT);
-      return scraped.value('answerback_inbox_oldest_seconds') > 0.5 ? scraped : undefined;
-    });
-    expect(value('answerback_inbox_oldest_seconds')).toBeLessThan((Date.now() - postedAtMs) / 1_000 + 1);
-    expect(value('answerback_inbox_depth')).toBe(2);
-    expect(value('answerback_forward_lag_seconds_count')).toBe(0);
-    expect(value('answerback_temporal_up')).toBe(0);
-    expect(samples.filter(({ name }) => name === 'answerback_replies_parked')).toEqual([]);
-  },
-);
+it('without Temporal the api reports that, and what waits, and invents no count of parked replies', async () => {
+  const folder = await dataFolder();
+  opened.push(folder.remove);
+  const env = { ...(await freePorts()), DATA_DIR: folder.path, TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}` };
+  const api = await startBuiltApi(env);
+  opened.push(() => api.stop());
+  const postedAtMs = Date.now();
+  expect((await postJson(api.webhook, { messages: [aPost(), aPost()] })).status).toBe(200);
+  const { value, samples } = await eventually(async () => {
+    const scraped = await scrape(env.METRICS_PORT);
+    return scraped.value('answerback_inbox_oldest_seconds') > 0.5 ? scraped : undefined;
+  });
+  expect(value('answerback_inbox_oldest_seconds')).toBeLessThan((Date.now() - postedAtMs) / 1_000 + 1);
+  expect(value('answerback_inbox_depth')).toBe(2);
+  expect(value('answerback_forward_lag_seconds_count')).toBe(0);
+  expect(value('answerback_temporal_up')).toBe(0);
+  expect(samples.filter(({ name }) => name === 'answerback_replies_parked')).toEqual([]);
+});
 
-it('without an inbox it has no metrics of one', { timeout: 60_000 }, async () => {
+it('without an inbox it has no metrics of one', async () => {
   const env = {
     ...(await freePorts()),
     DATA_DIR: '',

@@ -122,7 +122,7 @@ describe('a run with all kinds of messages', () => {
     await says(fromWorker, 'answerback_replies_parked', { state: 'failed' }, 0);
   });
 
-  it('counts each workflow task in which the workflow throws', { timeout: 60_000 }, async () => {
+  it('counts each workflow task in which the workflow throws', async () => {
     const failed = { task_queue: taskQueue, failure_reason: 'WorkflowError' };
     const run = await failWorkflowTask(parts.client);
     // At once, and again after 10 s.

@@ -43,7 +43,7 @@ const isOld = ({ client }: Installation, runs: number) =>
     return (await createRuns(client, () => '').count('running', { startedBefore })) === runs;
   });
 
-it('the queue of a gateway that no worker knows has a backlog and no poller', { timeout: 60_000 }, async () => {
+it('the queue of a gateway that no worker knows has a backlog and no poller', async () => {
   const installation = await startInNamespace();
   const scraped = scrapesOf(installation);
   await installation.workOnWorkflows();
@@ -62,7 +62,7 @@ it('the queue of a gateway that no worker knows has a backlog and no poller', { 
   }
 });
 
-it('a run whose sends a worker without the key fails for ever is overdue', { timeout: 60_000 }, async () => {
+it('a run whose sends a worker without the key fails for ever is overdue', async () => {
   const installation = await startInNamespace({ payloadKeys: [aKey('k1', 1)] });
   const scraped = scrapesOf(installation);
   await installation.workOnWorkflows();
@@ -71,7 +71,7 @@ it('a run whose sends a worker without the key fails for ever is overdue', { tim
   await eventually(async () => overdue(await scraped()) === 1);
 });
 
-it('a parked run is not overdue', { timeout: 60_000 }, async () => {
+it('a parked run is not overdue', async () => {
   const installation = await startInNamespace();
   await installation.workOnWorkflows();
   await installation.workOnSends('smsmobileapi', () =>
@@ -87,7 +87,7 @@ it('a parked run is not overdue', { timeout: 60_000 }, async () => {
   expect(overdue(await scrapesOf(installation)())).toBe(0);
 });
 
-it('runs that wait for their turn are overdue only when nothing may wait that long', { timeout: 60_000 }, async () => {
+it('runs that wait for their turn are overdue only when nothing may wait that long', async () => {
   const installation = await startInNamespace();
   await installation.workOnWorkflows();
   await installation.workOnSends('smsmobileapi', sent, { perSecond: 0.01 });

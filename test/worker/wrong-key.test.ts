@@ -85,7 +85,7 @@ async function delaysRuns(wrongKeys: PayloadKey[], complaint: RegExp): Promise<v
   expect(JSON.stringify(events)).not.toMatch(/of Ada|5550009876/);
 }
 
-it('with keys, no payload and no failure of a run can be read without them', { timeout: 60_000 }, async () => {
+it('with keys, no payload and no failure of a run can be read without them', async () => {
   const temporal = await connect([right]);
   await work(temporal);
   await fetch(`${gateway.url}/script`, { method: 'POST', body: JSON.stringify([{ status: 400 }]) });
@@ -109,7 +109,7 @@ it('with keys, no payload and no failure of a run can be read without them', { t
   }
 });
 
-it('a run that was started without keys gets its reply with them', { timeout: 60_000 }, async () => {
+it('a run that was started without keys gets its reply with them', async () => {
   const before = await connect([]);
   const message = aMessage({ text, from: number });
   await before.startWorkflow(message);

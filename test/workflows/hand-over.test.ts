@@ -32,7 +32,7 @@ useTexting((temporal, gatewayUrl) => {
 });
 
 describe('a label with handoff', () => {
-  it('gets its template once, and ends with a label that ends it', { timeout: 60_000 }, async () => {
+  it('gets its template once, and ends with a label that ends it', async () => {
     expect(await outcomeOf('I am angry')).toMatchObject({ verdict: { label: 'Complaint' }, reply: 'sent' });
     expect(await outcomeOf('Hello?')).toMatchObject({
       verdict: { label: 'Other' },
@@ -52,7 +52,7 @@ describe('a label with handoff', () => {
     expect(sentTo(from)).toHaveLength(1);
   });
 
-  it('lasts from the last text on, also from one that gets no reply by its label', { timeout: 60_000 }, async () => {
+  it('lasts from the last text on, also from one that gets no reply by its label', async () => {
     await outcomeOf('I am angry', { acceptedAt: new Date(Date.now() - 3_600_000).toISOString() });
     for (const text of ['Hello?', 'thanks']) {
       const before = Date.parse((await contacts().find([from]))?.until ?? '');
@@ -64,7 +64,7 @@ describe('a label with handoff', () => {
 });
 
 describe('a sender over a limit', () => {
-  it('is told once that a person reads the text, and paused until resumed', { timeout: 60_000 }, async () => {
+  it('is told once that a person reads the text, and paused until resumed', async () => {
     for (let text = 1; text <= 5; text++) expect(await outcomeOf(`Text ${text}`)).toMatchObject({ reply: 'sent' });
     expect(await outcomeOf('Text 6')).toMatchObject({ reply: 'skipped', reason: 'sender-limit' });
     expect(await outcomeOf('Text 7')).toMatchObject({ reply: 'skipped', reason: 'paused' });
@@ -78,7 +78,7 @@ describe('a sender over a limit', () => {
     expect(told).toContainEqual(expect.objectContaining({ type: 'contact.paused', sender: from }));
   });
 
-  it('is told once when many texts come at once', { timeout: 60_000 }, async () => {
+  it('is told once when many texts come at once', async () => {
     const outcomes = await Promise.all(Array.from({ length: 12 }, (_, text) => outcomeOf(`Text ${text}`)));
     const replied = outcomes.filter((outcome) => (outcome as { reply: string }).reply === 'sent').length;
     expect(replied).toBeGreaterThanOrEqual(1);
@@ -87,7 +87,7 @@ describe('a sender over a limit', () => {
   });
 });
 
-it('a parked reply is told', { timeout: 60_000 }, async () => {
+it('a parked reply is told', async () => {
   gateway.script([{ status: 400 }]);
   const message = aMessage({ from, text: 'Hello' });
   await temporal.startWorkflow(message);

@@ -225,7 +225,7 @@ describe('a reply that failed', () => {
     );
   });
 
-  it('parks as uncertain and is sent once when a send times out, as after a crash', { timeout: 60_000 }, async () => {
+  it('parks as uncertain and is sent once when a send times out, as after a crash', async () => {
     const never = new Promise<'sent'>(() => undefined);
     let ended: (value: 'sent') => void = () => undefined;
     const held = new Promise<'sent'>((resolve) => (ended = resolve));

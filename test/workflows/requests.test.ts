@@ -8,7 +8,7 @@ useTexting(realActivities);
 afterEach(() => gateway.script([]));
 
 describe('STOP', () => {
-  it('is confirmed once, silences everything but HELP, and START ends it', { timeout: 60_000 }, async () => {
+  it('is confirmed once, silences everything but HELP, and START ends it', async () => {
     expect(await outcomeOf('STOP')).toMatchObject({ verdict: { label: 'opt-out', by: 'rules' }, reply: 'sent' });
     expect(sentTo(from)).toHaveLength(1);
     expect(await contacts().find([from])).toMatchObject({ state: 'opted-out', words: 'STOP', source: 'text' });
@@ -42,7 +42,7 @@ describe('STOP', () => {
     ['the reply to a text', 'Yes', []],
     ['the confirmation of a START', 'START', []],
     ['that of a yes from a sender who had opted out', 'Yes', ['STOP']],
-  ])('ends %s that is parked, when an operator releases it', { timeout: 60_000 }, async (_, text, before) => {
+  ])('ends %s that is parked, when an operator releases it', async (_, text, before) => {
     for (const earlier of before) await outcomeOf(earlier);
     gateway.script([{ status: 400 }]);
     const parked = await start(text);
@@ -56,7 +56,7 @@ describe('STOP', () => {
     expect(confirmed).toHaveLength(before.length + 1);
   });
 
-  it('ends a reply that is retried', { timeout: 60_000 }, async () => {
+  it('ends a reply that is retried', async () => {
     gateway.script([{ status: 429, times: 2 }]);
     const retried = await start('Yes');
     await eventually(
@@ -70,7 +70,7 @@ describe('STOP', () => {
 });
 
 describe('a sender who wants a person', () => {
-  it('gets one holding reply, then none, and is found as handed over', { timeout: 60_000 }, async () => {
+  it('gets one holding reply, then none, and is found as handed over', async () => {
     expect(await outcomeOf('agent please')).toMatchObject({ verdict: { label: 'person' }, reply: 'sent' });
     expect(await outcomeOf('Yes')).toMatchObject({ reply: 'skipped', reason: 'handed-over' });
     expect(await outcomeOf('agent please')).toMatchObject({ reply: 'skipped', reason: 'handed-over' });

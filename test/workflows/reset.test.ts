@@ -129,7 +129,7 @@ describe('a reset run never sends by itself', () => {
     },
   );
 
-  it('a run that was marked as sent ends that way, whenever it is reset', { timeout: 60_000 }, async () => {
+  it('a run that was marked as sent ends that way, whenever it is reset', async () => {
     const marked: Story = {
       script: [{ status: 502 }],
       async acts(handle) {
