@@ -124,7 +124,6 @@ export default defineConfig({
           name: 'versions',
           include: ['test/versions/**/*.test.ts'],
           ...withSuite,
-          testTimeout: 120_000,
         },
       },
       {
