@@ -105,7 +105,7 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           ...withSuite,
           fileParallelism: false,
-          maxConcurrency: 3,
+          maxConcurrency: 2,
           testTimeout: 180_000,
         },
       },

@@ -23,11 +23,12 @@ describe.concurrent('sends of unknown outcome', () => {
     async (name, { onTestFinished }) => {
       const product = await startWholeProduct(name, (step) => onTestFinished(async () => void (await step())));
       const sends: Answered[] = [];
+      const neverBegun: string[] = [];
       for (let kill = 0; kill < kills; kill++) {
-        sends.push(...(await answerTexts(product, sendsUntilKill())));
+        sends.push(...(await answerTexts(product, sendsUntilKill(), neverBegun)));
         await product.killAndRestart();
       }
-      sends.push(...(await answerTexts(product, sendsWithFaults())));
+      sends.push(...(await answerTexts(product, sendsWithFaults(), neverBegun)));
 
       // SMSGate knows a send by its id: it is repeated, and settles by the response.
       const staysParked = ({ receipt }: Answered) => receipt === 'lost' && name !== 'smsgate';
@@ -39,14 +40,16 @@ describe.concurrent('sends of unknown outcome', () => {
       );
       console.log(
         `${name}: ${ambiguous.length} sends of unknown outcome (${countsOf(ambiguous)}), ` +
-          `${ambiguous.length - lost.length - open.length} settled without an operator, ${lost.length} parked`,
+          `${ambiguous.length - lost.length - open.length} settled without an operator, ${lost.length} parked; ` +
+          `${neverBegun.length} parked that never began`,
       );
       expect(ambiguous.length).toBeGreaterThanOrEqual(96);
       expect(open).toEqual([]);
 
-      const uncertain = async () => idsOf(await listed(product));
-      await eventually(async () => (await uncertain()).length === lost.length).catch(() => undefined);
-      expect(await uncertain()).toEqual(idsOf(lost));
+      const uncertain = async () => (await listed(product)).sort();
+      const parked = [...lost.map(({ id }) => id), ...neverBegun].sort();
+      await eventually(async () => (await uncertain()).length === parked.length).catch(() => undefined);
+      expect(await uncertain()).toEqual(parked);
 
       const { texts } = product.gateway.sent;
       expect(texts.map(({ to }) => to).sort()).toEqual(sends.map(({ number }) => number).sort());
@@ -54,8 +57,6 @@ describe.concurrent('sends of unknown outcome', () => {
     },
   );
 });
-
-const idsOf = (runs: ReadonlyArray<{ id: string }>): string[] => runs.map(({ id }) => id).sort();
 
 function countsOf(sends: readonly PlannedSend[]): string {
   const counts = new Map<Fault | undefined, number>();
@@ -65,25 +66,39 @@ function countsOf(sends: readonly PlannedSend[]): string {
 
 let written = 0;
 
-/** Writes a text for each send, and waits until the gateway has taken all replies. */
+/**
+ * Writes a text for each send, and waits until the gateway has taken all replies. On a busy machine Temporal notes at
+ * times that a send has begun, and no worker gets it: such a text counts as `neverBegun`, and another one is written.
+ */
 async function answerTexts(
   { client, gateway, write }: WholeProduct,
   plan: readonly PlannedSend[],
+  neverBegun: string[],
 ): Promise<Answered[]> {
   const taken = gateway.sent.count;
   gateway.script(plan.map(({ step }) => step));
   const ids = new Map<string, Promise<string>>();
-  for (let index = 0; index < plan.length; index++) {
+  const writeOne = async () => {
     const number = `+1206555${String(written++).padStart(4, '0')}`;
     ids.set(number, write(number));
     await sleep(1_000 / textsPerSecond);
-  }
-  await eventually(() => gateway.sent.count >= taken + plan.length, { withinMs: 120_000 }).catch(async (cause) => {
-    const answered = new Set(gateway.sent.texts.map(({ to }) => to));
-    const open = [...ids].filter(([number]) => !answered.has(number));
-    const outcomes = open.map(async ([, id]) => `${await id}: ${await outcomeOf(client, await id)}`);
-    throw new Error(`without a send: ${(await Promise.all(outcomes)).join(', ')}`, { cause });
-  });
+  };
+  for (let index = 0; index < plan.length; index++) await writeOne();
+  await eventually(
+    async () => {
+      if (gateway.sent.count >= taken + plan.length) return true;
+      for (const [number, written] of [...ids]) {
+        const id = await written;
+        const isUncertain = (await outcomeOf(client, id)) === 'ReplyUncertain';
+        if (!isUncertain || gateway.sent.texts.some(({ to }) => to === number)) continue;
+        neverBegun.push(id);
+        ids.delete(number);
+        await writeOne();
+      }
+      return false;
+    },
+    { withinMs: 120_000 },
+  );
   // The script is in the order of the sends, not of the texts.
   const texts = gateway.sent.texts.slice(taken);
   return Promise.all(
@@ -116,9 +131,9 @@ async function unsettled({ client }: WholeProduct, sends: readonly Answered[]): 
 }
 
 /** What `answerback runs --state uncertain` lists. */
-async function listed({ env }: WholeProduct): Promise<Array<{ id: string }>> {
+async function listed({ env }: WholeProduct): Promise<string[]> {
   const args = ['runs', '--state', 'uncertain', '--limit', '1000', '--json'];
   const { stdout } = await packed.answerback(args, env);
   const { runs } = JSON.parse(stdout) as { runs: Array<{ workflowId: string }> };
-  return runs.map(({ workflowId }) => ({ id: workflowId }));
+  return runs.map(({ workflowId }) => workflowId);
 }
