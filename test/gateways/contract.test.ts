@@ -27,6 +27,7 @@ describe.each(loaded)('the gateway in $folder', ({ folder, cases }) => {
   it('has a case for each optional part that it implements, and none for another', () => {
     const outbound = cases.gateway.createOutbound(cases.settings);
     expect(cases.lookUp !== 'none').toBe('lookUp' in outbound);
+    expect(cases.gateway.isRepeatable ?? false).toBe(cases.isRepeatable);
     expect(cases.receipts !== 'none').toBe(existsSync(new URL(`${folder}/receipts.ts`, source)));
   });
 
