@@ -103,7 +103,7 @@ async function runSchemathesis(
     cwd: folder,
     env: { ...process.env, NO_PROXY: '127.0.0.1' },
     maxBuffer: 64 * 1_048_576,
-    timeout: 240_000,
+    timeout: 440_000,
   };
   const { exitCode, output } = await new Promise<{ exitCode: number; output: string }>((resolve) => {
     execFile(program, args, options, (error, stdout, stderr) =>
