@@ -105,7 +105,6 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           ...withSuite,
           fileParallelism: false,
-          maxConcurrency: 2,
           testTimeout: 180_000,
         },
       },

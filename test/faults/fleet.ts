@@ -32,8 +32,6 @@ export interface Fleet {
   temporalAddress: string;
   /** Messages that were accepted and that Temporal does not have; undefined while it is unknown. */
   pendingInInbox: () => number | undefined;
-  /** Sends that the gateway has accepted and not answered. */
-  sendsUnderWay: () => number;
   /** Ends Temporal in good order; it stays away until `returnTemporal`. */
   stopTemporal: () => Promise<void>;
   returnTemporal: () => Promise<void>;
@@ -125,7 +123,6 @@ export async function startFleet({
     },
     temporalAddress: temporal.address,
     pendingInInbox: () => messagesIn(data.path),
-    sendsUnderWay: () => gateway.sent.texts.slice(-500).filter(({ at }) => Date.now() - Date.parse(at) < sendMs).length,
     async stop() {
       await Promise.all([...Object.values(programs), ...added].map((program) => program.stop('SIGKILL')));
       await connection.close();

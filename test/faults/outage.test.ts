@@ -45,9 +45,11 @@ describe('Temporal away for 30 s, under load', () => {
         `${posted.acknowledged.size} acknowledged, slowest response ${Math.round(posted.slowestMs)} ms, ${uncertain.length} ended uncertain`,
       );
       expect({ lost, twice, unanswered }).toEqual({ lost: [], twice: [], unanswered: [] });
-      const lines = fleet.apiOutput().split('\n');
-      expect(lines.filter((line) => line.includes('temporal.lost')).length).toBe(1);
-      expect(lines.filter((line) => line.includes('temporal.returned')).length).toBe(1);
+      // A server that has just started may stop responding once more: each loss is followed by a return.
+      const noted = fleet.apiOutput().match(/temporal\.(lost|returned)/g) ?? [];
+      expect(noted.length).toBeGreaterThan(0);
+      expect(noted).toEqual(noted.map((_, index) => (index % 2 === 0 ? 'temporal.lost' : 'temporal.returned')));
+      expect(noted.at(-1)).toBe('temporal.returned');
     },
   );
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { packed } from '../helpers/answerback-command.js';
 import { eventually } from '../kit/eventually.js';
 import { type Fault, type PlannedSend, sendsUntilKill, sendsWithFaults } from './ambiguous-sends.js';
@@ -15,6 +15,9 @@ interface Answered extends PlannedSend {
   id: string;
   number: string;
 }
+
+// Each is a whole product, and is killed while it works.
+vi.setConfig({ maxConcurrency: 2 });
 
 describe.concurrent('sends of unknown outcome', () => {
   it.for(gatewaysWithReceipts)(

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { createContacts } from '../../src/temporal/contacts.js';
 import { createSenderKey } from '../../src/temporal/sender-key.js';
 import { aPost } from '../helpers/messages.js';
 import { defaultPlaybook } from '../helpers/playbook.js';
-import { eventually } from '../kit/eventually.js';
 import { testSecret } from '../kit/secret.js';
-import { type Fleet, type Part, startFleet } from './fleet.js';
+import { type Fleet, startFleet } from './fleet.js';
+import { killUntil } from './killing.js';
 import { type NumberedPost, postTexts } from './ledger.js';
 import { outcomesOf } from './outcomes.js';
 import { createRandom, seed } from './random.js';
@@ -38,20 +37,6 @@ afterEach(async () => {
   fleet = undefined;
 });
 
-/** Kills a worker, now and then the server, whenever the gateway has had another reply since the last kill. */
-async function killWhile(isPosting: () => boolean, { killAndRestart, gateway }: Fleet): Promise<number[]> {
-  const random = createRandom();
-  const killsAtMs: number[] = [];
-  while (isPosting()) {
-    const { count } = gateway.sent;
-    await eventually(() => gateway.sent.count > count || !isPosting(), { withinMs: 30_000 }).catch(() => undefined);
-    await sleep(random() * 1_000);
-    killsAtMs.push(Date.now());
-    await killAndRestart((random() < 0.75 ? 'worker' : 'temporal') satisfies Part);
-  }
-  return killsAtMs;
-}
-
 it(
   'kills between a STOP and its marker lose no text and no STOP, and no reply begins after the marker',
   { timeout: 500_000 },
@@ -59,7 +44,14 @@ it(
     const running = (fleet = await startFleet());
     const acknowledgedAtMs = new Map<string, number>();
     let isPosting = true;
-    const killing = killWhile(() => isPosting, running);
+    const random = createRandom();
+    const killsAtMs: number[] = [];
+    const killing = killUntil(running, {
+      isOver: () => !isPosting,
+      next: () => (random() < 0.75 ? 'worker' : 'temporal'),
+      random,
+      onKill: () => killsAtMs.push(Date.now()),
+    });
     const { acknowledged } = await postTexts(running.webhook, {
       count: senders * length,
       perSecond,
@@ -67,7 +59,7 @@ it(
       onAcknowledged: (guid) => void acknowledgedAtMs.set(guid, Date.now()),
     });
     isPosting = false;
-    const killsAtMs = await killing;
+    await killing;
 
     const guids = [...acknowledged.keys()];
     const outcomes = await outcomesOf(running.client, guids, 240_000);
