@@ -11,20 +11,20 @@ export interface WebhookOptions {
   intake: Intake;
   /** The name of the gateway. */
   gateway: string;
-  inbound: Pick<Inbound, 'read' | 'confirm' | 'acknowledge'>;
+  inbound: Pick<Inbound, 'read' | 'confirm' | 'refusesInvalid' | 'acknowledge'>;
   readVerified: ReadVerified;
   log: Log;
   observer?: Pick<ApiObserver, 'onReceived' | 'onPhone'> | undefined;
 }
 
-/** Handles a gateway's POST: answers 200 once every valid message is stored durably. */
+/** Handles a gateway's POST: answers 200 once all of it is stored durably, what is invalid in the quarantine. */
 export function receive({ inbound, readVerified, ...options }: WebhookOptions): Middleware {
   return (ctx) =>
     readVerified(ctx, async (body) => {
-      const post = await readOrQuarantine(inbound, { body, query: ctx.query }, (unreadable) =>
-        accept(unreadable, options),
-      );
+      const { post, problem } = await read(inbound, { body, query: ctx.query });
       await accept(post, options);
+      const refusal = refusalOf(post, problem, { inbound, keepsRejected: options.intake.keepsRejected });
+      if (refusal) throw refusal;
       for (const phone of post.phones ?? []) options.observer?.onPhone(options.gateway, phone);
       const counts = {
         messages: post.messages.length,
@@ -33,10 +33,6 @@ export function receive({ inbound, readVerified, ...options }: WebhookOptions): 
       };
       const receipts = counts.receipts ? ` and ${counts.receipts} receipt(s)` : '';
       options.log.info({ event: 'post.accepted', ...counts }, `Accepted ${counts.messages} message(s)${receipts}`);
-      // Without a quarantine, a 200 would hide that a part of the post is lost.
-      if (post.rejected.length > 0 && (post.messages.length === 0 || !options.intake.keepsRejected)) {
-        throw new ProblemError('invalid-messages', { members: { rejected: reasonsOf(post.rejected) } });
-      }
       const acknowledged = inbound.acknowledge(post);
       if (typeof acknowledged === 'string') ctx.type = 'text/xml';
       ctx.body = acknowledged;
@@ -58,24 +54,36 @@ async function accept(
   }
 }
 
-/**
- * Quarantines a body that can't be read or confirmed before responding: most gateways don't post it again after a 4xx,
- * and only once more after a 503.
- */
-async function readOrQuarantine(
+/** What a body holds. One that can't be read or confirmed is rejected as a whole, and has a problem. */
+async function read(
   inbound: Pick<Inbound, 'read' | 'confirm'>,
   { body, query }: { body: Buffer; query: RequestHead['query'] },
-  quarantine: (post: Post) => Promise<void>,
-): Promise<Post> {
+): Promise<{ post: Post; problem?: ProblemError }> {
   try {
-    const read = inbound.read(body, new Date(), query);
-    return inbound.confirm ? await inbound.confirm(read) : read;
+    const post = inbound.read(body, new Date(), query);
+    return { post: inbound.confirm ? await inbound.confirm(post) : post };
   } catch (error) {
-    if (error instanceof ProblemError && body.length > 0) {
-      await quarantine({ messages: [], rejected: [{ index: 0, reason: error.message, raw: body }] });
-    }
-    throw error;
+    if (!(error instanceof ProblemError) || body.length === 0) throw error;
+    return { post: { messages: [], rejected: [{ index: 0, reason: error.message, raw: body }] }, problem: error };
   }
+}
+
+/**
+ * The problem to respond with, although all is stored: the one of a post that can't be confirmed now, of a post without
+ * a valid message from a gateway that refuses those, and of any invalid message that no quarantine keeps.
+ */
+function refusalOf(
+  { messages, rejected }: Post,
+  problem: ProblemError | undefined,
+  { inbound, keepsRejected }: { inbound: Pick<Inbound, 'refusesInvalid'>; keepsRejected: boolean },
+): ProblemError | undefined {
+  if (rejected.length === 0) return undefined;
+  const isRefused =
+    !keepsRejected ||
+    (inbound.refusesInvalid && messages.length === 0) ||
+    (problem !== undefined && problem.status >= 500);
+  if (!isRefused) return undefined;
+  return problem ?? new ProblemError('invalid-messages', { members: { rejected: reasonsOf(rejected) } });
 }
 
 /** Answers the GET with which a gateway checks that the webhook exists. */

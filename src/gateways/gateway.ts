@@ -112,6 +112,11 @@ export interface Inbound {
    * @throws {ProblemError} 503 when the provider doesn't respond, so that it posts again
    */
   confirm?(post: Post): Promise<Post>;
+  /**
+   * Whether a post without a valid message gets a 4xx, for posts that people write too. Default: a 200, since the post
+   * is in quarantine, and the provider would only post it again.
+   */
+  refusesInvalid?: boolean;
   /** Returns the body of the 200 that acknowledges a post: an object is sent as JSON, a string as XML. */
   acknowledge(post: Post): object | string;
   /** Returns the body of the 200 for the GET with which a provider probes the route. */

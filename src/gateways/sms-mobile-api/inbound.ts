@@ -10,6 +10,8 @@ export function createInbound({ credentials }: SmsMobileApiSettings, { senderOf 
   return {
     verify: createVerify(credentials),
     read: (body, acceptedAt) => readPost(body, { acceptedAt, senderOf }),
+    // People write such posts by hand, too, and read the response.
+    refusesInvalid: true,
     acknowledge,
     probe,
     namesIn,

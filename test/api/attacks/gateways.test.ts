@@ -3,10 +3,11 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { maxParameters } from '../../../src/gateways/twilio/form.js';
 import { allCases } from '../../gateways/contract/load.js';
+import type { Gateway } from '../../../src/gateways/gateway.js';
 import type { ContractCases } from '../../gateways/contract.js';
 import { connectRaw, startTestApi, type TestApi, webhookOf } from '../../helpers/api.js';
 import { outcomeOf, responsesIn } from '../raw-responses.js';
-import { type Bytes, encoded, mib, request, times, tooLarge, unauthenticated } from './attack.js';
+import { type Bytes, encoded, invalid, mib, request, times, tooLarge, unauthenticated } from './attack.js';
 
 /** One api with the routes of all gateways, each with the account of its contract cases. */
 let api: TestApi;
@@ -33,6 +34,9 @@ async function send(target: string, body: Bytes, headers: readonly string[]): Pr
 /** What was handed over since the last call. */
 const handedOver = () =>
   api.acceptedPosts.splice(0).flatMap(({ messages, receipts = [] }) => [...messages, ...receipts]);
+
+/** What a verified post without a valid message gets: most providers would only post it again after a 4xx. */
+const invalidOf = ({ name }: Pick<Gateway, 'name'>) => (name === 'smsmobileapi' ? invalid : '200');
 
 const now = () => new Date();
 const ago = (ms: number) => new Date(Date.now() - ms);
@@ -134,8 +138,12 @@ describe.each(allCases.map((cases) => ({ name: cases.gateway.name, ...cases })))
     if (bodies.unreadable === 'none') return;
     const unreadable = bodies.unreadable.body;
     await isRefused([], { sent: unreadable });
+    const signed = await send(path, unreadable, lines(sign(now(), { signed: unreadable })));
+    const kept = api.acceptedPosts.flatMap(({ rejected }) => rejected.map(({ raw }) => String(raw)));
     // Twilio's form with too many parameters has no valid signature.
-    expect(await send(path, unreadable, lines(sign(now(), { signed: unreadable })))).toMatch(/^4(00|01|22) /);
+    expect([signed, kept]).toEqual(
+      signed.startsWith('401') ? [unauthenticated, []] : [invalidOf(gateway), [unreadable]],
+    );
   });
 
   it('a bomb of parameters, members or levels, signed and not signed', async () => {
@@ -168,15 +176,20 @@ describe.each(allCases.map((cases) => ({ name: cases.gateway.name, ...cases })))
 describe('a form of Twilio', () => {
   const { gateway, bodies, signature } = allCases.find((cases) => cases.gateway.name === 'twilio') as ContractCases;
   const { path } = gateway.description;
-  const signedPost = (sent: string) => send(path, sent, lines(signature.sign(sent, { target: path, at: now() })));
+  /** Kept in quarantine, and not posted again. */
+  async function isRejected(sent: string): Promise<void> {
+    const headers = lines(signature.sign(sent, { target: path, at: now() }));
+    expect(await send(path, sent, headers)).toBe(invalidOf(gateway));
+    expect(api.acceptedPosts).toMatchObject([{ messages: [], rejected: [{ index: 0 }] }]);
+    expect(handedOver()).toEqual([]);
+  }
 
   it.each([
     ['two senders', '&From=%2B12065550102'],
     ['two ids', `&MessageSid=SM${'2'.repeat(32)}`],
     ['two accounts', `&AccountSid=AC${'3'.repeat(32)}`],
   ])('with %s is rejected, even when it is signed', async (_what, more) => {
-    expect(await signedPost(`${bodies.emptyText.body}${more}`)).toBe('422 invalid-messages');
-    expect(handedOver()).toEqual([]);
+    await isRejected(`${bodies.emptyText.body}${more}`);
   });
 
   it('with a parameter twice that was signed once is the same post, since its values are signed, not their number', async () => {
@@ -187,7 +200,6 @@ describe('a form of Twilio', () => {
 
   it('of another account is rejected', async () => {
     const other = bodies.emptyText.body.replace(/AccountSid=AC2/, 'AccountSid=AC3');
-    expect(await signedPost(other)).toBe('422 invalid-messages');
-    expect(handedOver()).toEqual([]);
+    await isRejected(other);
   });
 });
