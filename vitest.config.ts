@@ -34,6 +34,7 @@ const units = [
 
 /** Where tests wait longest, for whole processes and for retries: they begin first, so that the short ones run beside them. */
 const longWaits = [
+  'end-to-end/schemathesis/',
   'end-to-end/erasure',
   'worker/wrong-key',
   'end-to-end/',

@@ -5,10 +5,10 @@ import { compare, postTexts } from './ledger.js';
 import { outcomesOf } from './outcomes.js';
 import { createRandom, seed } from './random.js';
 
-const messages = 2_000;
+const messages = 1_000;
 const perSecond = 20;
 /** Kills that must have landed in each window, and during sends. */
-const minLandings = 10;
+const minLandings = 5;
 
 type Window = 'accept to forward' | 'forward to dispatch';
 

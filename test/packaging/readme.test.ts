@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyProject } from '../helpers/project-files.js';
+import { compiledSqlite } from '../kit/compiled-sqlite.js';
 import { eventually } from '../kit/eventually.js';
 import { forgetInstalled } from '../kit/packed.js';
 import { endLeftOverServer } from '../kit/data-folder.js';
@@ -20,6 +21,8 @@ const commands = [
 /** The README's commands, run as a new user does: in a fresh copy, with nothing set but free ports. */
 describe('the README', () => {
   let folder: string;
+  /** Beside the project, which must stay as a clone is. */
+  let tools: string;
   let ports: ProductPorts;
   let product: Program;
   const running: Program[] = [];
@@ -72,7 +75,7 @@ describe('the README', () => {
   /** Every command of the README, and how it shows that it does what is said there. */
   const shown: Record<string, (command: string) => Promise<unknown>> = {
     'npm ci && npm start': async (command) => {
-      product = start(command, { TEMPORAL_ADDRESS: '' });
+      product = start(command, { TEMPORAL_ADDRESS: '', ...compiledSqlite(tools) });
       // Most of it is npm ci, which downloads everything.
       await says(product, 'Stop with Ctrl-C', 900_000);
     },
@@ -110,6 +113,7 @@ describe('the README', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'answerback-readme-'));
+    tools = mkdtempSync(path.join(tmpdir(), 'answerback-readme-tools-'));
     copyProject(folder);
     ports = await freePorts();
   });
@@ -120,7 +124,7 @@ describe('the README', () => {
     }
     await endLeftOverServer(path.join(folder, 'data'));
     await forgetInstalled(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const made of [folder, tools]) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it.each(commands)('%s', { timeout: 960_000 }, async (command) => {

@@ -89,7 +89,7 @@ async function runSchemathesis(
     '--seed',
     seed,
     '--max-examples',
-    '300',
+    '200',
     '--mode',
     'all',
     '--phases',
