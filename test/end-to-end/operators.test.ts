@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type SimulatedGateway, startSimulatedGateway } from '../../src/demo/simulated-gateway/server.js';
+import { againWhileBusy } from '../kit/again-while-busy.js';
 import { eventually } from '../kit/eventually.js';
 import { aMessage } from '../helpers/messages.js';
 import { realActivities } from '../helpers/real-activities.js';
@@ -30,8 +31,9 @@ describe('an operator with the temporal program', () => {
     await Promise.all([temporal.close(), gateway.close()]);
   });
 
+  const temporalProgram = process.env['TEMPORAL_CLI'] ?? 'temporal';
   const cli = async (...args: string[]) =>
-    (await run(process.env['TEMPORAL_CLI'] ?? 'temporal', [...args, '--address', inject('temporalAddress')])).stdout;
+    (await againWhileBusy(() => run(temporalProgram, [...args, '--address', inject('temporalAddress')]))).stdout;
 
   /** Messages whose replies the gateway has refused, parked. */
   async function parked(count: number, status = 400): Promise<string[]> {

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { againWhileBusy } from '../../kit/again-while-busy.js';
 import { eventually } from '../../kit/eventually.js';
 import { aPost } from '../../helpers/messages.js';
 import { dataFolder, endLeftOverServer } from '../../kit/data-folder.js';
@@ -52,14 +53,13 @@ export async function startDocumentedStack(): Promise<DocumentedStack> {
     temporal,
     async succeeds(command, { env = {}, input = '', inProject = command.startsWith('npm ') } = {}) {
       // The commands of answerback find the server of DATA_DIR by themselves.
-      const program = startProgram(
-        'bash',
-        ['-c', here(command)],
-        { ...settings, ...(command.includes('temporal ') ? temporal : {}), ...env },
-        { cwd: inProject ? projectFolder : folder, input },
-      );
-      expect(await program.exitCode, `${command}\n${program.output()}`).toBe(0);
-      return program.output();
+      const variables = { ...settings, ...(command.includes('temporal ') ? temporal : {}), ...env };
+      const options = { cwd: inProject ? projectFolder : folder, input };
+      return againWhileBusy(async () => {
+        const program = startProgram('bash', ['-c', here(command)], variables, options);
+        expect(await program.exitCode, `${command}\n${program.output()}`).toBe(0);
+        return program.output();
+      });
     },
     async starts(command, words, env = {}) {
       const own = await freePorts();
