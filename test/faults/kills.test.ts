@@ -7,8 +7,8 @@ import { createRandom, seed } from './random.js';
 
 const messages = 1_000;
 const perSecond = 20;
-/** Kills that must have landed in each window, and during sends. */
-const minLandings = 5;
+/** Kills that must have landed in each window, and during sends: of about 20, so that chance alone is never below it. */
+const minLandings = 2;
 
 type Window = 'accept to forward' | 'forward to dispatch';
 
