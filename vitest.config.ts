@@ -35,6 +35,8 @@ const units = [
 /** Where tests wait longest, for whole processes and for retries: they begin first, so that the short ones run beside them. */
 const longWaits = [
   'end-to-end/schemathesis/',
+  'packaging/documentation/commands',
+  'packaging/readme',
   'end-to-end/erasure',
   'worker/wrong-key',
   'end-to-end/',

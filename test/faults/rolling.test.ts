@@ -3,9 +3,9 @@ import { type Fleet, startFleet } from './fleet.js';
 import { compare, postTexts } from './ledger.js';
 import { outcomesOf } from './outcomes.js';
 
-const restarts = 20;
+const restarts = 10;
 
-describe('20 rolling restarts of the worker, under traffic', () => {
+describe(`${restarts} rolling restarts of the worker, under traffic`, () => {
   let fleet: Fleet | undefined;
   afterEach(async () => {
     await fleet?.stop();
