@@ -7,7 +7,7 @@ import type { Journal } from './journal.js';
 import type { Operator } from './operator.js';
 
 /** The outcomes of all acknowledged messages. */
-export interface Ledger extends Omit<Verdicts, 'uncertainAfterSend'> {
+export interface Ledger extends Verdicts {
   /** Acknowledged messages. */
   acknowledged: number;
   /** Messages with exactly one reply. */

@@ -87,11 +87,6 @@ export interface Verdicts {
   unanswered: string[];
   /** Ended as uncertain, with a send or without. */
   uncertain: string[];
-  /**
-   * Of these, those whose send has reached the gateway. Of the others, on a busy machine, Temporal notes at times that a
-   * send has begun, and no worker gets it.
-   */
-  uncertainAfterSend: string[];
 }
 
 /** Compares what was acknowledged with what became of it and with what reached the gateway. */
@@ -102,16 +97,27 @@ export function compare(
 ): Verdicts {
   const sends = new Map<string, number>();
   for (const { to } of sent) sends.set(to, (sends.get(to) ?? 0) + 1);
-  const verdicts: Verdicts = { lost: [], twice: [], unanswered: [], uncertain: [], uncertainAfterSend: [] };
+  const verdicts: Verdicts = { lost: [], twice: [], unanswered: [], uncertain: [] };
   for (const [guid, number] of acknowledged) {
     const outcome = outcomes.get(guid);
     const count = sends.get(number) ?? 0;
     if (outcome === undefined || outcome === 'no run' || outcome === 'open') verdicts.lost.push(guid);
     if (count > 1) verdicts.twice.push(guid);
-    if (outcome === 'ReplyUncertain') {
-      verdicts.uncertain.push(guid);
-      if (count > 0) verdicts.uncertainAfterSend.push(guid);
-    } else if (count === 0) verdicts.unanswered.push(guid);
+    if (outcome === 'ReplyUncertain') verdicts.uncertain.push(guid);
+    else if (count === 0) verdicts.unanswered.push(guid);
   }
   return verdicts;
+}
+
+/**
+ * Those of the uncertain whose send has reached the gateway. The others were never sent: on a busy machine, Temporal
+ * notes at times that a send has begun, and no worker gets it.
+ */
+export function sentThough(
+  uncertain: readonly string[],
+  acknowledged: ReadonlyMap<string, string>,
+  sent: ReadonlyArray<Pick<SentText, 'to'>>,
+): string[] {
+  const numbers = new Set(sent.map(({ to }) => to));
+  return uncertain.filter((guid) => numbers.has(acknowledged.get(guid) ?? ''));
 }
