@@ -63,12 +63,6 @@ export default tseslint.config(
     },
   },
   {
-    // `npm start` is rebuilt soon, and then kept to the limit.
-    files: ['src/standalone/main.ts'],
-    rules: { 'max-lines-per-function': 'off' },
-  },
-
-  {
     files: ['src/**/*.ts'],
     ignores: Object.keys(environmentUsers),
     rules: { 'no-restricted-properties': ['error', { object: 'process', property: 'env', message }] },

@@ -77,7 +77,7 @@ export const importRules = {
     packages: ['@temporalio/common', '@temporalio/worker'],
     node: true,
   },
-  standalone: { folders: ['gateways', 'config'] },
+  standalone: { folders: ['gateways', 'config'], types: ['log'] },
   cli: {
     folders: [
       'domain',

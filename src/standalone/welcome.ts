@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import { gatewayToSimulate } from '../config/gateways.js';
 import type { PostByHand } from '../gateways/gateway.js';
 import { localUrl, webhookUrl } from '../config/webhook-url.js';
+import type { Log } from '../log/log.js';
 
 interface Addresses {
   temporalAddress: string;
@@ -9,6 +10,15 @@ interface Addresses {
   /** The URL of the codec endpoint. Undefined: payloads are not encrypted, or this process runs no codec endpoint. */
   codecEndpoint: string | undefined;
   dataDir: string;
+}
+
+/** Says that everything runs: in the JSON log, or as a text for the person who ran `npm start`. */
+export function sayReady(config: Config, addresses: Addresses, log: Log): void {
+  if (config.logFormat !== 'json') return void process.stdout.write(welcome(config, addresses));
+  // The path of the codec endpoint is a secret, so the log leaves it out.
+  const { temporalAddress, uiUrl, dataDir } = addresses;
+  const webhook = webhookUrl(config, gatewayToSimulate(config.gateways).gateway);
+  log.info({ event: 'answerback.started', webhook, temporalAddress, uiUrl, dataDir }, 'Answerback is ready');
 }
 
 /** The text that `npm start` prints when everything runs: the addresses, how to send a text, and how to stop. */
