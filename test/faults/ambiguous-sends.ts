@@ -63,7 +63,7 @@ export const sendsUntilKill = (): PlannedSend[] => sendsWith(['kill'], 1);
  * Those that hang come last, since they all end at once.
  */
 export const sendsWithFaults = (): PlannedSend[] =>
-  [...sendsWith(['reset', 'a 502', 'a 503 of a proxy'], 4), ...sendsWith(['hang'], 1)].flatMap((send) => [
+  [...sendsWith(['reset', 'a 502', 'a 503 of a proxy'], 3), ...sendsWith(['hang'], 1)].flatMap((send) => [
     send,
     { step: {} },
   ]);

@@ -18,7 +18,7 @@ import { lostByInbox } from './inbox-losses.js';
 import { lostByTemporal } from './temporal-losses.js';
 import type { OnFinished } from './sync.js';
 
-const images = 6;
+const images = 5;
 
 /** Of a control to show that it loses something, and of its counterpart to lose nothing. */
 const maxTries = { NORMAL: 10, FULL: 4 };

@@ -3,7 +3,7 @@ import { type Fleet, startFleet } from './fleet.js';
 import { compare, postTexts, sentThough } from './ledger.js';
 import { outcomesOf } from './outcomes.js';
 
-const restarts = 10;
+const restarts = 8;
 
 describe(`${restarts} rolling restarts of the worker, under traffic`, () => {
   let fleet: Fleet | undefined;

@@ -5,7 +5,7 @@ import { post } from './post-to-webhook.js';
 import type { Step } from './step.js';
 
 /** Providers repeat a receipt that was not accepted. */
-const waitsMs = [1_000, 5_000, 20_000];
+const waitsMs = [1_000, 5_000, 20_000, 60_000];
 
 interface PostReceiptsOptions {
   postsOf: (state: ReceiptState) => readonly WebhookPost[];
