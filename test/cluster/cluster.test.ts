@@ -8,7 +8,7 @@ import { webhookPath } from '../helpers/api.js';
 import { webhookSecret } from '../kit/secret.js';
 import { connectTemporal } from '../../src/temporal/connect.js';
 import { outcomesOf, reasonsOfUncertain } from '../faults/outcomes.js';
-import { compare, sentThough } from '../faults/ledger.js';
+import { compare, uncertainButSent } from '../faults/ledger.js';
 import { eventually } from '../kit/eventually.js';
 import { projectFolder } from '../kit/program.js';
 import { quietRuntime } from '../kit/temporal.js';
@@ -55,7 +55,7 @@ async function expectKept(posted: Posted, count: number): Promise<void> {
   const reasons = await reasonsOfUncertain(client, outcomes);
   const { uncertain, ...others } = compare(posted.acknowledged, outcomes, members.gateway.sent.texts);
   expect(others, reasons).toEqual({ lost: [], twice: [], unanswered: [] });
-  expect(sentThough(uncertain, posted.acknowledged, members.gateway.sent.texts), reasons).toEqual([]);
+  expect(uncertainButSent(uncertain, posted.acknowledged, members.gateway.sent.texts), reasons).toEqual([]);
   // Never sent: none on a quiet machine.
   expect(uncertain.length, reasons).toBeLessThanOrEqual(count / 100);
   for (const guid of uncertain) outcomes.delete(guid);

@@ -32,10 +32,8 @@ describe.each(gatewayNames)('npm start with GATEWAY=%s', (name) => {
     await data.remove();
   });
 
-  const sentTo = async (number: string) => {
-    const { sent } = (await (await fetch(`${product.gatewayUrl}/sent`)).json()) as { sent: Sent[] };
-    return sent.filter(({ to }) => to === number);
-  };
+  const sent = async () => ((await (await fetch(`${product.gatewayUrl}/sent`)).json()) as { sent: Sent[] }).sent;
+  const sentTo = async (number: string) => (await sent()).filter(({ to }) => to === number);
   const write = async (number: string) =>
     (await postJson(`${product.gatewayUrl}/phone/texts`, { number, text: 'Yes, I agree' })).body['guid'] as string;
   const metrics = async () => (await fetch(`http://127.0.0.1:${ports.METRICS_PORT}/metrics`)).text();
@@ -46,9 +44,10 @@ describe.each(gatewayNames)('npm start with GATEWAY=%s', (name) => {
     const number = newNumber();
     const id = await write(number);
     const [reply] = await eventually(async () => {
-      const replies = await sentTo(number);
+      const replies = await sent();
       return replies.length > 0 ? replies : undefined;
     });
+    expect(reply?.to).toBe(number);
     if (!withReceipts.includes(name)) return;
     expect(reply).toMatchObject({ mark: `${id}.1` });
     const delivered = new RegExp(

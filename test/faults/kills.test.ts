@@ -63,7 +63,7 @@ describe('kill -9 at random moments, under load', () => {
   it('is a test that can fail: an api that acknowledges from memory loses texts', { timeout: 180_000 }, async () => {
     fleet = await startFleet({ mains: { api: ['--import', 'tsx', 'test/faults/controls/memory-api.ts'] } });
     const posted = await killWhilePosting(fleet, 'api');
-    const outcomes = await outcomesOf(fleet.client, [...posted.acknowledged.keys()], 15_000);
+    const outcomes = await outcomesOf(fleet.client, [...posted.acknowledged.keys()], 30_000);
     const { lost } = compare(posted.acknowledged, outcomes, fleet.gateway.sent.texts);
     console.log(`control: ${lost.length} of ${posted.acknowledged.size} acknowledged texts lost`);
     expect(lost.length).toBeGreaterThan(0);

@@ -113,7 +113,7 @@ export function compare(
  * Those of the uncertain whose send has reached the gateway. The others were never sent: on a busy machine, Temporal
  * notes at times that a send has begun, and no worker gets it.
  */
-export function sentThough(
+export function uncertainButSent(
   uncertain: readonly string[],
   acknowledged: ReadonlyMap<string, string>,
   sent: ReadonlyArray<Pick<SentText, 'to'>>,

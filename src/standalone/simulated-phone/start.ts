@@ -7,6 +7,7 @@ import { createSenderOf } from '../../domain/sender.js';
 import type { Log } from '../../log/log.js';
 import type { Lifecycle } from '../../process/run-main.js';
 import { watchRuns } from '../../temporal/runs/watched-runs.js';
+import type { SenderKeys } from '../../temporal/sender-key.js';
 import { watchContacts } from '../../temporal/watched-contacts.js';
 
 /** What the page of the phone shows, and by which gateway it writes. */
@@ -15,8 +16,8 @@ export interface SimulatedPhone {
   /** The first of ANSWERBACK_SECRET. */
   secret: string;
   connected: () => Promise<Client>;
-  senderKeys: Parameters<typeof watchContacts>[1];
-  runUrl: Parameters<typeof watchRuns>[1];
+  senderKeys: SenderKeys;
+  runUrl: (workflowId: string, runId: string) => string;
   log: Log;
 }
 
